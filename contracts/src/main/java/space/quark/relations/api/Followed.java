@@ -1,0 +1,15 @@
+package space.quark.relations.api;
+
+import java.time.Instant;
+import space.quark.dock.Event;
+import space.quark.dock.EventType;
+import space.quark.dock.PersonId;
+
+/** One person follows another from now on. */
+@EventType("quark.relations.followed")
+public record Followed(PersonId follower, PersonId followee, Instant at) implements Event {
+    @Override
+    public String key() {
+        return follower.value() + ">" + followee.value();
+    }
+}

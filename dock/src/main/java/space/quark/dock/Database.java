@@ -1,0 +1,22 @@
+package space.quark.dock;
+
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.HandleConsumer;
+
+/**
+ * A module's schema. Connections come from a fair gate in front of the pool; never call another module while holding a
+ * handle.
+ */
+public interface Database {
+    /** Runs statements on one connection, each committed by itself. */
+    <T, X extends Exception> T read(HandleCallback<T, X> work) throws X;
+
+    /**
+     * Runs one transaction: committed when the work returns, rolled back when it throws. Inside a running transaction
+     * of the same module the work joins it.
+     */
+    <T, X extends Exception> T write(HandleCallback<T, X> work) throws X;
+
+    /** {@link #write} for work without a result. */
+    <X extends Exception> void run(HandleConsumer<X> work) throws X;
+}

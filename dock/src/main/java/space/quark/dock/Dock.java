@@ -1,0 +1,40 @@
+package space.quark.dock;
+
+import java.time.Duration;
+import java.time.InstantSource;
+
+/**
+ * The station as one module sees it. Everything the module touches comes through here, and only what its
+ * {@link Manifest} declares: anything else is refused with a {@link Problem} that names the missing declaration.
+ */
+public interface Dock {
+    /** The module's own schema, migrated. */
+    Database database();
+
+    /** A neighbour's contract, wherever that neighbour runs; usable at once, calls fail until the neighbour is ready. */
+    <C> C reach(Class<C> contract);
+
+    /** Serves a contract: its routes, its calls in this process and from far away. */
+    <C> void offer(Class<C> contract, C implementation);
+
+    /** Where the module publishes its events. */
+    Events events();
+
+    /** Subscribes durably: the handler's effect happens once per event, in order per key. */
+    <E extends Event> void on(Class<E> type, EventHandler<E> handler);
+
+    /** Offers people a stream of messages over the station's live connections. */
+    Live live(String channel, LiveChannel source);
+
+    /** Issues and revokes user tokens; only for a module whose manifest asks for {@link Manifest#ISSUES_TOKENS}. */
+    Tokens tokens();
+
+    /** The module's settings, checked and complete. */
+    <S extends Record> S settings(Class<S> type);
+
+    /** Runs a task again and again, each time this long after the last run ended, until the module undocks. */
+    void every(Duration pause, String name, Runnable task);
+
+    /** The station's clock. */
+    InstantSource clock();
+}

@@ -1,0 +1,15 @@
+package space.quark.dock;
+
+import java.util.List;
+
+/**
+ * The log behind one live channel. The station keeps a position per connection and reads on from it, so nothing is
+ * lost or doubled and nothing is queued for a slow client.
+ */
+public interface LiveChannel {
+    /** The person's latest position; 0 when there is none. */
+    long head(PersonId person);
+
+    /** Messages after the position, oldest first, at most {@code limit}. */
+    List<LiveMessage> after(PersonId person, long position, int limit);
+}
