@@ -58,7 +58,8 @@ public record ContractModel(Class<?> type, String name, List<CallModel> calls) {
         }
 
         public Manifest.Route route() {
-            return new Manifest.Route(verb, path, access.name().toLowerCase(Locale.ROOT).replace('_', '-'), permission);
+            return new Manifest.Route(
+                    verb, path, access.name().toLowerCase(Locale.ROOT).replace('_', '-'), permission);
         }
     }
 
@@ -90,7 +91,8 @@ public record ContractModel(Class<?> type, String name, List<CallModel> calls) {
     private static ContractModel read(Class<?> type) {
         Contract contract = type.getAnnotation(Contract.class);
         if (contract == null || !type.isInterface()) {
-            throw new IllegalArgumentException(type.getName() + " is no contract: annotate an interface with @Contract");
+            throw new IllegalArgumentException(
+                    type.getName() + " is no contract: annotate an interface with @Contract");
         }
         List<CallModel> calls = Arrays.stream(type.getMethods())
                 .filter(method -> !Modifier.isStatic(method.getModifiers()))
@@ -110,7 +112,8 @@ public record ContractModel(Class<?> type, String name, List<CallModel> calls) {
         require(parts.matches(), where + ": \"" + call.value() + "\" is not a verb and a path");
         String verb = parts.group(1);
         String path = parts.group(2);
-        List<String> variables = VARIABLE.matcher(path).results().map(found -> found.group(1)).toList();
+        List<String> variables =
+                VARIABLE.matcher(path).results().map(found -> found.group(1)).toList();
         List<ParameterModel> parameters = new ArrayList<>();
         for (Parameter parameter : method.getParameters()) {
             require(parameter.isNamePresent(), where + ": compile with -parameters");

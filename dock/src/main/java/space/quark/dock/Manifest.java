@@ -57,7 +57,11 @@ public record Manifest(
      * @param access {@code open}, {@code signed-in}, {@code internal} or {@code permission}
      * @param permission the permission needed, only with access {@code permission}
      */
-    public record Route(String method, String path, String access, @Nullable String permission) {}
+    public record Route(
+            String method,
+            String path,
+            String access,
+            @Nullable String permission) {}
 
     /**
      * A permission and the roles that hold it from the start.

@@ -5,4 +5,7 @@ import space.quark.dock.PersonId;
 
 /** A person as others show them beside what they wrote. */
 public record PersonCard(
-        PersonId id, String username, @Nullable String fullName, @Nullable String avatarUrl) {}
+        PersonId id,
+        String username,
+        @Nullable String fullName,
+        @Nullable String avatarUrl) {}

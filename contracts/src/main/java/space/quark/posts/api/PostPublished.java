@@ -8,7 +8,9 @@ import space.quark.dock.PersonId;
 
 /** A post can be read from now on, or who may read it changed; carries the whole new header. */
 @EventType("quark.posts.post_published")
-public record PostPublished(PostId post, PersonId author, Visibility visibility, String title, Set<PersonId> mentioned, Instant publishedAt) implements Event {
+public record PostPublished(
+        PostId post, PersonId author, Visibility visibility, String title, Set<PersonId> mentioned, Instant publishedAt)
+        implements Event {
     @Override
     public String key() {
         return String.valueOf(post.value());
