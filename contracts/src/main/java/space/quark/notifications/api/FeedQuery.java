@@ -1,0 +1,34 @@
+package space.quark.notifications.api;
+
+import org.jspecify.annotations.Nullable;
+import space.quark.dock.Check;
+import space.quark.dock.CommonProblem;
+import space.quark.dock.Problem;
+
+/**
+ * Which page of the mailbox: by number, or after a cursor.
+ *
+ * @param page from 1, default 1; without effect beside a cursor
+ * @param limit 1 to 100, default 10
+ * @param cursor the {@code next_cursor} of an earlier answer
+ * @param type only this type
+ * @param unread only unread ones when true, only read ones when false
+ */
+public record FeedQuery(
+        @Nullable Integer page,
+        @Nullable Integer limit,
+        @Nullable String cursor,
+        @Nullable String type,
+        @Nullable Boolean unread) {
+    public FeedQuery {
+        if ((page != null && page < 1) || (limit != null && (limit < 1 || limit > 100))) {
+            throw Problem.of(CommonProblem.INVALID_INPUT);
+        }
+        Check.that().text("type", type, 1, NewNotification.LONGEST_TYPE).done();
+    }
+
+    /** The newest page. */
+    public static FeedQuery first(int limit) {
+        return new FeedQuery(null, limit, null, null, null);
+    }
+}

@@ -1,0 +1,4 @@
+package space.quark.notifications.api;
+
+/** How many notifications are unread. */
+public record UnreadCount(long count) {}
