@@ -1,0 +1,172 @@
+package space.quark.host.storage;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.HandleConsumer;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import space.quark.dock.Database;
+import space.quark.dock.Problem;
+
+/**
+ * One module's schema on its server. A write that the server broke off for reasons of concurrency is run again, so its
+ * work must not have effects outside the database; such effects go to {@link #afterCommit}.
+ */
+public final class ModuleDatabase implements Database {
+    private static final Logger LOG = LoggerFactory.getLogger(ModuleDatabase.class);
+    private static final int ATTEMPTS = 5;
+    private static final long FIRST_PAUSE_NANOS = 2_000_000;
+
+    private final String schema;
+    private final Server server;
+    private final Jdbi jdbi;
+    private final ScopedValue<Held> held = ScopedValue.newInstance();
+
+    /** The connection this thread holds for this module. */
+    private static final class Held {
+        private final Handle handle;
+        private final Thread thread = Thread.currentThread();
+        private final @Nullable List<Runnable> afterCommit;
+
+        private Held(Handle handle, @Nullable List<Runnable> afterCommit) {
+            this.handle = handle;
+            this.afterCommit = afterCommit;
+        }
+    }
+
+    ModuleDatabase(String schema, Server server, Jdbi jdbi) {
+        this.schema = schema;
+        this.server = server;
+        this.jdbi = jdbi;
+    }
+
+    /** The schema's name as it stands in SQL. */
+    public String schema() {
+        return schema;
+    }
+
+    @Override
+    public <T, X extends Exception> T read(HandleCallback<T, X> work) throws X {
+        Held now = current();
+        if (now != null) {
+            return work.withHandle(now.handle);
+        }
+        try {
+            return connected(handle -> scoped(new Held(handle, null), work));
+        } catch (Exception e) {
+            throwProblem(e);
+            throw e;
+        }
+    }
+
+    @Override
+    public <T, X extends Exception> T write(HandleCallback<T, X> work) throws X {
+        Held now = current();
+        if (now != null && now.afterCommit != null) {
+            return work.withHandle(now.handle);
+        }
+        for (int attempt = 1; ; attempt++) {
+            List<Runnable> afterCommit = new ArrayList<>(2);
+            try {
+                T result = now == null
+                        ? connected(handle -> transaction(handle, afterCommit, work))
+                        : transaction(now.handle, afterCommit, work);
+                runAll(afterCommit);
+                return result;
+            } catch (Exception e) {
+                if (attempt == ATTEMPTS || !SqlFault.passing(e)) {
+                    throwProblem(e);
+                    throw e;
+                }
+                LOG.debug("{}: transaction broken off by the server, attempt {}", schema, attempt);
+                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(FIRST_PAUSE_NANOS << attempt));
+            }
+        }
+    }
+
+    @Override
+    public <X extends Exception> void run(HandleConsumer<X> work) throws X {
+        this.<@Nullable Object, X>write(handle -> {
+            work.useHandle(handle);
+            return null;
+        });
+    }
+
+    /**
+     * Runs the action once the running transaction of this module has been committed and its connection given back;
+     * never when it is rolled back. What it throws is logged.
+     */
+    public void afterCommit(Runnable action) {
+        Held now = current();
+        if (now == null || now.afterCommit == null) {
+            throw new IllegalStateException("afterCommit belongs inside write() of the same module: " + schema);
+        }
+        now.afterCommit.add(action);
+    }
+
+    /** Whether this thread is inside {@link #write}. */
+    public boolean inTransaction() {
+        Held now = current();
+        return now != null && now.afterCommit != null;
+    }
+
+    private @Nullable Held current() {
+        if (!held.isBound()) {
+            return null;
+        }
+        Held now = held.get();
+        return now.thread == Thread.currentThread() ? now : null;
+    }
+
+    private <T, X extends Exception> T connected(HandleCallback<T, X> work) throws X {
+        server.enter();
+        try (Handle handle = jdbi.open()) {
+            return work.withHandle(handle);
+        } finally {
+            server.leave();
+        }
+    }
+
+    private <T, X extends Exception> T transaction(Handle handle, List<Runnable> afterCommit, HandleCallback<T, X> work)
+            throws X {
+        return handle.inTransaction(same -> scoped(new Held(same, afterCommit), work));
+    }
+
+    private <T, X extends Exception> T scoped(Held now, HandleCallback<T, X> work) throws X {
+        return ScopedValue.where(held, now).<T, X>call(() -> work.withHandle(now.handle));
+    }
+
+    private static void throwProblem(Exception failure) {
+        Problem problem = failure instanceof Problem ? null : SqlFault.problem(failure);
+        if (problem != null) {
+            throw problem;
+        }
+    }
+
+    /** An interrupted caller may not lose what its committed transaction asked for. */
+    private void runAll(List<Runnable> actions) {
+        if (actions.isEmpty()) {
+            return;
+        }
+        boolean interrupted = Thread.interrupted();
+        try {
+            for (Runnable action : actions) {
+                try {
+                    action.run();
+                } catch (RuntimeException e) {
+                    LOG.error("{}: an action after commit failed", schema, e);
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
