@@ -1,22 +1,31 @@
 package space.quark.host.storage;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.SqlStatements;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.flywaydb.core.api.FlywayException;
+import org.postgresql.ds.PGSimpleDataSource;
 import space.quark.host.StartupProblem;
 
 /** All databases of a process: one pool and one gate a server, however many modules share it. */
 public final class Databases implements AutoCloseable {
+    private static final Pattern SCHEMA = Pattern.compile("(?!pg_|public$|information_schema$)[a-z][a-z0-9_]{0,50}");
+
+    private static final int OLDEST_SERVER = 15;
+
     private final DatabaseSettings shared;
     private final Map<String, DatabaseSettings> perModule;
     private final InstantSource clock;
     private final Map<Place, Server> servers = new HashMap<>();
-    private final Map<String, Jdbi> ready = new ConcurrentHashMap<>();
+    private final Map<Place, Set<String>> users = new HashMap<>();
     private final StatementCounter statements = new StatementCounter();
+    private boolean closed;
 
     /** What makes two settings the same server. */
     private record Place(String url, String user) {}
@@ -48,11 +57,27 @@ public final class Databases implements AutoCloseable {
      * @param resources where the module's migrations are found
      */
     public ModuleDatabase open(String moduleId, ClassLoader resources) {
-        if (moduleId.isEmpty() || resources.getParent() == resources) {
-            throw new StartupProblem("a module needs an id" + perModule + ready, StartupProblem.USAGE);
+        String schema = moduleId.replace('-', '_');
+        if (!SCHEMA.matcher(schema).matches()) {
+            throw new StartupProblem(moduleId + " cannot be the name of a schema", StartupProblem.USAGE);
         }
-        Server server = servers.computeIfAbsent(new Place(shared.url(), shared.user()), _ -> new Server(shared, clock));
-        return new ModuleDatabase(moduleId, server, jdbi(server, moduleId));
+        DatabaseSettings settings = settings(moduleId);
+        Server server = server(settings, moduleId);
+        try {
+            Migrations migrations = new Migrations(schema, Scripts.of("db/" + moduleId, resources));
+            if (migrations.bringUpToDate(server.pool(), patient(settings))) {
+                server.forgetPreparedStatements();
+            }
+        } catch (SQLException | FlywayException e) {
+            throw ConnectionTrouble.explain(settings, e);
+        }
+        return new ModuleDatabase(schema, server, Mapping.jdbi(server.pool(), statements.loggerOf(schema)));
+    }
+
+    /** The settings that hold for this module. */
+    public DatabaseSettings settings(String moduleId) {
+        DatabaseSettings own = perModule.get(moduleId);
+        return own != null && own.external() ? own : shared;
     }
 
     /** Counts the statements of all modules. */
@@ -62,18 +87,67 @@ public final class Databases implements AutoCloseable {
 
     /** The pools as they are now, for metrics. */
     public synchronized List<PoolState> pools() {
-        return List.of();
+        return servers.entrySet().stream()
+                .map(entry -> new PoolState(
+                        ConnectionTrouble.place(entry.getKey().url()),
+                        List.copyOf(users.getOrDefault(entry.getKey(), Set.of())),
+                        entry.getValue().settings().poolSize(),
+                        entry.getValue().busy(),
+                        entry.getValue().waiting()))
+                .toList();
     }
 
     @Override
     public synchronized void close() {
+        closed = true;
         servers.values().forEach(Server::close);
         servers.clear();
     }
 
-    Jdbi jdbi(Server server, String schema) {
-        Jdbi jdbi = Jdbi.create(server.pool());
-        jdbi.getConfig(SqlStatements.class).setSqlLogger(statements.loggerOf(schema));
-        return jdbi;
+    private synchronized Server server(DatabaseSettings settings, String moduleId) {
+        if (closed) {
+            throw new IllegalStateException("the databases are closed");
+        }
+        if (!settings.external()) {
+            throw new StartupProblem("database.url is not set and no server was started", StartupProblem.USAGE);
+        }
+        Place place = new Place(settings.url(), settings.user());
+        Server server = servers.get(place);
+        if (server == null) {
+            probe(settings);
+            server = new Server(settings, clock);
+            servers.put(place, server);
+        }
+        users.computeIfAbsent(place, _ -> new TreeSet<>()).add(moduleId);
+        return server;
+    }
+
+    /** Fails at once where the pool would try again until its patience ends. */
+    private static void probe(DatabaseSettings settings) {
+        PGSimpleDataSource source = patient(settings);
+        source.setConnectTimeout((int) Math.max(1, settings.connectionTimeout().toSeconds()));
+        try (Connection connection = source.getConnection()) {
+            int version = connection.getMetaData().getDatabaseMajorVersion();
+            if (version < OLDEST_SERVER) {
+                throw new StartupProblem(
+                        "the database at " + ConnectionTrouble.place(settings.url()) + " is PostgreSQL " + version
+                                + "; at least " + OLDEST_SERVER + " is needed",
+                        StartupProblem.UNAVAILABLE);
+            }
+        } catch (SQLException e) {
+            throw ConnectionTrouble.explain(settings, e);
+        }
+    }
+
+    /** Connections outside the pool, without limits: a migration may take its time. */
+    private static PGSimpleDataSource patient(DatabaseSettings settings) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(settings.url());
+        if (!settings.user().isEmpty()) {
+            source.setUser(settings.user());
+            source.setPassword(settings.password());
+        }
+        source.setApplicationName("quark migration");
+        return source;
     }
 }

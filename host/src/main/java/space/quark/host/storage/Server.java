@@ -55,6 +55,11 @@ final class Server implements AutoCloseable {
         gate.release();
     }
 
+    /** After a change of tables: what idle connections have prepared may no longer fit. */
+    void forgetPreparedStatements() {
+        pool.getHikariPoolMXBean().softEvictConnections();
+    }
+
     int waiting() {
         return gate.getQueueLength();
     }
