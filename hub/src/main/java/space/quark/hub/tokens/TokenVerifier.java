@@ -6,6 +6,7 @@ import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.jwt.SignedJWT;
 import java.text.ParseException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -24,6 +25,9 @@ import space.quark.dock.Problem;
  * UNAUTHENTICATED otherwise. What is cheap to refuse is refused before any RSA; what was verified once is remembered.
  */
 public final class TokenVerifier {
+    /** How long after its end a token is still accepted. */
+    public static final Duration LEEWAY = TokenSettings.SKEW;
+
     private static final int LONGEST_TOKEN = 8192;
     private static final String BEARER = "Bearer ";
     private static final Set<Level> USERS = Set.of(Level.USER);
@@ -78,7 +82,12 @@ public final class TokenVerifier {
 
     /** Whether a token verified before would still be accepted. */
     public boolean stillGood(Verified verified) {
-        return !expired(verified.expires().toEpochMilli()) && !revocations.refuses(verified);
+        return !expired(verified) && !revocations.refuses(verified);
+    }
+
+    /** Whether a token verified before is too old now. */
+    public boolean expired(Verified verified) {
+        return expired(verified.expires().toEpochMilli());
     }
 
     int remembered() {
@@ -86,7 +95,7 @@ public final class TokenVerifier {
     }
 
     private boolean expired(long expiresMillis) {
-        return clock.millis() > expiresMillis + TokenSettings.SKEW.toMillis();
+        return clock.millis() > expiresMillis + LEEWAY.toMillis();
     }
 
     private void refuseExpired(long expiresMillis) {

@@ -1,0 +1,253 @@
+package space.quark.hub.live;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
+import space.quark.dock.Caller;
+import space.quark.dock.CommonProblem;
+import space.quark.dock.Live;
+import space.quark.dock.LiveChannel;
+import space.quark.dock.PersonId;
+import space.quark.dock.Problem;
+import space.quark.hub.tokens.Revocation;
+import space.quark.hub.tokens.Revocations;
+import space.quark.hub.tokens.TokenVerifier;
+import space.quark.hub.tokens.Verified;
+
+/** Every live connection of this process, and the channels they read. */
+public final class LiveConnections implements AutoCloseable {
+    /** Where WebSockets are opened. */
+    public static final String SOCKET_PATH = "/api/v1/live";
+
+    /** Where server-sent events are read. */
+    public static final String EVENTS_PATH = "/api/v1/live/events";
+
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+    private static final Duration COME_BACK = Duration.ofSeconds(5);
+
+    private final ServerWebSocketContainer container;
+    private final TokenVerifier verifier;
+    private final LiveSettings settings;
+    private final InstantSource clock;
+    private final Map<String, LiveChannel> channels = new ConcurrentHashMap<>();
+    private final Map<PersonId, Set<LiveConnection>> people = new ConcurrentHashMap<>();
+    private final AtomicInteger open = new AtomicInteger();
+    private final ReentrantLock leaving = new ReentrantLock();
+    private final Condition someoneLeft = leaving.newCondition();
+    private volatile boolean closing;
+
+    /** To be made before the server starts. */
+    public LiveConnections(
+            Server server,
+            TokenVerifier verifier,
+            Revocations revocations,
+            LiveSettings settings,
+            InstantSource clock) {
+        this.container = ServerWebSocketContainer.ensure(server);
+        this.verifier = verifier;
+        this.settings = settings;
+        this.clock = clock;
+        revocations.listen(this::revoked);
+    }
+
+    /** Serves the two paths; false for any other. What is refused before the connection starts is a {@link Problem}. */
+    public boolean handle(Request request, Response response, Callback callback) {
+        String path = Request.getPathInContext(request);
+        if (path.equals(SOCKET_PATH)) {
+            return socket(request, response, callback);
+        }
+        if (path.equals(EVENTS_PATH)) {
+            return events(request, response, callback);
+        }
+        return false;
+    }
+
+    /** Opens a module's channel, in place of an earlier one of the name; connections go on where they were. */
+    public Live register(String channel, LiveChannel source) {
+        channels.put(channel, source);
+        all().forEach(connection -> connection.changed(channel));
+        return person -> people.getOrDefault(person, Set.of()).forEach(connection -> connection.changed(channel));
+    }
+
+    /** Closes a module's channel, unless another source took its name; connections stay. */
+    public void withdraw(String channel, LiveChannel source) {
+        channels.remove(channel, source);
+    }
+
+    /** How many connections there are now, those included that have not shown a token yet. */
+    public int count() {
+        return open.get();
+    }
+
+    /** Ends every connection, telling clients to come back, and waits shortly until they are gone. */
+    @Override
+    public void close() {
+        closing = true;
+        all().forEach(connection -> connection.end(End.SHUTDOWN));
+        leaving.lock();
+        try {
+            long left = LAST_WORDS.toNanos();
+            while (open.get() > 0 && left > 0) {
+                left = someoneLeft.awaitNanos(left);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } finally {
+            leaving.unlock();
+        }
+    }
+
+    TokenVerifier verifier() {
+        return verifier;
+    }
+
+    LiveSettings settings() {
+        return settings;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    Map<String, LiveChannel> channels() {
+        return channels;
+    }
+
+    /** How long until the token stops being accepted, at least a little. */
+    Duration untilExpiry(Verified token) {
+        Duration left = Duration.between(clock.instant(), token.expires()).plus(TokenVerifier.LEEWAY);
+        return left.isPositive() ? left.plusMillis(1) : Duration.ofMillis(1);
+    }
+
+    /** Counts a client that asks to connect; false when there are too many. */
+    boolean enter() {
+        if (open.incrementAndGet() > settings.connections() || closing) {
+            leave();
+            return false;
+        }
+        return true;
+    }
+
+    /** A client that entered is gone. */
+    void leave() {
+        open.decrementAndGet();
+        leaving.lock();
+        try {
+            someoneLeft.signalAll();
+        } finally {
+            leaving.unlock();
+        }
+    }
+
+    /** Takes in a signed-in client that has entered; false when the person has too many connections. */
+    boolean admit(LiveConnection connection) {
+        boolean[] admitted = {false};
+        people.compute(connection.person(), (_, known) -> {
+            Set<LiveConnection> own = known == null ? ConcurrentHashMap.newKeySet() : known;
+            if (own.size() < settings.perPerson()) {
+                admitted[0] = own.add(connection);
+            }
+            return own.isEmpty() ? null : own;
+        });
+        if (closing) {
+            connection.end(End.SHUTDOWN);
+        }
+        return admitted[0];
+    }
+
+    void forget(LiveConnection connection) {
+        people.computeIfPresent(connection.person(), (_, own) -> {
+            own.remove(connection);
+            return own.isEmpty() ? null : own;
+        });
+    }
+
+    private Collection<LiveConnection> all() {
+        return people.values().stream().flatMap(Set::stream).toList();
+    }
+
+    private void revoked(Revocation revocation) {
+        PersonId person = revocation.person();
+        if (person != null) {
+            people.getOrDefault(person, Set.of()).forEach(this::endIfRevoked);
+        } else {
+            all().stream()
+                    .filter(connection ->
+                            String.valueOf(connection.token().session()).equals(revocation.session()))
+                    .forEach(this::endIfRevoked);
+        }
+    }
+
+    private void endIfRevoked(LiveConnection connection) {
+        if (!verifier.stillGood(connection.token())) {
+            connection.end(End.REVOKED);
+        }
+    }
+
+    private boolean socket(Request request, Response response, Callback callback) {
+        refuseSecretsInTheAddress(request);
+        if (closing || open.get() >= settings.connections()) {
+            throw Problem.retryAfter(CommonProblem.OVERLOADED, COME_BACK);
+        }
+        String after = Request.extractQueryParameters(request).getValue("after");
+        WebSocketClient client = new WebSocketClient(this, Caller.current(), after);
+        boolean upgraded = container.upgrade(
+                (asked, answer, _) -> {
+                    client.negotiate(asked, answer);
+                    return client;
+                },
+                request,
+                response,
+                callback);
+        if (!upgraded) {
+            throw Problem.of(LiveProblem.UPGRADE_REQUIRED);
+        }
+        return true;
+    }
+
+    private boolean events(Request request, Response response, Callback callback) {
+        if (!HttpMethod.GET.is(request.getMethod())) {
+            throw Problem.of(CommonProblem.METHOD_NOT_ALLOWED);
+        }
+        refuseSecretsInTheAddress(request);
+        Verified token = verifier.user(
+                TokenVerifier.parseBearer(request.getHeaders().get("Authorization")));
+        String last = request.getHeaders().get("Last-Event-ID");
+        Positions after = Positions.parse(
+                last != null ? last : Request.extractQueryParameters(request).getValue("after"));
+        if (!enter()) {
+            throw Problem.retryAfter(CommonProblem.OVERLOADED, COME_BACK);
+        }
+        EventStream stream = new EventStream(this, response, callback);
+        LiveConnection connection = new LiveConnection(this, token, Caller.current(), after, stream);
+        if (!admit(connection)) {
+            leave();
+            throw Problem.retryAfter(LiveProblem.TOO_MANY_CONNECTIONS, COME_BACK);
+        }
+        request.addFailureListener(_ -> connection.end(End.GONE));
+        stream.open();
+        Thread.ofVirtual().name("live").start(connection);
+        return true;
+    }
+
+    /** Addresses end up in logs and histories. */
+    private static void refuseSecretsInTheAddress(Request request) {
+        String query = request.getHttpURI().getQuery();
+        if (query != null && query.toLowerCase(Locale.ROOT).contains("token")) {
+            throw Problem.invalid("token", "must never stand in the address");
+        }
+    }
+}
