@@ -1,9 +1,11 @@
 package space.quark.people.api;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Call;
+import space.quark.dock.Check;
 import space.quark.dock.Contract;
 import space.quark.dock.Internal;
 import space.quark.dock.PersonId;
@@ -39,12 +41,17 @@ public interface PeopleDirectory {
     @Internal
     PersonId reserve(NewPerson person);
 
-    /** Turns a reservation into a person; repeating it changes nothing. */
+    /**
+     * Turns a reservation into a person and answers them with their e-mail; repeating it changes nothing. Reports
+     * {@link PeopleProblem#USER_NOT_FOUND} when the reservation is gone.
+     */
     @Call(value = "POST /internal/people/{id}/confirm", retryable = true)
     @Internal
     Person confirm(PersonId id);
 
-    /** Deletes a person for good; reports {@link PeopleProblem#USER_NOT_FOUND}. */
+    /**
+     * Deletes a person for good; reports {@link PeopleProblem#USER_NOT_FOUND} and {@link PeopleProblem#LAST_ADMIN}.
+     */
     @Call("DELETE /internal/people/{id}")
     @Internal
     void delete(PersonId id);
@@ -57,6 +64,11 @@ public interface PeopleDirectory {
     /** Ids of people. */
     record Ids(List<PersonId> ids) {
         public Ids {
+            Check.that()
+                    .present("ids", ids)
+                    .size("ids", ids, 0, 1000)
+                    .isTrue("ids", ids == null || ids.stream().allMatch(Objects::nonNull), "must not contain null")
+                    .done();
             ids = List.copyOf(ids);
         }
     }
@@ -64,6 +76,14 @@ public interface PeopleDirectory {
     /** Login names. */
     record Names(List<String> names) {
         public Names {
+            Check.that()
+                    .present("names", names)
+                    .size("names", names, 0, 100)
+                    .isTrue(
+                            "names",
+                            names == null || names.stream().allMatch(Objects::nonNull),
+                            "must not contain null")
+                    .done();
             names = List.copyOf(names);
         }
     }
@@ -76,11 +96,24 @@ public interface PeopleDirectory {
     }
 
     /** What somebody signs in with. */
-    record Login(String login) {}
+    record Login(String login) {
+        public Login {
+            Check.that().requiredText("login", login, 1, 254).done();
+        }
+    }
 
-    /** Roles of a person. */
+    /** Roles of a person: user, vip, moderator, admin. */
     record Roles(Set<String> roles) {
         public Roles {
+            Check.that()
+                    .present("roles", roles)
+                    .isTrue(
+                            "roles",
+                            roles == null
+                                    || roles.stream()
+                                            .allMatch(role -> role != null && PersonRules.ROLES.contains(role)),
+                            "must be of user, vip, moderator, admin")
+                    .done();
             roles = Set.copyOf(roles);
         }
     }
@@ -92,11 +125,19 @@ public interface PeopleDirectory {
         }
     }
 
-    /** Somebody who wants to join; checked by {@code people}. */
+    /** Somebody who wants to join. */
     record NewPerson(
             String username,
             String email,
             @Nullable String fullName,
             @Nullable String bio,
-            @Nullable String avatarUrl) {}
+            @Nullable String avatarUrl) {
+        public NewPerson {
+            Check check = Check.that().present("username", username).present("email", email);
+            PersonRules.username(check, username);
+            PersonRules.email(check, email);
+            PersonRules.profile(check, fullName, bio, avatarUrl).done();
+            PersonRules.requirePlainEmail(email);
+        }
+    }
 }

@@ -8,7 +8,9 @@ public enum PeopleProblem implements ProblemCode {
     INVALID_SEARCH_QUERY(400, "invalid search query"),
     USER_NOT_FOUND(404, "user not found"),
     USERNAME_TAKEN(409, "username already exists"),
-    EMAIL_TAKEN(409, "email already exists");
+    EMAIL_TAKEN(409, "email already exists"),
+    LAST_ADMIN(409, "the last administrator must stay"),
+    SELF_BLOCKED(409, "cannot block yourself");
 
     private final int status;
     private final String text;

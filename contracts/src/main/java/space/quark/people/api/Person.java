@@ -7,7 +7,7 @@ import space.quark.dock.PersonId;
 /**
  * A person's profile.
  *
- * @param email only shown to the person and to administrators
+ * @param email only shown to the person and to administrators, unless the person shows it to everyone
  * @param createdAt whole seconds
  * @param updatedAt whole seconds
  */
