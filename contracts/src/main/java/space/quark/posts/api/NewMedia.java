@@ -12,12 +12,12 @@ public record NewMedia(String url, String type, Integer position) {
 
     public NewMedia {
         Check.that()
-                .requiredText("media_items.url", url, 1, LONGEST_URL)
-                .webAddress("media_items.url", url, LONGEST_URL)
-                .present("media_items.type", type)
-                .oneOf("media_items.type", type, Set.of("image", "video"))
-                .present("media_items.position", position)
-                .range("media_items.position", position, 1, MOST)
+                .requiredText("url", url, 1, LONGEST_URL)
+                .webAddress("url", url, LONGEST_URL)
+                .present("type", type)
+                .oneOf("type", type, Set.of("image", "video"))
+                .present("position", position)
+                .range("position", position, 1, MOST)
                 .done();
     }
 }

@@ -11,13 +11,12 @@ import space.quark.dock.Check;
  * @param cursor the {@code next_cursor} of the page before
  */
 public record OwnPosts(
-        @Nullable String status,
+        @Nullable PostStatus status,
         @Nullable Integer offset,
         @Nullable Integer limit,
         @Nullable String cursor) {
     public OwnPosts {
         Check.that()
-                .oneOf("status", status, PostQuery.STATUSES)
                 .range("offset", offset, 0, Integer.MAX_VALUE)
                 .range("limit", limit, 0, 100)
                 .done();

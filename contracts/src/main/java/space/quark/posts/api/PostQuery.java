@@ -1,11 +1,8 @@
 package space.quark.posts.api;
 
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Check;
 import space.quark.dock.PersonId;
@@ -14,10 +11,10 @@ import space.quark.dock.PersonId;
  * Which posts to list.
  *
  * @param tag only posts with this tag, in any case
- * @param tags only posts with all of these tags, separated by commas
+ * @param tags only posts with all of these tags as well
  * @param status one's own posts of this status; published when absent
- * @param createdAfter RFC 3339, inclusive
- * @param createdBefore RFC 3339, inclusive in whole seconds
+ * @param createdAfter inclusive
+ * @param createdBefore inclusive, in the whole seconds that posts show
  * @param offset how many to leave out from the start; counts for nothing beside a cursor
  * @param limit 1 to 100; 20 when absent or 0
  * @param cursor the {@code next_cursor} of the page before
@@ -25,28 +22,63 @@ import space.quark.dock.PersonId;
 public record PostQuery(
         @Nullable PersonId authorId,
         @Nullable String tag,
-        @Nullable String tags,
+        @Nullable List<String> tags,
         @Nullable String category,
-        @Nullable String status,
-        @Nullable String createdAfter,
-        @Nullable String createdBefore,
+        @Nullable PostStatus status,
+        @Nullable Instant createdAfter,
+        @Nullable Instant createdBefore,
         @Nullable Integer offset,
         @Nullable Integer limit,
         @Nullable String cursor) {
     static final int USUAL_LIMIT = 20;
-    static final Set<String> STATUSES = Set.of("draft", "scheduled", "published", "archived");
 
     public PostQuery {
-        Check.that()
+        Check check = Check.that()
                 .text("tag", tag, 0, 50)
-                .text("tags", tags, 0, 500)
+                .size("tags", tags, 0, 10)
                 .text("category", category, 0, 50)
-                .oneOf("status", status, STATUSES)
                 .range("offset", offset, 0, Integer.MAX_VALUE)
-                .range("limit", limit, 0, 100)
-                .isTrue("created_after", isTime(createdAfter), "must be a time as in RFC 3339")
-                .isTrue("created_before", isTime(createdBefore), "must be a time as in RFC 3339")
-                .done();
+                .range("limit", limit, 0, 100);
+        if (tags != null) {
+            tags.forEach(name -> check.requiredText("tags", name, 0, 50));
+        }
+        check.done();
+        tags = tags == null ? null : List.copyOf(tags);
+    }
+
+    /** The newest posts of everybody. */
+    public static PostQuery all() {
+        return new PostQuery(null, null, null, null, null, null, null, null, null, null);
+    }
+
+    public PostQuery by(PersonId author) {
+        return new PostQuery(author, tag, tags, category, status, createdAfter, createdBefore, offset, limit, cursor);
+    }
+
+    public PostQuery tagged(String... names) {
+        return new PostQuery(
+                authorId, null, List.of(names), category, status, createdAfter, createdBefore, offset, limit, cursor);
+    }
+
+    public PostQuery inCategory(String word) {
+        return new PostQuery(authorId, tag, tags, word, status, createdAfter, createdBefore, offset, limit, cursor);
+    }
+
+    public PostQuery in(PostStatus wanted) {
+        return new PostQuery(authorId, tag, tags, category, wanted, createdAfter, createdBefore, offset, limit, cursor);
+    }
+
+    public PostQuery created(@Nullable Instant after, @Nullable Instant before) {
+        return new PostQuery(authorId, tag, tags, category, status, after, before, offset, limit, cursor);
+    }
+
+    public PostQuery page(int skipped, int most) {
+        return new PostQuery(authorId, tag, tags, category, status, createdAfter, createdBefore, skipped, most, cursor);
+    }
+
+    public PostQuery after(@Nullable String nextCursor) {
+        return new PostQuery(
+                authorId, tag, tags, category, status, createdAfter, createdBefore, offset, limit, nextCursor);
     }
 
     @Override
@@ -59,76 +91,12 @@ public record PostQuery(
         return limit == null || limit == 0 ? USUAL_LIMIT : limit;
     }
 
-    /** The newest posts of everybody. */
-    public static PostQuery all() {
-        return new PostQuery(null, null, null, null, null, null, null, null, null, null);
-    }
-
-    public PostQuery by(PersonId author) {
-        return new PostQuery(author, tag, tags, category, status, createdAfter, createdBefore, offset, limit, cursor);
-    }
-
-    public PostQuery tagged(String name) {
-        return new PostQuery(
-                authorId, name, tags, category, status, createdAfter, createdBefore, offset, limit, cursor);
-    }
-
-    public PostQuery page(int skipped, int most) {
-        return new PostQuery(authorId, tag, tags, category, status, createdAfter, createdBefore, skipped, most, cursor);
-    }
-
-    public PostQuery after(@Nullable String nextCursor) {
-        return new PostQuery(
-                authorId, tag, tags, category, status, createdAfter, createdBefore, offset, limit, nextCursor);
-    }
-
-    public PostQuery created(@Nullable String after, @Nullable String before) {
-        return new PostQuery(authorId, tag, tags, category, status, after, before, offset, limit, cursor);
-    }
-
-    public PostQuery inStatus(String word) {
-        return new PostQuery(authorId, tag, tags, category, word, createdAfter, createdBefore, offset, limit, cursor);
-    }
-
-    public PostQuery inCategory(String word) {
-        return new PostQuery(authorId, tag, tags, word, status, createdAfter, createdBefore, offset, limit, cursor);
-    }
-
-    /** Every tag asked for. */
+    /** Every tag asked for, without empty ones. */
     public List<String> allTags() {
-        String all = (tag == null ? "" : tag) + "," + (tags == null ? "" : tags);
-        return Arrays.stream(all.split(",", -1))
-                .map(String::strip)
-                .filter(name -> !name.isEmpty())
-                .distinct()
-                .toList();
-    }
-
-    public @Nullable Instant from() {
-        return createdAfter == null || createdAfter.isEmpty() ? null : time(createdAfter);
-    }
-
-    /** Exclusive. */
-    public @Nullable Instant until() {
-        return createdBefore == null || createdBefore.isEmpty()
-                ? null
-                : Instant.ofEpochSecond(time(createdBefore).getEpochSecond() + 1);
-    }
-
-    private static boolean isTime(@Nullable String text) {
-        try {
-            return text == null || text.isEmpty() || time(text).getEpochSecond() < Long.MAX_VALUE;
-        } catch (DateTimeException _) {
-            return false;
+        List<String> all = new ArrayList<>(tags == null ? List.of() : tags);
+        if (tag != null) {
+            all.addFirst(tag);
         }
-    }
-
-    /** A plus sign that a client did not escape arrives as a space. */
-    private static Instant time(String text) {
-        OffsetDateTime time = OffsetDateTime.parse(text.replace(' ', '+'));
-        if (time.getYear() < 1 || time.getYear() > 9999) {
-            throw new DateTimeException("beyond RFC 3339");
-        }
-        return time.toInstant();
+        return all.stream().map(String::strip).filter(name -> !name.isEmpty()).toList();
     }
 }
