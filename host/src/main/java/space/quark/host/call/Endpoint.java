@@ -33,9 +33,14 @@ public final class Endpoint {
         this.implementation = implementation;
         this.clock = clock;
         this.idempotency = idempotency;
-        this.keyed = call.verb().equals("POST") && !call.retryable() && call.replayable();
+        this.keyed = isKeyed(call);
         this.handle = Handles.spread(call.method());
         this.arguments = new Arguments(call);
+    }
+
+    /** Whether a call heeds Idempotency-Key. */
+    static boolean isKeyed(CallModel call) {
+        return call.verb().equals("POST") && !call.retryable() && call.replayable();
     }
 
     public CallModel call() {
@@ -87,7 +92,7 @@ public final class Endpoint {
     }
 
     private static void checkKey(String key) {
-        boolean printable = key.chars().allMatch(c -> c > ' ' && c < 127 || c == ' ');
+        boolean printable = key.chars().allMatch(c -> c >= ' ' && c < 127);
         if (key.isBlank() || key.length() > MAX_KEY || !printable) {
             throw Problem.invalid("Idempotency-Key", "must have 1 to " + MAX_KEY + " printable ASCII characters");
         }

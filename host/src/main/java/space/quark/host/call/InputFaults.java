@@ -32,8 +32,8 @@ final class InputFaults {
         if (cause(thrown, StreamReadException.class) != null) {
             return refused(path.isEmpty() ? List.of() : List.of(new Problem.Field(path, "cannot be read")));
         }
-        if (databind.getCause() instanceof RuntimeException inner && !(inner instanceof JacksonException)
-                || databind instanceof ValueInstantiationException) {
+        boolean foreign = databind.getCause() instanceof RuntimeException inner && !(inner instanceof JacksonException);
+        if (foreign || databind instanceof ValueInstantiationException) {
             return stumbled(databind, path, body, shape);
         }
         if (!path.isEmpty() && isAbsent(databind, body)) {
