@@ -10,20 +10,26 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import space.quark.dock.Caller;
 import space.quark.dock.CommonProblem;
-import space.quark.dock.Live;
 import space.quark.dock.LiveChannel;
 import space.quark.dock.PersonId;
 import space.quark.dock.Problem;
+import space.quark.host.HubLink;
+import space.quark.host.call.Answer;
+import space.quark.host.call.CallerHeaders;
+import space.quark.host.call.ErrorForm;
+import space.quark.host.call.JettyExchange;
 import space.quark.hub.tokens.Revocation;
-import space.quark.hub.tokens.Revocations;
 import space.quark.hub.tokens.TokenVerifier;
 import space.quark.hub.tokens.Verified;
 
@@ -38,58 +44,74 @@ public final class LiveConnections implements AutoCloseable {
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
     private static final Duration COME_BACK = Duration.ofSeconds(5);
 
+    private static final Logger LOG = LoggerFactory.getLogger(LiveConnections.class);
+
     private final ServerWebSocketContainer container;
     private final TokenVerifier verifier;
     private final LiveSettings settings;
     private final InstantSource clock;
     private final Map<String, LiveChannel> channels = new ConcurrentHashMap<>();
     private final Map<PersonId, Set<LiveConnection>> people = new ConcurrentHashMap<>();
-    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger count = new AtomicInteger();
     private final ReentrantLock leaving = new ReentrantLock();
     private final Condition someoneLeft = leaving.newCondition();
     private volatile boolean closing;
 
     /** To be made before the server starts. */
-    public LiveConnections(
-            Server server,
-            TokenVerifier verifier,
-            Revocations revocations,
-            LiveSettings settings,
-            InstantSource clock) {
+    public LiveConnections(TokenVerifier verifier, LiveSettings settings, InstantSource clock, Server server) {
         this.container = ServerWebSocketContainer.ensure(server);
         this.verifier = verifier;
         this.settings = settings;
         this.clock = clock;
-        revocations.listen(this::revoked);
+        verifier.onRevocation(this::revoked);
     }
 
-    /** Serves the two paths; false for any other. What is refused before the connection starts is a {@link Problem}. */
+    /** Serves the two paths, refusals included; false for any other path. */
     public boolean handle(Request request, Response response, Callback callback) {
         String path = Request.getPathInContext(request);
-        if (path.equals(SOCKET_PATH)) {
-            return socket(request, response, callback);
+        if (!path.equals(SOCKET_PATH) && !path.equals(EVENTS_PATH)) {
+            return false;
         }
-        if (path.equals(EVENTS_PATH)) {
-            return events(request, response, callback);
+        String trace = CallerHeaders.trace(request.getHeaders().get(CallerHeaders.TRACEPARENT));
+        try {
+            if (path.equals(SOCKET_PATH)) {
+                socket(request, response, callback, trace);
+            } else {
+                events(request, response, callback, trace);
+            }
+        } catch (RuntimeException e) {
+            Problem problem = ErrorForm.problem(e);
+            if (problem.status() == CommonProblem.INTERNAL.status()) {
+                LOG.error("a live connection could not be opened, trace {}", trace, e);
+            }
+            JettyExchange.write(Answer.error(problem, trace, clock.instant()), request, response, callback);
         }
-        return false;
+        return true;
     }
 
-    /** Opens a module's channel, in place of an earlier one of the name; connections go on where they were. */
-    public Live register(String channel, LiveChannel source) {
+    /**
+     * Opens a module's channel, in place of an earlier one of the name: connections go on where they were. Closing it
+     * leaves connections open, and another that has taken the name untouched.
+     */
+    public HubLink.Channel open(String channel, LiveChannel source) {
         channels.put(channel, source);
         all().forEach(connection -> connection.changed(channel));
-        return person -> people.getOrDefault(person, Set.of()).forEach(connection -> connection.changed(channel));
-    }
+        return new HubLink.Channel() {
+            @Override
+            public void changed(PersonId person) {
+                people.getOrDefault(person, Set.of()).forEach(connection -> connection.changed(channel));
+            }
 
-    /** Closes a module's channel, unless another source took its name; connections stay. */
-    public void withdraw(String channel, LiveChannel source) {
-        channels.remove(channel, source);
+            @Override
+            public void close() {
+                channels.remove(channel, source);
+            }
+        };
     }
 
     /** How many connections there are now, those included that have not shown a token yet. */
     public int count() {
-        return open.get();
+        return count.get();
     }
 
     /** Ends every connection, telling clients to come back, and waits shortly until they are gone. */
@@ -100,7 +122,7 @@ public final class LiveConnections implements AutoCloseable {
         leaving.lock();
         try {
             long left = LAST_WORDS.toNanos();
-            while (open.get() > 0 && left > 0) {
+            while (count.get() > 0 && left > 0) {
                 left = someoneLeft.awaitNanos(left);
             }
         } catch (InterruptedException _) {
@@ -134,7 +156,7 @@ public final class LiveConnections implements AutoCloseable {
 
     /** Counts a client that asks to connect; false when there are too many. */
     boolean enter() {
-        if (open.incrementAndGet() > settings.connections() || closing) {
+        if (count.incrementAndGet() > settings.connections() || closing) {
             leave();
             return false;
         }
@@ -143,7 +165,7 @@ public final class LiveConnections implements AutoCloseable {
 
     /** A client that entered is gone. */
     void leave() {
-        open.decrementAndGet();
+        count.decrementAndGet();
         leaving.lock();
         try {
             someoneLeft.signalAll();
@@ -197,13 +219,13 @@ public final class LiveConnections implements AutoCloseable {
         }
     }
 
-    private boolean socket(Request request, Response response, Callback callback) {
+    private void socket(Request request, Response response, Callback callback, String trace) {
         refuseSecretsInTheAddress(request);
-        if (closing || open.get() >= settings.connections()) {
+        if (closing || count.get() >= settings.connections()) {
             throw Problem.retryAfter(CommonProblem.OVERLOADED, COME_BACK);
         }
         String after = Request.extractQueryParameters(request).getValue("after");
-        WebSocketClient client = new WebSocketClient(this, Caller.current(), after);
+        WebSocketClient client = new WebSocketClient(this, client(request, trace), after);
         boolean upgraded = container.upgrade(
                 (asked, answer, _) -> {
                     client.negotiate(asked, answer);
@@ -215,10 +237,9 @@ public final class LiveConnections implements AutoCloseable {
         if (!upgraded) {
             throw Problem.of(LiveProblem.UPGRADE_REQUIRED);
         }
-        return true;
     }
 
-    private boolean events(Request request, Response response, Callback callback) {
+    private void events(Request request, Response response, Callback callback, String trace) {
         if (!HttpMethod.GET.is(request.getMethod())) {
             throw Problem.of(CommonProblem.METHOD_NOT_ALLOWED);
         }
@@ -232,7 +253,7 @@ public final class LiveConnections implements AutoCloseable {
             throw Problem.retryAfter(CommonProblem.OVERLOADED, COME_BACK);
         }
         EventStream stream = new EventStream(this, response, callback);
-        LiveConnection connection = new LiveConnection(this, token, Caller.current(), after, stream);
+        LiveConnection connection = new LiveConnection(this, token, client(request, trace), after, stream);
         if (!admit(connection)) {
             leave();
             throw Problem.retryAfter(LiveProblem.TOO_MANY_CONNECTIONS, COME_BACK);
@@ -240,7 +261,20 @@ public final class LiveConnections implements AutoCloseable {
         request.addFailureListener(_ -> connection.end(End.GONE));
         stream.open();
         Thread.ofVirtual().name("live").start(connection);
-        return true;
+    }
+
+    private Caller client(Request request, String trace) {
+        String device = request.getHeaders().get(HttpHeader.USER_AGENT);
+        return new Caller(
+                Caller.Level.ANONYMOUS,
+                null,
+                null,
+                Set.of(),
+                null,
+                Request.getRemoteAddr(request),
+                device == null ? "" : device,
+                trace,
+                clock.instant());
     }
 
     /** Addresses end up in logs and histories. */

@@ -8,4 +8,4 @@ package space.quark.hub.tokens;
  * @param etag changes with the body, quotes included
  */
 @SuppressWarnings("ArrayRecordComponent") // one shared body, compared by nobody
-public record Jwks(byte[] body, String cacheControl, String etag) {}
+record Jwks(byte[] body, String cacheControl, String etag) {}

@@ -57,9 +57,19 @@ public final class SigningKeys {
         return keys;
     }
 
-    /** What {@code /.well-known/jwks.json} answers now. */
-    public Jwks jwks() {
-        return ring.jwks();
+    /** What {@code /.well-known/jwks.json} answers now; never to be changed. */
+    public byte[] jwks() {
+        return ring.jwks().body();
+    }
+
+    /** The Cache-Control that goes with {@link #jwks}. */
+    public String cacheControl() {
+        return ring.jwks().cacheControl();
+    }
+
+    /** Changes with {@link #jwks}; quotes included. */
+    public String etag() {
+        return ring.jwks().etag();
     }
 
     /** Lets the next key sign at once; tokens of the former stay good until they expire. */

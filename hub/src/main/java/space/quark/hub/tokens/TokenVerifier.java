@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Caller;
 import space.quark.dock.Caller.Level;
@@ -88,6 +89,11 @@ public final class TokenVerifier {
     /** Whether a token verified before is too old now. */
     public boolean expired(Verified verified) {
         return expired(verified.expires().toEpochMilli());
+    }
+
+    /** Called after each revocation takes effect here, wherever it was made; must be quick. */
+    public void onRevocation(Consumer<Revocation> listener) {
+        revocations.listen(listener);
     }
 
     int remembered() {
