@@ -87,7 +87,7 @@ public final class LocalContract {
 
         private @Nullable Object call(Bound bound, Object[] arguments) {
             Caller caller = Caller.current();
-            if (caller.deadline() != Instant.MAX && clock.instant().isAfter(caller.deadline())) {
+            if (!caller.deadline().equals(Instant.MAX) && clock.instant().isAfter(caller.deadline())) {
                 throw new Unreachable(CommonProblem.DEADLINE_EXCEEDED, null);
             }
             Object implementation = target.get();

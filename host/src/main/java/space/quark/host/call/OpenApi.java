@@ -174,13 +174,14 @@ public final class OpenApi {
     private void query(ArrayNode parameters, CallModel call, ParameterModel model, String about) {
         Parameter parameter = model.parameter();
         if (Shape.isPlainRecord(parameter.getType())) {
-            schemas.properties(parameter.getParameterizedType(), true).forEach(property -> parameter(
-                            parameters,
-                            ContractModel.wireName(property.javaName()),
-                            "query",
-                            property.required() && !property.list(),
-                            property.description())
-                    .set("schema", property.schema()));
+            schemas.properties(parameter.getParameterizedType(), true)
+                    .forEach(property -> parameter(
+                                    parameters,
+                                    ContractModel.wireName(property.javaName()),
+                                    "query",
+                                    property.required() && !property.list(),
+                                    property.description())
+                            .set("schema", property.schema()));
             return;
         }
         boolean list = Collection.class.isAssignableFrom(parameter.getType());
@@ -227,7 +228,9 @@ public final class OpenApi {
                     responses.putObject(String.valueOf(status)).put("description", String.join("; ", texts) + ".");
             json(failure, OpenApiSchemas.reference(PROBLEM));
         });
-        json(responses.putObject("default").put("description", "Any other failure."), OpenApiSchemas.reference(PROBLEM));
+        json(
+                responses.putObject("default").put("description", "Any other failure."),
+                OpenApiSchemas.reference(PROBLEM));
         return responses;
     }
 
@@ -241,7 +244,8 @@ public final class OpenApi {
             properties.set("data", schemas.output(result));
             boolean absent = call.method().getReturnType() == Optional.class
                     || Nullness.isNullable(
-                            call.method().getAnnotatedReturnType(), call.method().getDeclaringClass());
+                            call.method().getAnnotatedReturnType(),
+                            call.method().getDeclaringClass());
             if (!absent || call.method().getReturnType().isPrimitive()) {
                 required.add("data");
             }
@@ -271,8 +275,8 @@ public final class OpenApi {
                 codes.add(code);
             }
         }
-        codes.forEach(
-                code -> failures.computeIfAbsent(code.status(), _ -> new ArrayList<>()).add(code));
+        codes.forEach(code ->
+                failures.computeIfAbsent(code.status(), _ -> new ArrayList<>()).add(code));
         return failures;
     }
 
@@ -293,7 +297,8 @@ public final class OpenApi {
                             return (ProblemCode) each;
                         }
                     }
-                    throw new IllegalArgumentException(contract.getName() + " links to " + link + ", which is not there");
+                    throw new IllegalArgumentException(
+                            contract.getName() + " links to " + link + ", which is not there");
                 }
             } catch (ClassNotFoundException _) {
                 // not this one
