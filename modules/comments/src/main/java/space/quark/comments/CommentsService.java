@@ -139,9 +139,9 @@ final class CommentsService implements Comments, CommentShelf {
 
     @Override
     public CommentCounts counts(SubjectList subjects) {
-        Set<Subject> readable = neighbours.readable(subjects.list());
+        Set<Subject> readable = neighbours.readable(subjects.subjects());
         Map<Subject, Long> totals = store.totals(readable);
-        return new CommentCounts(subjects.list().stream()
+        return new CommentCounts(subjects.subjects().stream()
                 .filter(readable::contains)
                 .map(subject -> new CommentCounts.Count(subject, totals.getOrDefault(subject, 0L)))
                 .toList());

@@ -86,7 +86,7 @@ final class ReactionsService implements Reactions {
             }
         });
         // One may take back what one can no longer read, but then sees nothing of the others.
-        return counts(SubjectList.of(List.of(reaction.subject()))).reactions().getFirst();
+        return counts(new SubjectList(List.of(reaction.subject()))).reactions().getFirst();
     }
 
     @Override
@@ -97,7 +97,7 @@ final class ReactionsService implements Reactions {
 
     @Override
     public ManyReactions counts(SubjectList subjects) {
-        List<Subject> asked = subjects.list();
+        List<Subject> asked = subjects.subjects();
         Neighbours.checkKinds(asked, "subjects");
         Map<Subject, Tally.Seen> seen = store.see(asked, Caller.current().personId()).stream()
                 .filter(one -> !one.tally().counts().isEmpty())
