@@ -1,0 +1,155 @@
+package space.quark.host.bus;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import space.quark.host.storage.ModuleDatabase;
+
+/** All sources and subscriptions of a process. */
+public final class Bus implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
+    private static final Duration FIRST_CARE = Duration.ofMinutes(1);
+    private static final Duration CARE = Duration.ofHours(1);
+
+    private final InstantSource clock;
+    private final BusSettings settings;
+    private final Semaphore permits;
+    private final Map<String, EventSource> sources = new ConcurrentHashMap<>();
+    private final Map<String, ModuleDatabase> databases = new ConcurrentHashMap<>();
+    private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+    private final Signal signal = new Signal();
+    private final Thread care;
+
+    /** @param permits how many deliveries of the process may hold connections at once */
+    public Bus(InstantSource clock, BusSettings settings, Semaphore permits) {
+        this.clock = clock;
+        this.settings = settings;
+        this.permits = permits;
+        this.care = Thread.ofVirtual().name("bus: care").start(this::careAgainAndAgain);
+    }
+
+    /** Makes a module's tables ready and its outbox a source. */
+    public void open(String module, ModuleDatabase database) {
+        new Care(module, database, clock, settings).makeReady();
+        databases.put(word(module), database);
+        addSource(module, new OutboxSource(module, database));
+    }
+
+    /** The events of this module are read there from now on. */
+    public void addSource(String module, EventSource source) {
+        sources.put(word(module), source);
+        published(module);
+    }
+
+    /**
+     * Starts delivering to these handlers: one subscription for each module whose events they hear, which need not be
+     * there yet. A subscriber that is new begins with everything its source still holds.
+     */
+    public void subscribe(String module, ModuleDatabase database, Handlers handlers) {
+        handlers.bySource().forEach((source, part) -> {
+            Subscription subscription = new Subscription(
+                    source,
+                    database,
+                    () -> Optional.ofNullable(sources.get(source)),
+                    new Delivery(module, part, clock),
+                    new Subscription.Shared(settings, permits));
+            subscriptions.add(subscription);
+            subscription.start();
+        });
+    }
+
+    /** Wakes whoever hears this module; to be called after a commit, costs next to nothing. */
+    public void published(String module) {
+        String source = word(module);
+        for (Subscription subscription : subscriptions) {
+            if (subscription.source().equals(source)) {
+                subscription.wake();
+            }
+        }
+    }
+
+    /** Ends the module's subscriptions and takes it away as a source; its subscribers wait for it to come back. */
+    public void remove(String module) {
+        List<Subscription> ending = subscriptions.stream()
+                .filter(it -> it.subscriber().equals(module))
+                .toList();
+        subscriptions.removeAll(ending);
+        end(ending);
+        sources.remove(word(module));
+        databases.remove(word(module));
+    }
+
+    /** How every subscription is doing; asks the databases. */
+    public List<SubscriptionStatus> status() {
+        return subscriptions.stream().map(Subscription::status).toList();
+    }
+
+    /** The subscriptions, for counters that ask no database. */
+    public List<Subscription> subscriptions() {
+        return List.copyOf(subscriptions);
+    }
+
+    /** Makes partitions ahead and drops what is old and heard by all; runs by itself every hour. */
+    public void maintain() {
+        databases.forEach((module, database) -> {
+            Map<String, Position> readers = subscriptions.stream()
+                    .filter(it -> it.source().equals(module) && it.position().isPresent())
+                    .collect(Collectors.toMap(
+                            Subscription::subscriber, it -> it.position().orElseThrow(), (first, _) -> first));
+            Care carer = new Care(module, database, clock, settings);
+            carer.makeReady();
+            carer.report(readers);
+            carer.dropOld();
+        });
+    }
+
+    private void careAgainAndAgain() {
+        try {
+            signal.rest(FIRST_CARE);
+            while (!signal.closed()) {
+                try {
+                    maintain();
+                } catch (RuntimeException e) {
+                    LOG.warn("care of the event logs failed and is tried again in {}", CARE, e);
+                }
+                signal.rest(CARE);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        signal.close();
+        List<Subscription> ending = new ArrayList<>(subscriptions);
+        subscriptions.clear();
+        end(ending);
+        sources.clear();
+        databases.clear();
+        try {
+            care.join();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void end(List<Subscription> ending) {
+        ending.forEach(Subscription::end);
+        ending.forEach(Subscription::close);
+    }
+
+    /** A module's id as it stands in event types. */
+    static String word(String module) {
+        return module.replace('-', '_');
+    }
+}

@@ -1,0 +1,70 @@
+package space.quark.host.bus;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import space.quark.dock.Event;
+import space.quark.dock.EventTypes;
+import space.quark.dock.Events;
+import space.quark.dock.Json;
+import space.quark.dock.Manifest;
+import space.quark.host.storage.ModuleDatabase;
+
+/** Publishes the events of one module: each is a row that commits with everything else in its transaction. */
+public final class Outbox implements Events {
+    private static final int LONGEST_KEY = 500;
+
+    private final ModuleDatabase database;
+    private final String module;
+    private final Set<String> declared;
+    private final InstantSource clock;
+    private final Runnable committed;
+    private final String insert;
+
+    /**
+     * @param committed runs once after each commit of a transaction that published; {@link Bus#published} belongs here
+     */
+    public Outbox(ModuleDatabase database, Manifest manifest, InstantSource clock, Runnable committed) {
+        this.database = database;
+        this.module = manifest.id();
+        this.declared = Set.copyOf(manifest.events().publishes());
+        this.clock = clock;
+        this.committed = committed;
+        this.insert = """
+                insert into %s.outbox (id, type, key, data, published_at)
+                values (:id, :type, :key, :data, :published_at)""".formatted(database.schema());
+    }
+
+    @Override
+    public void publish(Handle transaction, Event event) {
+        String type = EventTypes.of(event.getClass());
+        String name = event.getClass().getSimpleName();
+        if (!declared.contains(type)) {
+            throw new IllegalArgumentException(module + " publishes " + type + " without declaring it: add .publishes("
+                    + name + ".class) to its manifest");
+        }
+        if (!Handlers.moduleOf(type).equals(Bus.word(module))) {
+            throw new IllegalArgumentException(
+                    module + " cannot publish " + type + ": its own types begin with quark." + module + ".");
+        }
+        if (!transaction.isInTransaction() || !database.inTransaction()) {
+            throw new IllegalStateException(
+                    module + " publishes " + type + " outside a transaction: use the handle that write() gives");
+        }
+        String key = event.key();
+        if (key.length() > LONGEST_KEY) {
+            throw new IllegalArgumentException("the key of " + name + " is longer than " + LONGEST_KEY + " characters");
+        }
+        Instant now = clock.instant();
+        transaction
+                .createUpdate(insert)
+                .bind("id", EventIds.next(now))
+                .bind("type", type)
+                .bind("key", key)
+                .bind("data", Json.mapper().writeValueAsString(event))
+                .bind("published_at", now)
+                .execute();
+        database.afterCommit(committed);
+    }
+}

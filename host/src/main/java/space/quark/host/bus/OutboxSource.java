@@ -1,0 +1,199 @@
+package space.quark.host.bus;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+import space.quark.host.storage.ModuleDatabase;
+
+/**
+ * Reads an outbox tick by tick. A tick is what became visible between two snapshots of the database, so a row is in
+ * exactly one tick however late its transaction committed, and no running transaction holds others back. Within a tick
+ * rows come in the order of {@code seq}. That is commit order per key: of two transactions that take turns at a lock
+ * the second inserts after the first has committed, so it has the higher seq and every snapshot that shows it shows
+ * the first too. The order of transaction numbers would be wrong (they may be given out before the lock), and so would
+ * a fence at the oldest running transaction: an unrelated one whose number lies between those two would part them.
+ */
+public final class OutboxSource implements EventSource {
+    private static final int COUNTED_AT_MOST = 100_000;
+
+    private final ModuleDatabase database;
+    private final String module;
+    private final String openTick;
+    private final String readTick;
+    private final String backlog;
+    private final String heard;
+
+    private record Row(long seq, @Nullable Envelope event) {}
+
+    private record Opened(Snapshot now, long newest, long last, List<Row> rows) {}
+
+    /** @param module the id of the module whose database this is */
+    public OutboxSource(String module, ModuleDatabase database) {
+        this.database = database;
+        this.module = module;
+        String outbox = database.schema() + ".outbox";
+        // Materialized, because a limit reaching the search would make it go through the whole log by seq.
+        this.openTick = """
+                with tick as materialized (
+                  select seq, xid, published_at from %1$s
+                  where xid >= :begun::xid8 and pg_visible_in_snapshot(xid, pg_current_snapshot())
+                  union all
+                  select seq, xid, published_at from %1$s where xid = any(:running::xid8[])
+                ), page as materialized (
+                  select seq, published_at from tick order by seq limit :limit
+                )
+                select o.seq, o.id, o.type, o.key, o.published_at, case when o.type = any(:types) then o.data end as data,
+                       (select max(seq) from tick) as last, (select max(xid) from tick)::text::bigint as newest,
+                       pg_current_snapshot()::text as now
+                from page join %1$s o using (seq, published_at)
+                order by seq""".formatted(outbox);
+        this.readTick = """
+                select seq, id, type, key, published_at, case when type = any(:types) then data end as data
+                from %1$s
+                where seq > :seq and seq <= :last
+                  and (xid >= :begun::xid8 or xid = any(:running::xid8[])) and pg_visible_in_snapshot(xid, :up_to::pg_snapshot)
+                order by seq limit :limit""".formatted(outbox);
+        this.backlog = """
+                with rest as (
+                  select published_at from %1$s
+                  where type = any(:types) and seq > :seq and seq <= :last
+                    and (xid >= :begun::xid8 or xid = any(:running::xid8[]))
+                    and pg_visible_in_snapshot(xid, :up_to::pg_snapshot)
+                  union all
+                  select published_at from %1$s
+                  where type = any(:types)
+                    and (xid >= :next_begun::xid8 or xid = any(:next_running::xid8[]))
+                  limit :limit
+                )
+                select count(*), min(published_at) from rest""".formatted(outbox);
+        this.heard = """
+                select not exists (
+                  select from %1$s
+                  where published_at < :before
+                    and xid >= pg_snapshot_xmin(:from::pg_snapshot) and not pg_visible_in_snapshot(xid, :from::pg_snapshot)
+                    and not (seq <= :seq and pg_visible_in_snapshot(xid, :up_to::pg_snapshot)))""".formatted(outbox);
+    }
+
+    @Override
+    public Page read(Position position, Set<String> types, int limit) {
+        Tick tick = Tick.of(position);
+        return position.seq() < tick.last()
+                ? readOn(tick, position.seq(), types, limit)
+                : open(tick.upTo(), position, types, limit);
+    }
+
+    private Page open(Snapshot from, Position position, Set<String> types, int limit) {
+        Opened opened = database.read(handle -> bind(handle.createQuery(openTick), from, "begun", "running")
+                .bind("types", array(types))
+                .bind("limit", limit)
+                .scanResultSet((rows, _) -> opened(rows.get())));
+        if (opened.rows.isEmpty()) {
+            return new Page(List.of(), position, false);
+        }
+        Tick tick = new Tick(from, opened.now.upTo(Math.max(opened.newest, from.xmax() - 1)), opened.last);
+        return page(tick, opened.rows, limit);
+    }
+
+    private Page readOn(Tick tick, long seq, Set<String> types, int limit) {
+        List<Row> rows = database.read(handle -> bind(handle.createQuery(readTick), tick.from(), "begun", "running")
+                .bind("seq", seq)
+                .bind("last", tick.last())
+                .bind("up_to", tick.upTo().toString())
+                .bind("types", array(types))
+                .bind("limit", limit)
+                .map((row, _) -> row(row))
+                .list());
+        return page(tick, rows, limit);
+    }
+
+    private static Page page(Tick tick, List<Row> rows, int limit) {
+        List<Page.Entry> entries = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            if (row.event != null) {
+                entries.add(new Page.Entry(row.seq, row.event));
+            }
+        }
+        long reached = rows.size() < limit ? tick.last() : rows.getLast().seq;
+        return new Page(entries, tick.at(reached), reached < tick.last());
+    }
+
+    @Override
+    public Backlog backlog(Position position, Set<String> types) {
+        Tick tick = Tick.of(position);
+        return database.read(handle -> {
+            Query query = bind(handle.createQuery(backlog), tick.from(), "begun", "running");
+            return bind(query, tick.upTo(), "next_begun", "next_running")
+                    .bind("types", array(types))
+                    .bind("seq", position.seq())
+                    .bind("last", tick.last())
+                    .bind("up_to", tick.upTo().toString())
+                    .bind("limit", COUNTED_AT_MOST)
+                    .map((row, _) -> new Backlog(row.getLong(1), instant(row, 2)))
+                    .one();
+        });
+    }
+
+    /** Whether everything that was published before this time has been read by the position. */
+    boolean heard(Handle handle, Position position, Instant before) {
+        Tick tick = Tick.of(position);
+        return handle.createQuery(heard)
+                .bind("before", before)
+                .bind("from", tick.from().toString())
+                .bind("up_to", tick.upTo().toString())
+                .bind("seq", position.seq())
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    private static Query bind(Query query, Snapshot from, String begun, String running) {
+        StringBuilder list = new StringBuilder("{");
+        for (long xid : from.running()) {
+            list.append(list.length() > 1 ? "," : "").append(xid);
+        }
+        return query.bind(begun, String.valueOf(from.xmax())).bind(running, list.append('}').toString());
+    }
+
+    private static String[] array(Set<String> types) {
+        return types.toArray(String[]::new);
+    }
+
+    private Opened opened(ResultSet rows) throws SQLException {
+        List<Row> found = new ArrayList<>();
+        Snapshot now = Snapshot.NONE;
+        long newest = 0;
+        long last = 0;
+        while (rows.next()) {
+            found.add(row(rows));
+            if (found.size() == 1) {
+                now = Snapshot.parse(rows.getString("now"));
+                newest = rows.getLong("newest");
+                last = rows.getLong("last");
+            }
+        }
+        return new Opened(now, newest, last, found);
+    }
+
+    private Row row(ResultSet row) throws SQLException {
+        long seq = row.getLong("seq");
+        String data = row.getString("data");
+        if (data == null) {
+            return new Row(seq, null);
+        }
+        Instant time = row.getObject("published_at", OffsetDateTime.class).toInstant();
+        UUID id = row.getObject("id", UUID.class);
+        return new Row(seq, new Envelope(id, module, row.getString("type"), time, row.getString("key"), data));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
+        OffsetDateTime value = row.getObject(column, OffsetDateTime.class);
+        return value == null ? null : value.toInstant();
+    }
+}

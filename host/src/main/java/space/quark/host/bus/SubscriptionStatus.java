@@ -1,0 +1,24 @@
+package space.quark.host.bus;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one subscription is doing.
+ *
+ * @param behind events it has not come to yet, counted up to a bound
+ * @param age of the oldest of these
+ * @param handled events since the start of the process
+ * @param failed attempts since the start of the process
+ * @param parked events that wait to be tried again, and those behind them
+ * @param trouble why it cannot read or write at all now, absent when it can
+ */
+public record SubscriptionStatus(
+        String subscriber,
+        String source,
+        long behind,
+        Duration age,
+        long handled,
+        long failed,
+        long parked,
+        @Nullable String trouble) {}
