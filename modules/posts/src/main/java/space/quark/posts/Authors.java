@@ -8,10 +8,15 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import space.quark.dock.CommonProblem;
 import space.quark.dock.Database;
 import space.quark.dock.PersonId;
+import space.quark.dock.Problem;
 import space.quark.dock.Unreachable;
+import space.quark.people.api.People;
 import space.quark.people.api.PeopleDirectory;
+import space.quark.people.api.PeopleProblem;
+import space.quark.people.api.Person;
 import space.quark.people.api.PersonCard;
 import space.quark.posts.api.Post;
 
@@ -23,18 +28,28 @@ final class Authors {
     private final Database database;
     private final CopyStore store;
     private final PeopleDirectory directory;
+    private final People people;
 
-    Authors(Database database, CopyStore store, PeopleDirectory directory) {
+    Authors(Database database, CopyStore store, PeopleDirectory directory, People people) {
         this.database = database;
         this.store = store;
         this.directory = directory;
+        this.people = people;
     }
 
     /** What only the author is shown of the author, absent while people cannot be asked. */
     record Self(@Nullable String email, @Nullable String bio) {}
 
+    /** Reports {@code UNAUTHENTICATED} when the person is gone already. */
     Self self(PersonId me) {
-        return new Self(null, null);
+        try {
+            Person person = people.get(me);
+            return new Self(person.email(), person.bio());
+        } catch (Unreachable _) {
+            return new Self(null, null);
+        } catch (Problem problem) {
+            throw problem.is(PeopleProblem.USER_NOT_FOUND) ? Problem.of(CommonProblem.UNAUTHENTICATED) : problem;
+        }
     }
 
     /**

@@ -7,6 +7,7 @@ import space.quark.dock.Database;
 import space.quark.dock.Dock;
 import space.quark.dock.Manifest;
 import space.quark.dock.Module;
+import space.quark.people.api.People;
 import space.quark.people.api.PeopleDirectory;
 import space.quark.people.api.PersonChanged;
 import space.quark.people.api.PersonDeleted;
@@ -31,6 +32,7 @@ public final class PostsModule implements Module {
                 .offers(PostShelf.class)
                 .permission(Posts.WRITE, "Write posts and change one's own.", "user")
                 .needs(PeopleDirectory.class)
+                .uses(People.class)
                 .uses(RelationEdges.class)
                 .publishes(PostPublished.class)
                 .publishes(PostWithdrawn.class)
@@ -51,7 +53,7 @@ public final class PostsModule implements Module {
         var store = new PostStore(database);
         var tags = new TagStore(database);
         var copies = new CopyStore();
-        var authors = new Authors(database, copies, dock.reach(PeopleDirectory.class));
+        var authors = new Authors(database, copies, dock.reach(PeopleDirectory.class), dock.reach(People.class));
         var audience = new Audience(dock.reach(RelationEdges.class));
         var reading = new PostReading(store, new PostLists(database), authors, audience);
         var upkeep = new Upkeep(dock, store, tags, copies);

@@ -2,6 +2,7 @@ package space.quark.posts;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import space.quark.dock.Dock;
@@ -42,7 +43,7 @@ final class Upkeep {
 
     /** Erases what somebody wrote; of very many posts only the first, the rest within seconds by {@link #sweep}. */
     void depart(Handle tx, PersonDeleted event) {
-        copies.depart(tx, event.person(), dock.clock().instant());
+        copies.depart(tx, event.person(), now());
         if (erase(tx, event.person()) < ERASED_AT_ONCE) {
             copies.wipe(tx, event.person());
         }
@@ -51,7 +52,7 @@ final class Upkeep {
     void publishDue() {
         int published;
         do {
-            Instant now = dock.clock().instant();
+            Instant now = now();
             published = dock.database().write(tx -> {
                 List<PostStore.Header> due = posts.publishDue(tx, now, DUE_AT_ONCE);
                 for (PostStore.Header post : due) {
@@ -87,7 +88,7 @@ final class Upkeep {
             } while (erased == ERASED_AT_ONCE);
             dock.database().run(tx -> {
                 copies.wipe(tx, person);
-                copies.swept(tx, person, dock.clock().instant().minus(LAST_WRITES));
+                copies.swept(tx, person, now().minus(LAST_WRITES));
             });
         }
     }
@@ -99,9 +100,13 @@ final class Upkeep {
         } while (removed == TAGS_AT_ONCE);
     }
 
+    private Instant now() {
+        return dock.clock().instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
     private int erase(Handle tx, PersonId author) {
         List<PostId> gone = posts.delete(tx, posts.lockOf(tx, author, ERASED_AT_ONCE));
-        Instant now = dock.clock().instant();
+        Instant now = now();
         gone.forEach(post -> dock.events().publish(tx, new PostDeleted(post, author, now)));
         return gone.size();
     }
