@@ -1,9 +1,6 @@
 package space.quark.host.call;
 
 import java.sql.SQLException;
-import java.sql.SQLTransientException;
-import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.CommonProblem;
 import space.quark.dock.Problem;
@@ -15,8 +12,8 @@ public final class ErrorForm {
     private ErrorForm() {}
 
     /**
-     * The problem behind a failure of a call. Faults of the data that only the database noticed are VALIDATION_FAILED,
-     * lost races 409 or 503, what nobody expected INTERNAL.
+     * The problem behind a failure of a call: what was said, constraints that only the database noticed as
+     * VALIDATION_FAILED or VERSION_CONFLICT, and what nobody expected as INTERNAL.
      */
     public static Problem problem(Throwable thrown) {
         Throwable at = thrown;
@@ -44,24 +41,12 @@ public final class ErrorForm {
         };
     }
 
+    /** Constraints that a module left to the database; all other faults of SQL are told apart where it is spoken. */
     private static @Nullable Problem database(SQLException sql, Throwable thrown) {
-        String state = sql.getSQLState();
-        if (state == null || state.length() != 5) {
-            return sql instanceof SQLTransientException ? busy(thrown) : null;
-        }
-        return switch (state) {
-            // too long, out of range, no such date, characters PostgreSQL cannot keep, a check of the table
-            case "22001", "22003", "22008", "22021", "22P05", "23514" ->
-                Problem.of(CommonProblem.VALIDATION_FAILED, thrown);
+        return switch (String.valueOf(sql.getSQLState())) {
+            case "23514" -> Problem.of(CommonProblem.VALIDATION_FAILED, thrown);
             case "23505", "23P01" -> Problem.of(CommonProblem.VERSION_CONFLICT, thrown);
-            case "57014" -> Problem.of(CommonProblem.DEADLINE_EXCEEDED, thrown);
-            case "40001", "40P01", "55P03", "57P01", "57P02", "57P03" -> busy(thrown);
-            default -> state.startsWith("08") || state.startsWith("53") ? busy(thrown) : null;
+            default -> null;
         };
-    }
-
-    private static Problem busy(Throwable thrown) {
-        CommonProblem code = CommonProblem.OVERLOADED;
-        return new Problem(code.name(), code.status(), code.text(), List.of(), Duration.ofSeconds(1), thrown);
     }
 }

@@ -129,11 +129,11 @@ final class RemoteCall {
             // The client's own timeout comes first; this one only guards against its failing to fire.
             return answer.get(left.toMillis() + 1000, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
-            request.abort(e);
+            var _ = request.abort(e);
             Thread.currentThread().interrupt();
             throw new Unreachable(CommonProblem.UNREACHABLE, e);
         } catch (TimeoutException e) {
-            request.abort(e);
+            var _ = request.abort(e);
             throw new Unreachable(CommonProblem.DEADLINE_EXCEEDED, e);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();

@@ -13,7 +13,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 import space.quark.dock.Caller;
 import space.quark.dock.CommonProblem;
 import space.quark.dock.ContractModel.CallModel;
@@ -30,6 +29,7 @@ public final class StoredIdempotency implements Idempotency {
     /** How long a first answer is kept. */
     public static final Duration KEPT = Duration.ofDays(7);
 
+    private static final Map<String, String> REPLAYED = Map.of("Idempotency-Replayed", "true");
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Database database;
@@ -64,8 +64,6 @@ public final class StoredIdempotency implements Idempotency {
                 delete from %1$s.idempotency where (person, key, call) in
                 (select person, key, call from %1$s.idempotency where at < :before limit :limit)""".formatted(schema);
     }
-
-    private record Kept(byte[] hash, int status, byte @Nullable [] answer) {}
 
     @Override
     public Answer once(CallModel call, String key, Exchange request, Supplier<Answer> work) {
@@ -116,18 +114,19 @@ public final class StoredIdempotency implements Idempotency {
     }
 
     private Answer replay(Handle tx, CallModel call, String key, PersonId person, byte[] hash) {
-        Kept kept = tx.createQuery(find)
+        return tx.createQuery(find)
                 .bind("person", person.value())
                 .bind("key", key)
                 .bind("call", call.signature())
-                .map((row, _) -> new Kept(row.getBytes("request_hash"), row.getInt("status"), row.getBytes("answer")))
+                .map((row, _) -> {
+                    if (!MessageDigest.isEqual(row.getBytes("request_hash"), hash)) {
+                        throw Problem.of(CommonProblem.IDEMPOTENCY_KEY_REUSED);
+                    }
+                    byte[] body = row.getBytes("answer");
+                    return new Answer(row.getInt("status"), REPLAYED, body == null ? new byte[0] : body);
+                })
                 .findOne()
-                .orElse(null);
-        if (kept == null || !MessageDigest.isEqual(kept.hash, hash)) {
-            throw Problem.of(CommonProblem.IDEMPOTENCY_KEY_REUSED);
-        }
-        byte[] body = kept.answer == null ? new byte[0] : kept.answer;
-        return new Answer(kept.status, Map.of("Idempotency-Replayed", "true"), body);
+                .orElseThrow(() -> Problem.of(CommonProblem.IDEMPOTENCY_KEY_REUSED));
     }
 
     private void enter() {

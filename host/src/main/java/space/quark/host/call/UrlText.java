@@ -5,27 +5,19 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntPredicate;
 import space.quark.dock.CommonProblem;
 import space.quark.dock.Problem;
 
 /** Percent-encoding of path segments and query values, strict: what is not valid UTF-8 is refused. */
 public final class UrlText {
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
-    private static final IntPredicate UNRESERVED = c -> (c >= 'a' && c <= 'z')
-            || (c >= 'A' && c <= 'Z')
-            || (c >= '0' && c <= '9')
-            || c == '-'
-            || c == '_'
-            || c == '.'
-            || c == '~';
 
     private UrlText() {}
 
     /** The text as one path segment or query value: everything but unreserved characters is percent-encoded. */
     public static String encode(String text) {
         int plain = 0;
-        while (plain < text.length() && UNRESERVED.test(text.charAt(plain))) {
+        while (plain < text.length() && isUnreserved(text.charAt(plain))) {
             plain++;
         }
         if (plain == text.length() && !text.equals(".") && !text.equals("..")) {
@@ -35,7 +27,7 @@ public final class UrlText {
         boolean dots = text.equals(".") || text.equals("..");
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             int c = b & 0xFF;
-            if (UNRESERVED.test(c) && !dots) {
+            if (isUnreserved(c) && !dots) {
                 out.append((char) c);
             } else {
                 out.append('%').append(HEX[c >> 4]).append(HEX[c & 15]);
@@ -62,6 +54,16 @@ public final class UrlText {
             start = end + 1;
         }
         return segments;
+    }
+
+    private static boolean isUnreserved(int c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || c == '-'
+                || c == '_'
+                || c == '.'
+                || c == '~';
     }
 
     static String decode(String text, boolean plusIsSpace) {
