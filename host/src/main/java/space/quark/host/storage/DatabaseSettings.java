@@ -24,7 +24,9 @@ public record DatabaseSettings(
         @Setting(value = "5s", help = "How long connecting to the server may take")
         Duration connectionTimeout,
 
-        @Setting(value = "5s", help = "How long a request waits for its turn at the pool before it is told to come back later")
+        @Setting(
+                value = "5s",
+                help = "How long a request waits for its turn at the pool before it is told to come back later")
         Duration waitTimeout,
 
         @Setting(value = "30s", help = "How long one statement may run")
@@ -76,14 +78,7 @@ public record DatabaseSettings(
     /** The same with another number of connections. */
     public DatabaseSettings poolSize(int connections) {
         return new DatabaseSettings(
-                url,
-                user,
-                password,
-                connections,
-                connectionTimeout,
-                waitTimeout,
-                statementTimeout,
-                transactionTimeout);
+                url, user, password, connections, connectionTimeout, waitTimeout, statementTimeout, transactionTimeout);
     }
 
     /** Whether a server is named; without one the station runs its own. */

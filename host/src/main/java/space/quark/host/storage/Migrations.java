@@ -68,8 +68,7 @@ final class Migrations {
                     history.formatted(0, HOST_HISTORY) + " union all " + history.formatted(1, MODULE_HISTORY))) {
                 while (rows.next()) {
                     Applied applied = new Applied(rows.getObject(3, Integer.class), rows.getBoolean(4));
-                    (rows.getInt(1) == 0 ? host : own)
-                            .put(MigrationVersion.fromVersion(rows.getString(2)), applied);
+                    (rows.getInt(1) == 0 ? host : own).put(MigrationVersion.fromVersion(rows.getString(2)), applied);
                 }
             }
         }

@@ -1,5 +1,6 @@
 package space.quark.host.storage;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -9,6 +10,8 @@ import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.HandleConsumer;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import space.quark.dock.Database;
@@ -135,7 +138,23 @@ public final class ModuleDatabase implements Database {
 
     private <T, X extends Exception> T transaction(Handle handle, List<Runnable> afterCommit, HandleCallback<T, X> work)
             throws X {
-        return handle.inTransaction(same -> scoped(new Held(same, afterCommit), work));
+        return handle.inTransaction(same -> {
+            T result = scoped(new Held(same, afterCommit), work);
+            refuseFailed(same);
+            return result;
+        });
+    }
+
+    /** The server answers the commit of a failed transaction with a rollback, and the driver keeps that to itself. */
+    private void refuseFailed(Handle handle) {
+        try {
+            if (handle.getConnection().unwrap(BaseConnection.class).getTransactionState() == TransactionState.FAILED) {
+                throw new IllegalStateException(
+                        schema + ": a statement failed inside the transaction and its failure was swallowed");
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private <T, X extends Exception> T scoped(Held now, HandleCallback<T, X> work) throws X {

@@ -54,9 +54,8 @@ final class RecordMapper implements RowMapper<Object> {
     RecordMapper(Class<?> type, ConfigRegistry config) {
         this.type = type;
         RecordComponent[] parts = type.getRecordComponents();
-        this.components = Arrays.stream(parts)
-                .map(part -> component(part, config))
-                .toArray(Component[]::new);
+        this.components =
+                Arrays.stream(parts).map(part -> component(part, config)).toArray(Component[]::new);
         this.constructor = canonicalConstructor(type, parts);
     }
 

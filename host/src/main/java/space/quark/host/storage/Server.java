@@ -108,16 +108,11 @@ final class Server implements AutoCloseable {
     private static String limits(DatabaseSettings settings) {
         long statement = settings.statementTimeout().toMillis();
         long transaction = settings.transactionTimeout().toMillis();
-        return String.format(
-                Locale.ROOT,
-                """
+        return String.format(Locale.ROOT, """
                 select set_config('statement_timeout', '%d', false),
                        set_config('idle_in_transaction_session_timeout', '%d', false),
                        case when current_setting('transaction_timeout', true) is not null
-                            then set_config('transaction_timeout', '%d', false) end""",
-                statement,
-                transaction,
-                transaction);
+                            then set_config('transaction_timeout', '%d', false) end""", statement, transaction, transaction);
     }
 
     private static long seconds(Duration duration) {

@@ -93,7 +93,6 @@ final class TypedIds {
 
     /** Binds lists of ids as {@code bigint[]}. */
     static SqlArrayTypeFactory arrays() {
-        return (type, _) ->
-                is(type) ? Optional.of(SqlArrayType.<Id>of("bigint", Id::value)) : Optional.empty();
+        return (type, _) -> is(type) ? Optional.of(SqlArrayType.<Id>of("bigint", Id::value)) : Optional.empty();
     }
 }
