@@ -103,14 +103,16 @@ public final class ModuleDatabase implements Database {
 
     /**
      * Runs the action once the running transaction of this module has been committed and its connection given back;
-     * never when it is rolled back. What it throws is logged.
+     * never when it is rolled back. The same action runs once, however often it is given. What it throws is logged.
      */
     public void afterCommit(Runnable action) {
         Held now = current();
         if (now == null || now.afterCommit == null) {
             throw new IllegalStateException("afterCommit belongs inside write() of the same module: " + schema);
         }
-        now.afterCommit.add(action);
+        if (!now.afterCommit.contains(action)) {
+            now.afterCommit.add(action);
+        }
     }
 
     /** Whether this thread is inside {@link #write}. */
