@@ -29,11 +29,13 @@ final class Attempts {
         private static final long serialVersionUID = 1L;
 
         private final int index;
+        private final Throwable reason;
 
         /** @param index of the failing one in its part */
         Failed(int index, Throwable cause) {
             super(null, cause, false, false);
             this.index = index;
+            this.reason = cause;
         }
 
         private static @Nullable Failed in(Throwable failure) {
@@ -69,7 +71,7 @@ final class Attempts {
                     throw e;
                 }
                 if (part.size() == 1) {
-                    work.giveUp(part.getFirst(), failed == null ? e : failed.getCause());
+                    work.giveUp(part.getFirst(), failed == null ? e : failed.reason);
                 } else if (failed == null) {
                     int middle = part.size() / 2;
                     put(parts, part.subList(middle, part.size()));

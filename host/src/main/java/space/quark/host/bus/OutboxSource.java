@@ -154,11 +154,7 @@ public final class OutboxSource implements EventSource {
     }
 
     private static Query bind(Query query, Snapshot from, String begun, String running) {
-        StringBuilder list = new StringBuilder("{");
-        for (long xid : from.running()) {
-            list.append(list.length() > 1 ? "," : "").append(xid);
-        }
-        return query.bind(begun, String.valueOf(from.xmax())).bind(running, list.append('}').toString());
+        return query.bind(begun, String.valueOf(from.xmax())).bind(running, from.runningArray());
     }
 
     private static String[] array(Set<String> types) {

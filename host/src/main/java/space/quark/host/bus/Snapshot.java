@@ -1,8 +1,8 @@
 package space.quark.host.bus;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 
 /**
  * A {@code pg_snapshot}: which transactions had ended when it was taken.
@@ -10,17 +10,16 @@ import java.util.stream.LongStream;
  * @param xmax transactions from here on had not begun
  * @param running transactions below {@code xmax} that had not ended, ascending
  */
-record Snapshot(long xmax, long[] running) {
+record Snapshot(long xmax, List<Long> running) {
     /** Taken before everything. */
-    static final Snapshot NONE = new Snapshot(1, new long[0]);
+    static final Snapshot NONE = new Snapshot(1, List.of());
 
     static Snapshot parse(String text) {
         String[] parts = text.split(":", -1);
-        return new Snapshot(
-                Long.parseLong(parts[1]),
-                parts[2].isEmpty()
-                        ? new long[0]
-                        : Arrays.stream(parts[2].split(",")).mapToLong(Long::parseLong).toArray());
+        List<Long> running = parts[2].isEmpty()
+                ? List.of()
+                : Arrays.stream(parts[2].split(",")).map(Long::valueOf).toList();
+        return new Snapshot(Long.parseLong(parts[1]), running);
     }
 
     /**
@@ -28,13 +27,22 @@ record Snapshot(long xmax, long[] running) {
      * numbers of transactions that never committed; numbers up to a committed one are safe from that.
      */
     Snapshot upTo(long newest) {
-        return new Snapshot(newest + 1, LongStream.of(running).filter(it -> it <= newest).toArray());
+        return new Snapshot(
+                newest + 1, running.stream().filter(it -> it <= newest).toList());
+    }
+
+    /** The running ones as an SQL array. */
+    String runningArray() {
+        return "{" + list() + "}";
     }
 
     @Override
     public String toString() {
-        long xmin = running.length == 0 ? xmax : running[0];
-        String list = LongStream.of(running).mapToObj(Long::toString).collect(Collectors.joining(","));
-        return xmin + ":" + xmax + ":" + list;
+        long xmin = running.isEmpty() ? xmax : running.getFirst();
+        return xmin + ":" + xmax + ":" + list();
+    }
+
+    private String list() {
+        return running.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 }
