@@ -18,10 +18,14 @@ public record BusSettings(
         @Setting(value = "5m", help = "Longest pause before a failed event is tried again.")
         Duration retryTo,
 
-        @Setting(value = "7d", help = "How long published events are kept, and longer until every subscriber has heard them.")
+        @Setting(
+                value = "7d",
+                help = "How long published events are kept, and longer until every subscriber has heard them.")
         Duration retention,
 
-        @Setting(value = "30d", help = "A subscriber that was away longer than this no longer keeps events from being dropped.")
+        @Setting(
+                value = "30d",
+                help = "A subscriber that was away longer than this no longer keeps events from being dropped.")
         Duration absence) {
 
     public BusSettings {

@@ -64,8 +64,7 @@ final class Care {
                         insert into %s.bus_reader (subscriber, tick, seq, seen_at)
                         values (:subscriber, :tick, :seq, :now)
                         on conflict (subscriber) do update
-                        set tick = excluded.tick, seq = excluded.seq, seen_at = excluded.seen_at"""
-                        .formatted(schema))
+                        set tick = excluded.tick, seq = excluded.seq, seen_at = excluded.seen_at""".formatted(schema))
                 .bind("subscriber", subscriber)
                 .bind("tick", position.tick())
                 .bind("seq", position.seq())

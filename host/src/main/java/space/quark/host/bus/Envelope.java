@@ -55,8 +55,8 @@ public record Envelope(UUID id, String source, String type, Instant time, String
             String version = text(event, "specversion");
             String source = text(event, "source");
             if (!version.equals("1.0") || !source.startsWith(SOURCE_PREFIX)) {
-                throw new IllegalArgumentException(
-                        "specversion must be 1.0 and source start with " + SOURCE_PREFIX + ": " + version + ", " + source);
+                throw new IllegalArgumentException("specversion must be 1.0 and source start with " + SOURCE_PREFIX
+                        + ": " + version + ", " + source);
             }
             JsonNode data = event.get("data");
             if (data == null) {

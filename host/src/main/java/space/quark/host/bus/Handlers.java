@@ -24,7 +24,8 @@ public final class Handlers {
 
         private void add(Class<? extends Event> wanted, EventHandler<?> handler) {
             if (!wanted.equals(type)) {
-                throw new IllegalArgumentException(wanted.getName() + " and " + type.getName() + " are the same event type");
+                throw new IllegalArgumentException(
+                        wanted.getName() + " and " + type.getName() + " are the same event type");
             }
             @SuppressWarnings("unchecked") // the classes are equal
             EventHandler<E> fitting = (EventHandler<E>) handler;
@@ -48,8 +49,9 @@ public final class Handlers {
     /** The same handlers, parted by the module whose events they hear. */
     Map<String, Handlers> bySource() {
         Map<String, Handlers> parts = new HashMap<>();
-        byType.forEach((type, hearing) ->
-                parts.computeIfAbsent(moduleOf(type), _ -> new Handlers()).byType.put(type, hearing));
+        byType.forEach((type, hearing) -> parts.computeIfAbsent(moduleOf(type), _ -> new Handlers())
+                .byType
+                .put(type, hearing));
         return parts;
     }
 

@@ -83,8 +83,9 @@ final class ParkedRound {
         @Override
         public void attempt(List<ParkedStore.Parked> part) {
             int done = database.write(tx -> {
-                List<ParkedStore.Parked> open =
-                        part.stream().filter(it -> !failedKeys.contains(it.key())).toList();
+                List<ParkedStore.Parked> open = part.stream()
+                        .filter(it -> !failedKeys.contains(it.key()))
+                        .toList();
                 List<Long> behind = part.stream()
                         .filter(it -> failedKeys.contains(it.key()))
                         .map(ParkedStore.Parked::place)

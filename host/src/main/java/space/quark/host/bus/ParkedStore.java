@@ -25,8 +25,7 @@ final class ParkedStore {
     private final String count;
 
     /** A parked event. */
-    record Parked(
-            long place, UUID eventId, String type, String key, String data, Instant publishedAt, int attempts) {
+    record Parked(long place, UUID eventId, String type, String key, String data, Instant publishedAt, int attempts) {
         Envelope event(String source) {
             return new Envelope(eventId, source, type, publishedAt, key, data);
         }
@@ -41,8 +40,7 @@ final class ParkedStore {
                 )""".formatted(parked);
         this.park = """
                 insert into %s (source, event_id, seq, type, key, data, published_at, attempts, next_at, error)
-                values (:source, :event_id, :seq, :type, :key, :data, :published_at, :attempts, :next_at, :error)"""
-                .formatted(parked);
+                values (:source, :event_id, :seq, :type, :key, :data, :published_at, :attempts, :next_at, :error)""".formatted(parked);
         this.due = """
                 with %s
                 select p.place, p.event_id, p.type, p.key, p.data, p.published_at, p.attempts

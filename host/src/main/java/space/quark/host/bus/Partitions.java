@@ -38,10 +38,11 @@ final class Partitions {
             tx.execute("lock table " + schema + "." + table + "_default in access exclusive mode");
             tx.execute("create table " + name + " (like " + schema + "." + table
                     + " including defaults including constraints)");
-            tx.execute("with moved as (delete from " + schema + "." + table + "_default where " + column + " >= '" + from
-                    + "' and " + column + " < '" + to + "' returning *) insert into " + name + " select * from moved");
-            tx.execute("alter table " + schema + "." + table + " attach partition " + name + " for values from ('" + from
-                    + "') to ('" + to + "')");
+            tx.execute("with moved as (delete from " + schema + "." + table + "_default where " + column + " >= '"
+                    + from + "' and " + column + " < '" + to + "' returning *) insert into " + name
+                    + " select * from moved");
+            tx.execute("alter table " + schema + "." + table + " attach partition " + name + " for values from ('"
+                    + from + "') to ('" + to + "')");
         });
     }
 
@@ -53,19 +54,15 @@ final class Partitions {
     /** Days that have a partition, oldest first. */
     List<LocalDate> days() {
         String prefix = table + "_";
-        return database.read(handle -> handle
-                .createQuery("""
+        return database.read(handle ->
+                handle.createQuery("""
                         select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
-                        where i.inhparent = cast(:table as regclass)""")
-                .bind("table", schema + "." + table)
-                .mapTo(String.class)
-                .list()
-                .stream()
-                .map(name -> name.substring(prefix.length()))
-                .filter(suffix -> !suffix.equals("default"))
-                .map(suffix -> LocalDate.parse(suffix, SUFFIX))
-                .sorted()
-                .toList());
+                        where i.inhparent = cast(:table as regclass)""").bind("table", schema + "." + table).mapTo(String.class).list().stream()
+                        .map(name -> name.substring(prefix.length()))
+                        .filter(suffix -> !suffix.equals("default"))
+                        .map(suffix -> LocalDate.parse(suffix, SUFFIX))
+                        .sorted()
+                        .toList());
     }
 
     void drop(LocalDate day) {
@@ -78,10 +75,10 @@ final class Partitions {
 
     /** Deletes rows of before this day that the default partition caught. */
     void emptyDefault(LocalDate day) {
-        database.run(tx -> tx.createUpdate(
-                        "delete from " + schema + "." + table + "_default where " + column + " < :before")
-                .bind("before", day.atStartOfDay(ZoneOffset.UTC).toInstant())
-                .execute());
+        database.run(
+                tx -> tx.createUpdate("delete from " + schema + "." + table + "_default where " + column + " < :before")
+                        .bind("before", day.atStartOfDay(ZoneOffset.UTC).toInstant())
+                        .execute());
     }
 
     private boolean exists(LocalDate day) {

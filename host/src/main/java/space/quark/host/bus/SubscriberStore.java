@@ -76,11 +76,16 @@ final class SubscriberStore {
         return new HashSet<>(transaction
                 .createQuery(accept)
                 .bind("source", source)
-                .bind("ids", entries.stream().map(it -> it.event().id().toString()).toArray(String[]::new))
+                .bind(
+                        "ids",
+                        entries.stream().map(it -> it.event().id().toString()).toArray(String[]::new))
                 .bind(
                         "times",
                         entries.stream()
-                                .map(it -> it.event().time().atOffset(ZoneOffset.UTC).toString())
+                                .map(it -> it.event()
+                                        .time()
+                                        .atOffset(ZoneOffset.UTC)
+                                        .toString())
                                 .toArray(String[]::new))
                 .mapTo(UUID.class)
                 .list());
@@ -91,7 +96,9 @@ final class SubscriberStore {
         return transaction
                 .createQuery(held)
                 .bind("source", source)
-                .bind("keys", entries.stream().map(it -> it.event().key()).distinct().toArray(String[]::new))
+                .bind(
+                        "keys",
+                        entries.stream().map(it -> it.event().key()).distinct().toArray(String[]::new))
                 .mapTo(String.class)
                 .set();
     }

@@ -105,9 +105,8 @@ public final class Subscription implements AutoCloseable {
 
     /** How it is doing; asks both databases. */
     public SubscriptionStatus status() {
-        EventSource.Backlog backlog = events.get()
-                .map(it -> it.backlog(reached, types))
-                .orElseGet(() -> new EventSource.Backlog(0, null));
+        EventSource.Backlog backlog =
+                events.get().map(it -> it.backlog(reached, types)).orElseGet(() -> new EventSource.Backlog(0, null));
         Instant oldest = backlog.oldest();
         return new SubscriptionStatus(
                 subscriber(),
