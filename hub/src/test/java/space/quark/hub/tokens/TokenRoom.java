@@ -1,0 +1,70 @@
+package space.quark.hub.tokens;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import org.junit.jupiter.api.Assertions;
+import space.quark.dock.Problem;
+import space.quark.dock.ProblemCode;
+import space.quark.host.storage.DatabaseSettings;
+import space.quark.host.storage.Databases;
+import space.quark.host.storage.ModuleDatabase;
+import space.quark.host.storage.TestPostgres;
+
+/** A database and a data folder in which stations of a test meet. */
+final class TokenRoom implements AutoCloseable {
+    static final TokenSettings SETTINGS = TokenSettings.standard();
+
+    final Path folder;
+    final Databases databases;
+    final ModuleDatabase database;
+    final TestClock clock = new TestClock();
+
+    TokenRoom() {
+        ClassLoader resources = TokenRoom.class.getClassLoader();
+        DatabaseSettings place = TestPostgres.settings(resources, "hub");
+        databases = new Databases(place, Map.of(), InstantSource.system());
+        database = databases.open("hub", resources);
+        try {
+            folder = Files.createTempDirectory("quark-tokens-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Path masterKey() {
+        return folder.resolve("master.key");
+    }
+
+    /** One process of the station. */
+    TokenOffice office() {
+        return TokenOffice.open(database, masterKey(), SETTINGS, clock);
+    }
+
+    SigningKeys keys() {
+        return SigningKeys.open(database, MasterKey.open(masterKey()), SETTINGS, clock);
+    }
+
+    @Override
+    public void close() {
+        databases.close();
+    }
+
+    static void refused(ProblemCode code, Runnable work) {
+        Problem problem = Assertions.assertThrows(Problem.class, work::run);
+        Assertions.assertEquals(code.name(), problem.code());
+    }
+
+    /** Waits until the condition holds. */
+    static void await(Duration patience, java.util.function.BooleanSupplier condition) {
+        long end = System.nanoTime() + patience.toNanos();
+        while (!condition.getAsBoolean()) {
+            Assertions.assertTrue(System.nanoTime() < end, "waited in vain for " + patience);
+            java.util.concurrent.locks.LockSupport.parkNanos(2_000_000);
+        }
+    }
+}
