@@ -22,6 +22,10 @@ final class InputFaults {
 
     static Problem problem(Throwable thrown, byte[] body, Shape shape) {
         if (!(thrown instanceof DatabindException databind)) {
+            return thrown instanceof JacksonException broken ? unreadable(path(broken)) : refused(List.of());
+        }
+        JsonNode tree = tree(body);
+        if (tree == null) {
             return refused(List.of());
         }
         Problem said = cause(thrown, Problem.class);
@@ -30,13 +34,13 @@ final class InputFaults {
         }
         String path = path(databind);
         if (cause(thrown, StreamReadException.class) != null) {
-            return refused(path.isEmpty() ? List.of() : List.of(new Problem.Field(path, "cannot be read")));
+            return unreadable(path);
         }
         boolean foreign = databind.getCause() instanceof RuntimeException inner && !(inner instanceof JacksonException);
         if (foreign || databind instanceof ValueInstantiationException) {
-            return stumbled(databind, path, body, shape);
+            return stumbled(databind, path, tree, shape);
         }
-        if (!path.isEmpty() && isAbsent(databind, body)) {
+        if (!path.isEmpty() && isAbsent(databind, tree)) {
             return Problem.invalid(path, "is required");
         }
         if (databind instanceof InvalidFormatException format && format.getValue() instanceof String) {
@@ -48,13 +52,26 @@ final class InputFaults {
         return refused(path.isEmpty() ? List.of() : List.of(new Problem.Field(path, "has the wrong type")));
     }
 
+    /** The body as a tree; null when the rest of it, which was not read, is no JSON either. */
+    private static @Nullable JsonNode tree(byte[] body) {
+        try {
+            return Json.mapper().readTree(body);
+        } catch (JacksonException _) {
+            return null;
+        }
+    }
+
+    private static Problem unreadable(String path) {
+        return refused(path.isEmpty() ? List.of() : List.of(new Problem.Field(path, "cannot be read")));
+    }
+
     private static Problem refused(List<Problem.Field> fields) {
         return Problem.of(CommonProblem.INVALID_INPUT, fields);
     }
 
     /** A constructor that failed: mostly over an absent field or a null among a list's elements. */
-    private static Problem stumbled(DatabindException thrown, String path, byte[] body, Shape shape) {
-        List<Problem.Field> faults = shape.missing(Json.mapper().readTree(body));
+    private static Problem stumbled(DatabindException thrown, String path, JsonNode tree, Shape shape) {
+        List<Problem.Field> faults = shape.missing(tree);
         if (faults.isEmpty() && !path.isEmpty()) {
             faults = List.of(new Problem.Field(path, "is not valid"));
         }
@@ -103,8 +120,8 @@ final class InputFaults {
         return List.of();
     }
 
-    private static boolean isAbsent(DatabindException thrown, byte[] body) {
-        JsonNode at = Json.mapper().readTree(body);
+    private static boolean isAbsent(DatabindException thrown, JsonNode tree) {
+        JsonNode at = tree;
         for (JacksonException.Reference step : thrown.getPath()) {
             at = step.getPropertyName() == null ? at.path(step.getIndex()) : at.path(step.getPropertyName());
         }
