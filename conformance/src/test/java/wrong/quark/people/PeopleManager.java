@@ -1,0 +1,10 @@
+package wrong.quark.people;
+
+/** Breaks: names say the business; nobody sleeps by the clock. */
+final class PeopleManager {
+    private PeopleManager() {}
+
+    static void pause() throws InterruptedException {
+        Thread.sleep(1);
+    }
+}

@@ -1,0 +1,44 @@
+package space.quark.host;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/** Counts what is under way behind it, and once closed lets nothing more in. */
+public final class Gate {
+    private static final int CLOSED = 1 << 31;
+    private static final Duration GLANCE = Duration.ofMillis(2);
+
+    private final AtomicInteger state = new AtomicInteger();
+
+    /** Lets one in; false when the gate is closed. Each true wants one {@link #leave}. */
+    public boolean enter() {
+        if (state.incrementAndGet() < 0) {
+            state.decrementAndGet();
+            return false;
+        }
+        return true;
+    }
+
+    public void leave() {
+        state.decrementAndGet();
+    }
+
+    /** How many are inside. */
+    public int inside() {
+        return state.get() & ~CLOSED;
+    }
+
+    /** Lets nothing more in and waits until all have left; false when some are still inside after this long. */
+    public boolean closeAndDrain(Duration patience) {
+        state.getAndUpdate(now -> now | CLOSED);
+        long end = System.nanoTime() + patience.toNanos();
+        while (inside() > 0) {
+            if (System.nanoTime() > end) {
+                return false;
+            }
+            LockSupport.parkNanos(GLANCE.toNanos());
+        }
+        return true;
+    }
+}

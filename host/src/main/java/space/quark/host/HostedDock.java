@@ -1,0 +1,165 @@
+package space.quark.host;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import space.quark.dock.ContractModel;
+import space.quark.dock.Database;
+import space.quark.dock.Dock;
+import space.quark.dock.Event;
+import space.quark.dock.EventHandler;
+import space.quark.dock.EventTypes;
+import space.quark.dock.Events;
+import space.quark.dock.Live;
+import space.quark.dock.LiveChannel;
+import space.quark.dock.Manifest;
+import space.quark.dock.Tokens;
+import space.quark.host.bus.Handlers;
+import space.quark.host.bus.Outbox;
+import space.quark.host.call.Endpoint;
+import space.quark.host.call.StoredIdempotency;
+import space.quark.host.storage.ModuleDatabase;
+
+/** The dock of one docking: gives only what the manifest declares, and ends all it began. */
+final class HostedDock implements Dock {
+    private static final Duration PURGE_PAUSE = Duration.ofMinutes(10);
+    private static final int PURGE_LIMIT = 10_000;
+
+    private final Manifest manifest;
+    private final ModuleDatabase database;
+    private final HostEnvironment environment;
+    private final Outbox outbox;
+    private final StoredIdempotency idempotency;
+    private final Map<String, ModuleHost.Offer> offers = new LinkedHashMap<>();
+    private final Handlers handlers = new Handlers();
+    private final Tasks tasks;
+    private final List<HubLink.Channel> channels = new ArrayList<>();
+
+    HostedDock(Manifest manifest, ModuleDatabase database, HostEnvironment environment) {
+        this.manifest = manifest;
+        this.database = database;
+        this.environment = environment;
+        this.outbox = new Outbox(
+                database, manifest, environment.clock(), () -> environment.bus().published(manifest.id()));
+        this.idempotency =
+                new StoredIdempotency(database, database.schema(), environment.clock(), environment.heldCalls());
+        this.tasks = new Tasks(manifest.id());
+    }
+
+    @Override
+    public Database database() {
+        return database;
+    }
+
+    @Override
+    public <C> C reach(Class<C> contract) {
+        String name = ContractModel.of(contract).name();
+        require(manifest.declaresNeed(name), "needs(" + contract.getSimpleName() + ".class)", "reaches " + name);
+        return environment.hub().reach(manifest.id(), contract);
+    }
+
+    @Override
+    public <C> void offer(Class<C> contract, C implementation) {
+        ContractModel model = ContractModel.of(contract);
+        require(
+                manifest.provides().contains(model.name()),
+                "offers(" + contract.getSimpleName() + ".class)",
+                "offers " + model.name());
+        List<Endpoint> endpoints = model.calls().stream()
+                .map(call -> new Endpoint(call, implementation, environment.clock(), idempotency))
+                .toList();
+        offers.put(model.name(), new ModuleHost.Offer(model, implementation, endpoints));
+    }
+
+    @Override
+    public Events events() {
+        return outbox;
+    }
+
+    @Override
+    public <E extends Event> void on(Class<E> type, EventHandler<E> handler) {
+        String name = EventTypes.of(type);
+        require(
+                manifest.events().subscribes().contains(name),
+                "hears(" + type.getSimpleName() + ".class)",
+                "hears " + name);
+        handlers.add(type, handler);
+    }
+
+    @Override
+    public Live live(String channel, LiveChannel source) {
+        require(manifest.live().contains(channel), "live(\"" + channel + "\")", "opens live channel " + channel);
+        HubLink.Channel open = environment.hub().open(manifest.id(), channel, source);
+        channels.add(open);
+        return person -> {
+            if (database.inTransaction()) {
+                database.afterCommit(() -> open.changed(person));
+            } else {
+                open.changed(person);
+            }
+        };
+    }
+
+    @Override
+    public Tokens tokens() {
+        require(
+                manifest.privileges().contains(Manifest.ISSUES_TOKENS),
+                "privilege(Manifest.ISSUES_TOKENS)",
+                "signs tokens");
+        return environment.hub().tokens(manifest.id());
+    }
+
+    @Override
+    public <S extends Record> S settings(Class<S> type) {
+        require(type.equals(manifest.settingsType()), "settings(" + type.getSimpleName() + ".class)", "reads settings");
+        return environment.settings().of(manifest.id(), type);
+    }
+
+    @Override
+    public void every(Duration pause, String name, Runnable task) {
+        tasks.add(pause, name, task);
+    }
+
+    @Override
+    public InstantSource clock() {
+        return environment.clock();
+    }
+
+    Map<String, ModuleHost.Offer> offers() {
+        return Map.copyOf(offers);
+    }
+
+    /** Refuses a module that declares a contract and does not offer it. */
+    void requireOffersOf(Manifest declared) {
+        for (String contract : declared.provides()) {
+            if (!offers.containsKey(contract)) {
+                throw new IllegalStateException(
+                        declared.id() + " declares " + contract + " but never calls dock.offer for it");
+            }
+        }
+    }
+
+    /** Lets events flow and tasks run. */
+    void begin() {
+        environment.bus().open(manifest.id(), database);
+        environment.bus().subscribe(manifest.id(), database, handlers);
+        tasks.add(PURGE_PAUSE, "purge idempotency keys", () -> idempotency.purge(PURGE_LIMIT));
+        tasks.begin();
+    }
+
+    void end() {
+        tasks.close();
+        environment.bus().remove(manifest.id());
+        channels.forEach(HubLink.Channel::close);
+    }
+
+    private void require(boolean declared, String declaration, String act) {
+        if (!declared) {
+            throw new IllegalStateException(
+                    manifest.id() + " " + act + " without declaring it: add ." + declaration + " to its manifest");
+        }
+    }
+}

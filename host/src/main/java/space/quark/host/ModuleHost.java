@@ -1,0 +1,97 @@
+package space.quark.host;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import space.quark.dock.ContractModel;
+import space.quark.dock.Manifest;
+import space.quark.dock.Module;
+import space.quark.host.call.Endpoint;
+import space.quark.host.storage.ModuleDatabase;
+
+/**
+ * One docking of one module: opens its schema, gives it its dock, and holds what it offers until it is stopped. A new
+ * docking is a new instance.
+ */
+public final class ModuleHost {
+    private static final Logger LOG = LoggerFactory.getLogger(ModuleHost.class);
+
+    private final Module module;
+    private final Manifest manifest;
+    private final ModuleDatabase database;
+    private final HostedDock dock;
+    private final Map<String, Offer> offers;
+    private final Gate gate = new Gate();
+
+    /** A contract that this docking serves. */
+    public record Offer(ContractModel model, Object implementation, List<Endpoint> endpoints) {}
+
+    private ModuleHost(Module module, Manifest manifest, ModuleDatabase database, HostedDock dock) {
+        this.module = module;
+        this.manifest = manifest;
+        this.database = database;
+        this.dock = dock;
+        this.offers = dock.offers();
+    }
+
+    /** Docks the module; what goes wrong is thrown after everything begun has been undone. */
+    public static ModuleHost start(Module module, HostEnvironment environment) {
+        Manifest manifest = module.manifest();
+        ModuleDatabase database =
+                environment.databases().open(manifest.id(), module.getClass().getClassLoader());
+        HostedDock dock = new HostedDock(manifest, database, environment);
+        try {
+            module.dock(dock);
+            dock.requireOffersOf(manifest);
+            dock.begin();
+        } catch (RuntimeException e) {
+            dock.end();
+            throw e;
+        }
+        return new ModuleHost(module, manifest, database, dock);
+    }
+
+    public Manifest manifest() {
+        return manifest;
+    }
+
+    public ModuleDatabase database() {
+        return database;
+    }
+
+    /** What is under way in this docking; entered for every request and call from outside it. */
+    public Gate gate() {
+        return gate;
+    }
+
+    /** What it offers, by contract name. */
+    public Map<String, Offer> offers() {
+        return offers;
+    }
+
+    /** The implementation of a contract that this docking offers. */
+    public <C> Optional<C> offered(Class<C> contract) {
+        Offer offer = offers.get(ContractModel.of(contract).name());
+        return offer == null ? Optional.empty() : Optional.of(contract.cast(offer.implementation()));
+    }
+
+    /**
+     * Ends this docking: lets nothing new in, waits this long for what is under way, then stops deliveries, tasks and
+     * the module itself.
+     *
+     * @return false when something was still under way when the patience ended
+     */
+    public boolean stop(Duration patience) {
+        boolean drained = gate.closeAndDrain(patience);
+        dock.end();
+        try {
+            module.undock();
+        } catch (RuntimeException e) {
+            LOG.warn("{}: undocking failed", manifest.id(), e);
+        }
+        return drained;
+    }
+}

@@ -1,0 +1,79 @@
+package space.quark.host;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import space.quark.dock.CommonProblem;
+import space.quark.dock.LiveChannel;
+import space.quark.dock.PersonId;
+import space.quark.dock.Tokens;
+import space.quark.dock.Unreachable;
+import space.quark.host.call.CallListener;
+import space.quark.host.call.LocalContract;
+
+/** A hub of which a module under test sees its faked neighbours. */
+final class FakeLink implements HubLink {
+    private final Map<String, Object> fakes;
+    private final InstantSource clock;
+    private final FakeTokens tokens;
+    private final Map<String, LiveChannel> channels = new ConcurrentHashMap<>();
+    private final List<PersonId> liveChanges = new CopyOnWriteArrayList<>();
+
+    FakeLink(Map<String, Object> fakes, InstantSource clock) {
+        this.fakes = fakes;
+        this.clock = clock;
+        this.tokens = new FakeTokens(clock);
+    }
+
+    @Override
+    public <C> C reach(String fromModule, Class<C> contract) {
+        return LocalContract.of(contract, fromModule, () -> target(contract), clock, CallListener.NONE);
+    }
+
+    private <C> C target(Class<C> contract) {
+        Object fake = fakes.get(contract.getName());
+        if (fake == null) {
+            throw new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null);
+        }
+        return contract.cast(fake);
+    }
+
+    @Override
+    public Tokens tokens(String module) {
+        return tokens;
+    }
+
+    @Override
+    public Channel open(String module, String channel, LiveChannel source) {
+        channels.put(channel, source);
+        return new Channel() {
+            @Override
+            public void changed(PersonId person) {
+                liveChanges.add(person);
+            }
+
+            @Override
+            public void close() {
+                channels.remove(channel);
+            }
+        };
+    }
+
+    FakeTokens tokens() {
+        return tokens;
+    }
+
+    List<PersonId> liveChanges() {
+        return List.copyOf(liveChanges);
+    }
+
+    LiveChannel channel(String name) {
+        LiveChannel channel = channels.get(name);
+        if (channel == null) {
+            throw new AssertionError("no live channel " + name);
+        }
+        return channel;
+    }
+}

@@ -1,0 +1,149 @@
+package space.quark.hub;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import space.quark.dock.Caller;
+import space.quark.dock.CommonProblem;
+import space.quark.dock.Problem;
+import space.quark.dock.Unreachable;
+import space.quark.host.call.Answer;
+import space.quark.host.call.CallerHeaders;
+import space.quark.host.call.ErrorForm;
+import space.quark.host.call.JettyExchange;
+import space.quark.hub.Generation.Target;
+import space.quark.hub.live.LiveConnections;
+import space.quark.hub.telemetry.RequestSpan;
+import space.quark.hub.telemetry.RouteMetrics;
+import space.quark.hub.telemetry.Telemetry;
+
+/**
+ * The station's front door: every request goes path, route, caller, permission, module, answer, and every failure on
+ * that way leaves in the one error form.
+ */
+final class Gateway extends Handler.Abstract {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+    private final Supplier<Generation> generation;
+    private final Admission admission;
+    private final LiveConnections live;
+    private final HttpSettings settings;
+    private final InstantSource clock;
+    private final Telemetry telemetry;
+    private final Semaphore places;
+    private final RouteMetrics unmatched;
+
+    Gateway(
+            Hub hub,
+            Admission admission,
+            LiveConnections live,
+            HttpSettings settings,
+            InstantSource clock,
+            Telemetry telemetry) {
+        this.generation = hub::generation;
+        this.admission = admission;
+        this.live = live;
+        this.settings = settings;
+        this.clock = clock;
+        this.places = new Semaphore(settings.maxInFlight());
+        this.telemetry = telemetry;
+        this.unmatched = telemetry.route("ANY", Telemetry.UNMATCHED, "hub");
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        String raw = request.getHttpURI().getPath();
+        if (raw.startsWith(LiveConnections.SOCKET_PATH) && live.handle(request, response, callback)) {
+            return true;
+        }
+        String parent = request.getHeaders().get(CallerHeaders.TRACEPARENT);
+        String trace = CallerHeaders.trace(parent);
+        RequestSpan span = telemetry.begin(trace, parent);
+        Handled handled = places.tryAcquire() ? inPlace(request, raw, trace) : busy(trace);
+        span.end(handled.metrics(), handled.answer().status());
+        response.getHeaders().put("Trace-Id", trace);
+        JettyExchange.write(handled.answer(), request, response, callback);
+        return true;
+    }
+
+    private record Handled(RouteMetrics metrics, Answer answer) {}
+
+    private Handled busy(String trace) {
+        return new Handled(unmatched, failed(new Unreachable(CommonProblem.OVERLOADED, null), trace));
+    }
+
+    private Handled inPlace(Request request, String raw, String trace) {
+        try {
+            List<String> segments = PathRules.segments(raw);
+            String verb = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
+            var found = generation.get().find(verb, segments);
+            if (found == null) {
+                return new Handled(unmatched, failed(Problem.of(CommonProblem.ROUTE_NOT_FOUND), trace));
+            }
+            Target target = found.target();
+            if (target == null) {
+                Answer refused = failed(Problem.of(CommonProblem.METHOD_NOT_ALLOWED), trace);
+                return new Handled(
+                        unmatched, refused.with(HttpHeader.ALLOW.asString(), String.join(", ", found.allowed())));
+            }
+            var exchange = new JettyExchange(request, found.variables(), Math.toIntExact(settings.maxBody()));
+            return new Handled(target.metrics(), answer(request, exchange, target, trace));
+        } catch (Problem refused) {
+            return new Handled(unmatched, failed(refused, trace));
+        } finally {
+            places.release();
+        }
+    }
+
+    /** The outermost edge: whatever goes wrong below becomes an answer here. */
+    private Answer answer(Request request, JettyExchange exchange, Target target, String trace) {
+        try {
+            return switch (target) {
+                case Target.Served served -> serve(request, exchange, served, trace);
+                case Target.Away _ -> throw new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null);
+                case Target.Own own -> {
+                    Caller caller = own.route().operatorOnly()
+                            ? admission.admitOperator(request, trace)
+                            : admission.anonymous(request, trace);
+                    yield caller.call(() -> own.route().handling().answer(exchange));
+                }
+            };
+        } catch (Exception | StackOverflowError e) {
+            return failed(e, trace);
+        }
+    }
+
+    private Answer serve(Request request, JettyExchange exchange, Target.Served served, String trace) {
+        Caller caller = admission.admit(request, served.endpoint().call().access(), served.roles(), trace);
+        if (!served.host().gate().enter()) {
+            throw new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null);
+        }
+        try {
+            return caller.call(() -> served.endpoint().handle(exchange));
+        } finally {
+            served.host().gate().leave();
+        }
+    }
+
+    private Answer failed(Throwable failure, String trace) {
+        Problem problem = ErrorForm.problem(failure);
+        if (problem.status() >= 500 && !(problem instanceof Unreachable)) {
+            LOG.error("request failed, trace {}", trace, rootOf(problem, failure));
+        }
+        return Answer.error(problem, trace, clock.instant());
+    }
+
+    private static Throwable rootOf(Problem problem, Throwable failure) {
+        @Nullable Throwable cause = problem.getCause();
+        return cause == null ? failure : cause;
+    }
+}

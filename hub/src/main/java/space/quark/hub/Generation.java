@@ -1,0 +1,136 @@
+package space.quark.hub;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import space.quark.dock.ContractModel;
+import space.quark.dock.Manifest;
+import space.quark.host.ModuleHost;
+import space.quark.host.call.Answer;
+import space.quark.host.call.Endpoint;
+import space.quark.host.call.Exchange;
+import space.quark.hub.telemetry.RouteMetrics;
+import space.quark.hub.telemetry.Telemetry;
+
+/**
+ * One immutable state of everything that can be reached. Requests look at the generation of the moment they arrive;
+ * the next one is published whole, before what it no longer names is stopped.
+ */
+final class Generation {
+    private static final String API = "/api/v1";
+
+    private final long number;
+    private final RouteTable<Target> routes;
+    private final Map<String, ModuleHost> providers;
+
+    /** What a route leads to. */
+    sealed interface Target {
+        RouteMetrics metrics();
+
+        /** A call of a docked module. */
+        record Served(ModuleHost host, Endpoint endpoint, Set<String> roles, RouteMetrics metrics) implements Target {}
+
+        /** A call of a module that is known but away. */
+        record Away(String module, RouteMetrics metrics) implements Target {}
+
+        /** Something the hub answers itself. */
+        record Own(HubRoute route, RouteMetrics metrics) implements Target {}
+    }
+
+    /**
+     * Something the hub answers itself.
+     *
+     * @param operatorOnly whether only the operator and administrators may ask
+     */
+    record HubRoute(String verb, String path, boolean operatorOnly, Handling handling) {}
+
+    /** Answers one request to the hub. */
+    @FunctionalInterface
+    interface Handling {
+        Answer answer(Exchange exchange);
+    }
+
+    private Generation(long number, RouteTable<Target> routes, Map<String, ModuleHost> providers) {
+        this.number = number;
+        this.routes = routes;
+        this.providers = Map.copyOf(providers);
+    }
+
+    static Generation of(long number, Collection<ModuleUnit> units, List<HubRoute> own, Telemetry telemetry) {
+        var table = new RouteTable.Builder<Target>();
+        Map<String, ModuleHost> providers = new HashMap<>();
+        for (HubRoute route : own) {
+            table.add(
+                    route.verb(),
+                    route.path(),
+                    new Target.Own(route, telemetry.route(route.verb(), route.path(), "hub")));
+        }
+        for (ModuleUnit unit : units) {
+            ModuleHost host = unit.running();
+            if (host == null || !unit.status().state().serves()) {
+                addAway(table, unit.manifest(), telemetry);
+            } else {
+                addServed(table, host, telemetry);
+                host.offers().keySet().forEach(contract -> providers.put(contract, host));
+            }
+        }
+        return new Generation(number, table.build(), providers);
+    }
+
+    private static void addAway(RouteTable.Builder<Target> table, Manifest manifest, Telemetry telemetry) {
+        for (Manifest.Route route : manifest.routes()) {
+            String path = API + route.path();
+            table.add(
+                    route.method(),
+                    path,
+                    new Target.Away(manifest.id(), telemetry.route(route.method(), path, manifest.id())));
+        }
+    }
+
+    private static void addServed(RouteTable.Builder<Target> table, ModuleHost host, Telemetry telemetry) {
+        Map<String, Set<String>> roles = new HashMap<>();
+        host.manifest().permissions().forEach(permission -> roles.put(permission.name(), permission.roles()));
+        for (ModuleHost.Offer offer : host.offers().values()) {
+            for (Endpoint endpoint : offer.endpoints()) {
+                ContractModel.CallModel call = endpoint.call();
+                String path = API + call.path();
+                table.add(
+                        call.verb(),
+                        path,
+                        new Target.Served(
+                                host,
+                                endpoint,
+                                rolesFor(call, roles, host.manifest().id()),
+                                telemetry.route(call.verb(), path, host.manifest().id())));
+            }
+        }
+    }
+
+    private static Set<String> rolesFor(ContractModel.CallModel call, Map<String, Set<String>> roles, String module) {
+        if (call.permission() == null) {
+            return Set.of();
+        }
+        Set<String> holders = roles.get(call.permission());
+        if (holders == null) {
+            throw new IllegalStateException(module + ": " + call.signature() + " needs permission " + call.permission()
+                    + ", which its manifest does not declare");
+        }
+        return holders;
+    }
+
+    long number() {
+        return number;
+    }
+
+    RouteTable.@Nullable Found<Target> find(String verb, List<String> segments) {
+        return routes.find(verb, segments);
+    }
+
+    /** Who serves a contract in this generation. */
+    @Nullable ModuleHost provider(String contract) {
+        return providers.get(contract);
+    }
+}

@@ -1,0 +1,213 @@
+package space.quark.hub;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import space.quark.dock.Json;
+import space.quark.dock.Manifest;
+import space.quark.dock.Problem;
+import space.quark.host.call.Answer;
+import space.quark.host.call.Exchange;
+import space.quark.host.storage.Databases;
+import space.quark.hub.Generation.HubRoute;
+
+/** What the hub itself answers: modules, services, health and status, as plain JSON without envelope. */
+final class HubRoutes {
+    private final Hub hub;
+    private final Vitals vitals;
+    private final InstantSource clock;
+    private final Instant started;
+    private final String version;
+
+    HubRoutes(Hub hub, Vitals vitals, InstantSource clock, String version) {
+        this.hub = hub;
+        this.vitals = vitals;
+        this.clock = clock;
+        this.started = clock.instant();
+        this.version = version;
+    }
+
+    List<HubRoute> routes() {
+        return List.of(
+                new HubRoute("GET", "/modules/discovery", false, this::discover),
+                new HubRoute("GET", "/modules/{id}", false, this::module),
+                new HubRoute("POST", "/modules/{id}/dock", true, exchange -> moved(exchange, hub::dock)),
+                new HubRoute("POST", "/modules/{id}/undock", true, exchange -> moved(exchange, hub::undock)),
+                new HubRoute("GET", "/services", false, _ -> json(200, services())),
+                new HubRoute("GET", "/health", false, _ -> json(200, new Health("healthy", clock.instant(), uptime(), Map.of()))),
+                new HubRoute("GET", "/health/ready", false, _ -> readiness()),
+                new HubRoute("GET", "/status", false, _ -> json(200, status())));
+    }
+
+    /** A module in a list. */
+    record ModuleEntry(
+            String id,
+            String name,
+            String version,
+            String technology,
+            String description,
+            String state,
+            String health,
+            String code,
+            String reason,
+            Instant since,
+            @Nullable Instant nextRetry,
+            List<String> capabilities) {}
+
+    /** The modules found. */
+    record Discovery(List<ModuleEntry> modules, int total, Instant timestamp) {}
+
+    /** One module, with its manifest. */
+    record ModuleDetail(@com.fasterxml.jackson.annotation.JsonUnwrapped ModuleEntry entry, Manifest manifest) {}
+
+    /** A contract and who serves it. */
+    record Service(String name, String module, String state) {}
+
+    /** Whether something works; each check {@code pass}, {@code warn} or {@code fail}. */
+    record Health(String status, Instant timestamp, long uptime, @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, HealthCheck> checks) {}
+
+    /** One check. */
+    record HealthCheck(String status, @Nullable String message) {}
+
+    /** The station at a glance. */
+    record Status(
+            String version,
+            long uptime,
+            long generation,
+            Map<String, String> modules,
+            List<Databases.PoolState> databases,
+            Object bus,
+            Memory memory,
+            Instant timestamp) {}
+
+    /** Memory of this process in bytes. */
+    record Memory(long heapUsed, long heapCommitted, long heapMax) {}
+
+    private Answer discover(Exchange exchange) {
+        Predicate<ModuleUnit> wanted = unit -> true;
+        String capability = exchange.query().first("capability");
+        if (capability != null) {
+            wanted = wanted.and(unit -> unit.manifest().capabilities().contains(capability));
+        }
+        String tag = exchange.query().first("tag");
+        if (tag != null) {
+            wanted = wanted.and(unit -> unit.manifest().tags().contains(tag));
+        }
+        String health = exchange.query().first("health");
+        if (health != null) {
+            wanted = wanted.and(unit -> health(unit.status().state()).equals(health));
+        }
+        List<ModuleEntry> found =
+                hub.units().stream().filter(wanted).map(HubRoutes::entry).toList();
+        return json(200, new Discovery(found, found.size(), clock.instant()));
+    }
+
+    private Answer module(Exchange exchange) {
+        String id = id(exchange);
+        ModuleUnit unit = hub.units().stream()
+                .filter(candidate -> candidate.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> Problem.of(HubProblem.UNKNOWN_MODULE));
+        return json(200, new ModuleDetail(entry(unit), unit.manifest()));
+    }
+
+    private Answer moved(Exchange exchange, java.util.function.Function<String, Optional<ModuleUnit>> move) {
+        ModuleUnit unit = move.apply(id(exchange)).orElseThrow(() -> Problem.of(HubProblem.UNKNOWN_MODULE));
+        return json(200, entry(unit));
+    }
+
+    private static String id(Exchange exchange) {
+        String id = exchange.variable("id");
+        if (id == null) {
+            throw Problem.of(HubProblem.UNKNOWN_MODULE);
+        }
+        return id;
+    }
+
+    private List<Service> services() {
+        List<Service> services = new ArrayList<>();
+        for (ModuleUnit unit : hub.units()) {
+            for (String contract : unit.manifest().provides()) {
+                services.add(new Service(contract, unit.id(), unit.status().state().wire()));
+            }
+        }
+        return services;
+    }
+
+    /** Ready means that the database answers and that every module that is wanted serves. */
+    private Answer readiness() {
+        Map<String, HealthCheck> checks = new TreeMap<>();
+        for (ModuleUnit unit : hub.units()) {
+            ModuleStatus status = unit.status();
+            String verdict = status.state().serves() || status.state() == ModuleState.UNDOCKED
+                    ? status.state() == ModuleState.READY ? "pass" : "warn"
+                    : "fail";
+            checks.put(unit.id(), new HealthCheck(verdict, verdict.equals("pass") ? null : status.reason()));
+        }
+        checks.put("database", databaseCheck());
+        boolean ready = checks.values().stream().noneMatch(check -> check.status().equals("fail"));
+        boolean whole = checks.values().stream().allMatch(check -> check.status().equals("pass"));
+        String summary = !ready ? "unhealthy" : whole ? "healthy" : "degraded";
+        return json(ready ? 200 : 503, new Health(summary, clock.instant(), uptime(), checks));
+    }
+
+    private HealthCheck databaseCheck() {
+        return vitals.databaseAnswers() ? new HealthCheck("pass", null) : new HealthCheck("fail", "the database does not answer");
+    }
+
+    private Status status() {
+        Runtime runtime = Runtime.getRuntime();
+        return new Status(
+                version,
+                uptime(),
+                hub.generation().number(),
+                hub.states(),
+                vitals.databases().pools(),
+                vitals.bus().status(),
+                new Memory(runtime.totalMemory() - runtime.freeMemory(), runtime.totalMemory(), runtime.maxMemory()),
+                clock.instant());
+    }
+
+    private static ModuleEntry entry(ModuleUnit unit) {
+        Manifest manifest = unit.manifest();
+        ModuleStatus status = unit.status();
+        return new ModuleEntry(
+                manifest.id(),
+                manifest.name(),
+                manifest.version(),
+                manifest.technology(),
+                manifest.description(),
+                status.state().wire(),
+                health(status.state()),
+                status.code(),
+                status.reason(),
+                status.since(),
+                status.nextRetry(),
+                manifest.capabilities());
+    }
+
+    private static String health(ModuleState state) {
+        return switch (state) {
+            case READY -> "healthy";
+            case DEGRADED, DRAINING -> "degraded";
+            case ANNOUNCED, VERIFIED, APPROVED, STARTING, UNDOCKED -> "unknown";
+            case FAILED, QUARANTINED, REFUSED -> "unhealthy";
+        };
+    }
+
+    private long uptime() {
+        return Duration.between(started, clock.instant()).toSeconds();
+    }
+
+    private static Answer json(int status, Object body) {
+        return new Answer(status, Map.of(), Json.mapper().writeValueAsBytes(body));
+    }
+}

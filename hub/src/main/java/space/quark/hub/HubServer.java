@@ -1,0 +1,123 @@
+package space.quark.hub;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import space.quark.dock.Module;
+import space.quark.host.HostEnvironment;
+import space.quark.host.StartupProblem;
+import space.quark.host.bus.Bus;
+import space.quark.host.bus.BusSettings;
+import space.quark.host.call.Answer;
+import space.quark.host.settings.Settings;
+import space.quark.host.storage.DatabaseSettings;
+import space.quark.host.storage.Databases;
+import space.quark.host.storage.ModuleDatabase;
+import space.quark.hub.live.LiveConnections;
+import space.quark.hub.live.LiveSettings;
+import space.quark.hub.telemetry.Telemetry;
+import space.quark.hub.telemetry.TelemetrySettings;
+import space.quark.hub.tokens.TokenOffice;
+import space.quark.hub.tokens.TokenSettings;
+
+/** A whole hub, listening: opened in one order and closed in the opposite one. */
+public final class HubServer implements AutoCloseable {
+    private final Front front;
+    private final HttpSettings settings;
+    private final List<AutoCloseable> opened = new ArrayList<>();
+
+    private HubServer(Front front, HttpSettings settings) {
+        this.front = front;
+        this.settings = settings;
+    }
+
+    /** Takes the port that the settings name; a taken one is a {@link StartupProblem}. */
+    public static HubServer bind(HttpSettings settings, InstantSource clock) {
+        return new HubServer(Front.bind(settings, clock), settings);
+    }
+
+    /**
+     * Opens the hub over its database and serves once each module was tried.
+     *
+     * @param data the folder of the station's own secrets
+     * @param version what {@code /status} shows
+     */
+    public void open(
+            Settings all,
+            Databases databases,
+            Path data,
+            List<Supplier<Module>> modules,
+            InstantSource clock,
+            String version) {
+        ModuleDatabase database = databases.open("hub", HubServer.class.getClassLoader());
+        Telemetry telemetry = opened(Telemetry.open(all.of("telemetry", TelemetrySettings.class), clock, version));
+        TokenOffice tokens = opened(TokenOffice.open(
+                database, data.resolve("master.key"), all.of("tokens", TokenSettings.class), clock));
+        LiveConnections live =
+                opened(new LiveConnections(tokens.verifier(), all.of("live", LiveSettings.class), clock, front.server()));
+        int connections = all.of("database", DatabaseSettings.class).poolSize();
+        Bus bus = opened(new Bus(clock, all.of("bus", BusSettings.class), new Semaphore(Math.max(1, connections / 4))));
+        Hub hub = opened(new Hub(new Registry(database), telemetry, clock, settings.drain()));
+        telemetry.watchModules(hub::states);
+        telemetry.watchBus(bus::status);
+        telemetry.watchPools(databases::pools);
+        LocalLink link = new LocalLink(hub, tokens, live, telemetry.callListener(), clock);
+        HostEnvironment environment = new HostEnvironment(
+                databases, all, bus, link, clock, new Semaphore(Math.max(1, connections / 2), true));
+        List<Generation.HubRoute> own = new ArrayList<>(new HubRoutes(hub, new Vitals(database, databases, bus), clock, version).routes());
+        own.addAll(new Pages().routes());
+        own.addAll(documents(hub, telemetry, tokens));
+        hub.start(modules, own, environment);
+        Admission admission = new Admission(tokens.verifier(), operatorToken(data), settings, clock);
+        front.serve(new Gateway(hub, admission, live, settings, clock, telemetry));
+    }
+
+    private static List<Generation.HubRoute> documents(Hub hub, Telemetry telemetry, TokenOffice tokens) {
+        ApiDocument document = new ApiDocument();
+        return List.of(
+                new Generation.HubRoute("GET", "/openapi.json", false, _ -> document.answer(hub.units())),
+                new Generation.HubRoute("GET", "/metrics", false, _ -> telemetry.exposition()),
+                new Generation.HubRoute("GET", "/.well-known/jwks.json", false, _ -> jwks(tokens)));
+    }
+
+    private static Answer jwks(TokenOffice tokens) {
+        return new Answer(
+                200,
+                Map.of("Cache-Control", tokens.keys().cacheControl()),
+                tokens.keys().jwks());
+    }
+
+    private static OperatorToken operatorToken(Path data) {
+        try {
+            return OperatorToken.in(data);
+        } catch (IOException e) {
+            throw new StartupProblem(
+                    "cannot keep the operator token in " + data + ": " + e.getMessage(), StartupProblem.NOT_WRITABLE, e);
+        }
+    }
+
+    private <C extends AutoCloseable> C opened(C part) {
+        opened.add(part);
+        return part;
+    }
+
+    /** Where people reach the station from this machine. */
+    public URI address() {
+        return front.address(settings);
+    }
+
+    /** Takes no more requests, finishes those in flight, and stops everything it opened. */
+    @Override
+    public void close() throws Exception {
+        front.close();
+        for (AutoCloseable part : opened.reversed()) {
+            part.close();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package space.quark.hub;
+
+import java.time.InstantSource;
+import space.quark.dock.CommonProblem;
+import space.quark.dock.ContractModel;
+import space.quark.dock.LiveChannel;
+import space.quark.dock.Tokens;
+import space.quark.dock.Unreachable;
+import space.quark.host.HubLink;
+import space.quark.host.ModuleHost;
+import space.quark.host.call.CallListener;
+import space.quark.host.call.LocalContract;
+import space.quark.hub.live.LiveConnections;
+import space.quark.hub.tokens.TokenOffice;
+
+/** The hub as the modules of its own process reach it. */
+final class LocalLink implements HubLink {
+    private final Hub hub;
+    private final TokenOffice tokens;
+    private final LiveConnections live;
+    private final CallListener listener;
+    private final InstantSource clock;
+
+    LocalLink(Hub hub, TokenOffice tokens, LiveConnections live, CallListener listener, InstantSource clock) {
+        this.hub = hub;
+        this.tokens = tokens;
+        this.live = live;
+        this.listener = listener;
+        this.clock = clock;
+    }
+
+    @Override
+    public <C> C reach(String fromModule, Class<C> contract) {
+        String name = ContractModel.of(contract).name();
+        return LocalContract.of(contract, fromModule, () -> target(contract, name), clock, listener);
+    }
+
+    private <C> C target(Class<C> contract, String name) {
+        ModuleHost host = hub.generation().provider(name);
+        if (host == null) {
+            throw new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null);
+        }
+        return host.offered(contract)
+                .orElseThrow(() -> new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null));
+    }
+
+    @Override
+    public Tokens tokens(String module) {
+        return tokens.tokens();
+    }
+
+    @Override
+    public Channel open(String module, String channel, LiveChannel source) {
+        return live.open(channel, source);
+    }
+}

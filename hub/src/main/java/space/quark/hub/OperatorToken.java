@@ -1,0 +1,51 @@
+package space.quark.hub;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Base64;
+
+/**
+ * What the command line proves itself with: a random secret in the data folder that only the folder's owner can read.
+ */
+final class OperatorToken {
+    private static final String PREFIX = "quark-operator-";
+
+    private final byte[] secret;
+
+    private OperatorToken(String secret) {
+        this.secret = secret.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Reads the token kept in the folder, or makes one. */
+    static OperatorToken in(Path folder) throws IOException {
+        Path file = folder.resolve("operator.token");
+        if (!Files.exists(file)) {
+            byte[] random = new byte[32];
+            new SecureRandom().nextBytes(random);
+            String fresh = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+            Path unfinished = Files.createTempFile(
+                    folder,
+                    "operator",
+                    ".token",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(unfinished, fresh + "\n", StandardOpenOption.SYNC);
+            Files.move(unfinished, file);
+        }
+        return new OperatorToken(Files.readString(file).strip());
+    }
+
+    /** Whether a bearer token looks like one of an operator, so that it need not be read as a JWT. */
+    static boolean resembles(String token) {
+        return token.startsWith(PREFIX);
+    }
+
+    boolean matches(String token) {
+        return MessageDigest.isEqual(secret, token.getBytes(StandardCharsets.UTF_8));
+    }
+}

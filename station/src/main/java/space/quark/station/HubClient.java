@@ -1,0 +1,88 @@
+package space.quark.station;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import picocli.CommandLine.ExitCode;
+import space.quark.dock.Json;
+import space.quark.host.StartupProblem;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/** Speaks to a running station as its operator. */
+final class HubClient {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final URI hub;
+    private final Path data;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    HubClient(URI hub, Path data) {
+        this.hub = hub;
+        this.data = data;
+    }
+
+    JsonNode get(String path) {
+        return send(request(path).GET());
+    }
+
+    JsonNode post(String path, Object body) {
+        return send(request(path).POST(json(body)));
+    }
+
+    JsonNode put(String path, Object body) {
+        return send(request(path).PUT(json(body)));
+    }
+
+    private static HttpRequest.BodyPublisher json(Object body) {
+        return HttpRequest.BodyPublishers.ofString(Json.mapper().writeValueAsString(body));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(hub.resolve(path))
+                .timeout(PATIENCE)
+                .header("Authorization", "Bearer " + token())
+                .header("Content-Type", "application/json");
+    }
+
+    private String token() {
+        Path file = data.resolve("operator.token");
+        try {
+            return Files.readString(file).strip();
+        } catch (NoSuchFileException _) {
+            throw new StartupProblem("no operator token at " + file + ": name the station's data folder with --data", ExitCode.SOFTWARE);
+        } catch (IOException _) {
+            throw new StartupProblem("cannot read " + file + ": run this as the user who runs the station", ExitCode.SOFTWARE);
+        }
+    }
+
+    private JsonNode send(HttpRequest.Builder request) {
+        HttpResponse<String> answer;
+        try {
+            answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException _) {
+            throw new StartupProblem("no station answers at " + hub + ": is it running? (--hub names another)", ExitCode.SOFTWARE);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new StartupProblem("interrupted", ExitCode.SOFTWARE);
+        }
+        JsonNode body;
+        try {
+            body = Json.mapper().readTree(answer.body());
+        } catch (JacksonException _) {
+            throw new StartupProblem(hub + " answered " + answer.statusCode() + " but not as a station does", ExitCode.SOFTWARE);
+        }
+        if (answer.statusCode() >= 400) {
+            throw new StartupProblem(
+                    body.path("message").asString("refused") + " (" + body.path("code").asString("HTTP " + answer.statusCode()) + ")", ExitCode.SOFTWARE);
+        }
+        return body;
+    }
+}

@@ -1,0 +1,66 @@
+package space.quark.station;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs a station in the foreground until it is told to stop. */
+@Command(name = "run", description = "Run a station in the foreground.", mixinStandardHelpOptions = true)
+final class RunCommand implements Runnable {
+    @Option(names = "--port", paramLabel = "PORT", description = "Port to listen on (default 8080; 0 takes a free one).")
+    private @Nullable String port;
+
+    @Option(names = "--host", paramLabel = "ADDRESS", description = "Address to listen on (default 127.0.0.1).")
+    private @Nullable String host;
+
+    @Option(names = "--data", paramLabel = "FOLDER", description = "Where everything is kept (default ${DEFAULT-VALUE}).", defaultValue = "./data")
+    private Path data = Path.of("./data");
+
+    @Option(names = "--modules", paramLabel = "A,B", description = "Dock only these modules (default all).")
+    private @Nullable String modules;
+
+    @Option(names = "--limits", paramLabel = "on|off", description = "Off lifts the limits on tries and rates, for load tests.")
+    private @Nullable String limits;
+
+    @Option(names = "--log", paramLabel = "json|text", description = "How log lines are written (default text).")
+    private @Nullable String log;
+
+    @Option(names = "--set", paramLabel = "NAME=VALUE", description = "Any other setting, as in docs/settings.md.")
+    private Map<String, String> others = new LinkedHashMap<>();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before run()
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        PrintWriter out = spec.commandLine().getOut();
+        Station station = Station.start(data, flags(), System.getenv());
+        station.stopOnSignal();
+        out.println("Quark is up: " + station.address());
+        out.flush();
+        station.awaitStop();
+    }
+
+    private Map<String, String> flags() {
+        Map<String, String> flags = new LinkedHashMap<>(others);
+        put(flags, "http.port", port);
+        put(flags, "http.host", host);
+        put(flags, "station.modules", modules);
+        put(flags, "station.limits", limits);
+        put(flags, "station.log", log);
+        return flags;
+    }
+
+    private static void put(Map<String, String> flags, String name, @Nullable String value) {
+        if (value != null) {
+            flags.put(name, value);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package space.quark.station;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import space.quark.dock.Module;
+import space.quark.host.settings.Settings;
+import space.quark.host.storage.DatabaseSettings;
+import space.quark.host.storage.Databases;
+import space.quark.host.storage.EmbeddedPostgres;
+import space.quark.hub.HttpSettings;
+import space.quark.hub.HubServer;
+import space.quark.hub.telemetry.LogForm;
+
+/** One station in this process: settings, data folder, storage, hub and modules, opened in that order. */
+public final class Station implements AutoCloseable {
+    private static final Duration SIGNAL_PATIENCE = Duration.ofSeconds(10);
+
+    private final List<AutoCloseable> opened;
+    private final URI address;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final AtomicBoolean stopping = new AtomicBoolean();
+
+    private Station(List<AutoCloseable> opened, URI address) {
+        this.opened = opened;
+        this.address = address;
+    }
+
+    /**
+     * Starts a station; returns when it serves.
+     *
+     * @param flags settings from the command line, by their full names
+     * @param environment settings from the environment, as {@code QUARK_HTTP_PORT}
+     */
+    public static Station start(Path dataFolder, Map<String, String> flags, Map<String, String> environment) {
+        List<AutoCloseable> opened = new ArrayList<>();
+        try {
+            return open(dataFolder, flags, environment, opened);
+        } catch (RuntimeException | Error e) {
+            closeAll(opened);
+            throw e;
+        }
+    }
+
+    private static Station open(
+            Path dataFolder, Map<String, String> flags, Map<String, String> environment, List<AutoCloseable> opened) {
+        InstantSource clock = InstantSource.system();
+        Settings settings = StationFile.load(dataFolder, flags, environment);
+        // Before anything logs: the first logger reads it.
+        System.setProperty(LogForm.FORM, settings.of("station", StationSettings.class).log().name().toLowerCase(Locale.ROOT));
+        List<Supplier<Module>> modules =
+                Modules.chosen(settings.of("station", StationSettings.class).modules());
+        DataFolder data = kept(opened, DataFolder.take(dataFolder));
+        HubServer hub = HubServer.bind(settings.of("http", HttpSettings.class), clock);
+        // The hub is closed before the databases, although it takes its port before them.
+        Databases databases = openDatabases(settings, data, opened, clock);
+        kept(opened, hub);
+        hub.open(settings, databases, data.path(), modules, clock, version());
+        log().info("settings: {}", settings.effective());
+        return new Station(opened, hub.address());
+    }
+
+    private static Databases openDatabases(
+            Settings settings, DataFolder data, List<AutoCloseable> opened, InstantSource clock) {
+        DatabaseSettings shared = settings.of("database", DatabaseSettings.class);
+        if (!shared.external()) {
+            EmbeddedPostgres postgres = kept(
+                    opened,
+                    EmbeddedPostgres.start(data.path().resolve("postgres"), EmbeddedPostgres.Options.safe()));
+            shared = postgres.settings(shared);
+        }
+        return kept(opened, new Databases(shared, StationFile.databasesOfModules(settings), clock));
+    }
+
+    private static <C extends AutoCloseable> C kept(List<AutoCloseable> opened, C part) {
+        opened.add(part);
+        return part;
+    }
+
+    static String version() {
+        String version = Station.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    /** Where people reach the station from this machine. */
+    public URI address() {
+        return address;
+    }
+
+    /** Stops the station when the process is told to end. */
+    void stopOnSignal() {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::closeWell, "stop"));
+    }
+
+    /** Ends the process with 0: being told to stop, and stopping, is no failure. */
+    private void closeWell() {
+        close();
+        Runtime.getRuntime().halt(0);
+    }
+
+    void awaitStop() {
+        try {
+            stopped.await();
+        } catch (InterruptedException _) {
+            close();
+        }
+    }
+
+    /** Takes no more requests, finishes those in flight, and stops everything it started. */
+    @Override
+    public void close() {
+        if (stopping.compareAndSet(false, true)) {
+            log().info("stopping");
+            closeAll(opened);
+            stopped.countDown();
+            return;
+        }
+        try {
+            if (!stopped.await(SIGNAL_PATIENCE.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)) {
+                log().warn("the station still stops");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Not a constant: the first logger fixes how all of them write, and settings say how. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(Station.class);
+    }
+
+    private static void closeAll(List<AutoCloseable> opened) {
+        for (AutoCloseable part : opened.reversed()) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                log().error("{} did not close cleanly", part.getClass().getSimpleName(), e);
+            }
+        }
+        opened.clear();
+    }
+}

@@ -1,0 +1,80 @@
+package space.quark.station;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import space.quark.dock.Manifest;
+import space.quark.host.bus.BusSettings;
+import space.quark.host.settings.Section;
+import space.quark.host.settings.Settings;
+import space.quark.host.storage.DatabaseSettings;
+import space.quark.hub.HttpSettings;
+import space.quark.hub.live.LiveSettings;
+import space.quark.hub.telemetry.TelemetrySettings;
+import space.quark.hub.tokens.TokenSettings;
+
+/** Every setting a station knows, from flags, environment and the data folder's {@code quark.yaml}. */
+final class StationFile {
+    private StationFile() {}
+
+    static Settings load(Path dataFolder, Map<String, String> flags, Map<String, String> environment) {
+        return Settings.load(
+                withLimits(flags, environment), environment, dataFolder.resolve("quark.yaml"), sections());
+    }
+
+    /** One word lifts the limits of every module that has some. */
+    private static Map<String, String> withLimits(Map<String, String> flags, Map<String, String> environment) {
+        Map<String, String> all = new LinkedHashMap<>(flags);
+        String limits = flags.getOrDefault("station.limits", environment.get("QUARK_STATION_LIMITS"));
+        if (limits != null) {
+            for (Section section : sections()) {
+                if (!section.prefix().equals("station") && hasLimits(section)) {
+                    all.putIfAbsent(section.prefix() + ".limits", limits);
+                }
+            }
+        }
+        return all;
+    }
+
+    private static boolean hasLimits(Section section) {
+        return java.util.Arrays.stream(section.type().getRecordComponents())
+                .anyMatch(component -> component.getName().equals("limits"));
+    }
+
+    /** The sections in the order in which {@code docs/settings.md} shows them. */
+    static List<Section> sections() {
+        List<Section> sections = new ArrayList<>(List.of(
+                new Section("station", StationSettings.class),
+                new Section("http", HttpSettings.class),
+                new Section("database", DatabaseSettings.class),
+                new Section("bus", BusSettings.class),
+                new Section("tokens", TokenSettings.class),
+                new Section("live", LiveSettings.class),
+                new Section("telemetry", TelemetrySettings.class)));
+        List<Manifest> manifests =
+                Modules.all().stream().map(maker -> maker.get().manifest()).toList();
+        for (Manifest manifest : manifests) {
+            Class<? extends Record> type = manifest.settingsType();
+            if (type != null) {
+                sections.add(new Section(manifest.id(), type));
+            }
+        }
+        for (Manifest manifest : manifests) {
+            sections.add(new Section("modules." + manifest.id() + ".database", DatabaseSettings.class));
+        }
+        return List.copyOf(sections);
+    }
+
+    /** Modules that were given a database of their own. */
+    static Map<String, DatabaseSettings> databasesOfModules(Settings settings) {
+        Map<String, DatabaseSettings> own = new HashMap<>();
+        for (var maker : Modules.all()) {
+            String id = maker.get().manifest().id();
+            own.put(id, settings.of("modules." + id + ".database", DatabaseSettings.class));
+        }
+        return own;
+    }
+}

@@ -1,0 +1,50 @@
+package space.quark.station;
+
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What an operator does with people. */
+@Command(
+        name = "user",
+        description = "Manage people of a running station.",
+        mixinStandardHelpOptions = true,
+        subcommands = UserCommand.MakeAdmin.class)
+final class UserCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before run()
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    /** Makes somebody an administrator. */
+    @Command(name = "make-admin", description = "Make somebody an administrator.", mixinStandardHelpOptions = true)
+    static final class MakeAdmin implements Runnable {
+        @Mixin
+        private final HubOptions options = new HubOptions();
+
+        @Parameters(paramLabel = "NAME", description = "Username or e-mail.")
+        private String name = "";
+
+        @Spec
+        @SuppressWarnings("NullAway.Init") // picocli sets it before run()
+        private CommandSpec spec;
+
+        @Override
+        public void run() {
+            HubClient hub = options.client();
+            var account = hub.post("/api/v1/internal/people/by-login", Map.of("login", name)).path("data");
+            hub.put(
+                    "/api/v1/internal/people/" + account.path("id").asLong() + "/roles",
+                    Map.of("roles", List.of("user", "admin")));
+            spec.commandLine().getOut().println(account.path("username").asString() + " is an administrator now");
+        }
+    }
+}
