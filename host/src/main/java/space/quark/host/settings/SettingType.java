@@ -186,10 +186,13 @@ sealed interface SettingType {
                 .<Enum<?>>map(constant -> (Enum<?>) constant)
                 .toList();
         String names = constants.stream().map(SettingType::written).collect(Collectors.joining(", "));
-        return new One("one of " + names, text -> constants.stream()
-                .filter(constant -> written(constant).equals(text.toLowerCase(Locale.ROOT).replace('-', '_')))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("must be one of " + names)));
+        return new One(
+                "one of " + names,
+                text -> constants.stream()
+                        .filter(constant -> written(constant)
+                                .equals(text.toLowerCase(Locale.ROOT).replace('-', '_')))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException("must be one of " + names)));
     }
 
     private static String written(Enum<?> constant) {

@@ -153,8 +153,8 @@ public final class Settings {
         Map<String, String> sources = new LinkedHashMap<>();
         boolean good = true;
         for (Section.Key key : section.keys()) {
-            Found found = all.getOrDefault(
-                    key.name(), new Found(List.of(key.setting().value()), DEFAULT));
+            Found found =
+                    all.getOrDefault(key.name(), new Found(List.of(key.setting().value()), DEFAULT));
             sources.put(key.name(), found.source);
             effective.add(new Effective(key.name(), shown(key, found), found.source));
             try {
@@ -196,14 +196,16 @@ public final class Settings {
         } catch (InvocationTargetException e) {
             String prefix = section.prefix().isEmpty() ? "" : section.prefix() + ".";
             switch (e.getCause()) {
-                case Problem problem when !problem.fields().isEmpty() ->
+                case Problem problem
+                when !problem.fields().isEmpty() ->
                     problem.fields().forEach(field -> {
                         String name = prefix + Section.snake(field.field());
                         faults.add(fault(name, "", sources.getOrDefault(name, DEFAULT), field.problem()));
                     });
                 case Problem problem -> faults.add(prefix + "*: " + problem.text());
                 case IllegalArgumentException problem -> faults.add(prefix + "*: " + problem.getMessage());
-                case null, default -> throw new IllegalStateException(section.type().getName(), e);
+                case null, default ->
+                    throw new IllegalStateException(section.type().getName(), e);
             }
             return null;
         } catch (ReflectiveOperationException e) {

@@ -8,8 +8,7 @@ public final class SettingsDocument {
 
     /** All settings of these sections as Markdown, a table a section. */
     public static String markdown(List<Section> sections) {
-        StringBuilder text = new StringBuilder(
-                """
+        StringBuilder text = new StringBuilder("""
                 # Settings
 
                 Generated from the code; do not edit.

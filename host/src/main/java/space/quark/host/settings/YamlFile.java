@@ -110,7 +110,8 @@ final class YamlFile {
     private void put(String file, String name, List<String> texts, int line) {
         Entry before = entries.putIfAbsent(name, new Entry(List.copyOf(texts), line));
         if (before != null) {
-            faults.add(file + " line " + line + ": " + name + " stands there twice (first in line " + before.line + ")");
+            faults.add(
+                    file + " line " + line + ": " + name + " stands there twice (first in line " + before.line + ")");
         }
     }
 }

@@ -48,7 +48,8 @@ record Binaries(Path folder, String version) {
         URL url = Binaries.class.getResource("/" + name);
         if (url == null) {
             throw new StartupProblem(
-                    "this build brings no PostgreSQL for this machine (" + name + "): set database.url to a server of your own",
+                    "this build brings no PostgreSQL for this machine (" + name
+                            + "): set database.url to a server of your own",
                     StartupProblem.UNAVAILABLE);
         }
         Path ready = cache.resolve("server-" + Long.toHexString(checksum(url)));
@@ -122,8 +123,13 @@ record Binaries(Path folder, String version) {
 
     private static String askVersion(Path folder) throws IOException {
         Command.Result asked = Command.run(
-                folder, Duration.ofSeconds(20), List.of(folder.resolve("bin/postgres").toString(), "--version"), "");
-        String version = asked.output().replaceFirst("(?s).*\\(PostgreSQL\\) (\\S+).*", "$1").strip();
+                folder,
+                Duration.ofSeconds(20),
+                List.of(folder.resolve("bin/postgres").toString(), "--version"),
+                "");
+        String version = asked.output()
+                .replaceFirst("(?s).*\\(PostgreSQL\\) (\\S+).*", "$1")
+                .strip();
         if (!asked.ok() || version.isEmpty()) {
             throw new StartupProblem(
                     "PostgreSQL does not run on this machine: " + Folders.oneLine(asked.output())

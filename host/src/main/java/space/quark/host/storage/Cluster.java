@@ -85,7 +85,8 @@ final class Cluster {
             if (!found.equals(binaries.major())) {
                 throw new StartupProblem(
                         "the data in " + data + " belong to PostgreSQL " + found + ", this version brings "
-                                + binaries.version() + ": export them with the version that wrote them, import them here",
+                                + binaries.version()
+                                + ": export them with the version that wrote them, import them here",
                         StartupProblem.USAGE);
             }
             return;
@@ -201,8 +202,7 @@ final class Cluster {
     void configure(int port) throws IOException {
         String safe = options.durable() ? "on" : "off";
         long memory = machineMemory() >> 20;
-        String text =
-                """
+        String text = """
                 # Written by the station at each start; changes here are lost (use ALTER SYSTEM).
                 listen_addresses = '127.0.0.1'
                 port = %d
@@ -237,15 +237,14 @@ final class Cluster {
                 log_error_verbosity = terse
                 log_checkpoints = off
                 log_line_prefix = '%%m [%%p] '
-                """
-                        .formatted(
-                                port,
-                                options.maxConnections(),
-                                safe,
-                                safe,
-                                safe,
-                                Math.clamp(memory / 16, 32, 512),
-                                Math.max(128, memory / 2));
+                """.formatted(
+                        port,
+                        options.maxConnections(),
+                        safe,
+                        safe,
+                        safe,
+                        Math.clamp(memory / 16, 32, 512),
+                        Math.max(128, memory / 2));
         Path file = data.resolve("postgresql.conf");
         if (!Files.exists(file) || !Files.readString(file).equals(text)) {
             Folders.write(file, text);

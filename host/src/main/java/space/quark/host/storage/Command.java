@@ -19,7 +19,8 @@ final class Command {
     }
 
     static Result run(Path folder, Duration patience, List<String> command, String input) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         // Variables of PostgreSQL clients (PGDATA, PGPORT, ...) must not reach our server.
         builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
         builder.environment().put("LC_ALL", "C");

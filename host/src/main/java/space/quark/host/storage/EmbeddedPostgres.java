@@ -48,7 +48,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * @param patience how long starting may take, recovery after a crash included
      * @param programs where to unpack the server's programs; absent: into the data folder
      */
-    public record Options(boolean durable, int maxConnections, Duration patience, @Nullable Path programs) {
+    public record Options(
+            boolean durable,
+            int maxConnections,
+            Duration patience,
+            @Nullable Path programs) {
         /** Everything that was committed survives. */
         public static Options safe() {
             return new Options(true, 100, Duration.ofMinutes(10), null);
@@ -171,7 +175,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static Postmaster adoptOrStart(Cluster cluster, Options options, String password) throws IOException {
         Optional<Postmaster> orphan = Postmaster.of(cluster.data());
         if (orphan.isPresent()) {
-            LOG.info("a database server (process {}) is still running", orphan.get().process().pid());
+            LOG.info(
+                    "a database server (process {}) is still running",
+                    orphan.get().process().pid());
             Postmaster adopted = adopt(cluster, options, password, orphan.get());
             if (adopted != null) {
                 return adopted;
@@ -182,8 +188,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /** The running server if it answers and is the one we would start; absent when a new one must be started. */
-    private static @Nullable Postmaster adopt(
-            Cluster cluster, Options options, String password, Postmaster orphan) throws IOException {
+    private static @Nullable Postmaster adopt(Cluster cluster, Options options, String password, Postmaster orphan)
+            throws IOException {
         long end = System.nanoTime() + ADOPTION_PATIENCE.toNanos();
         while (orphan.alive() && System.nanoTime() < end) {
             Postmaster now = Postmaster.of(cluster.data()).orElse(orphan);

@@ -107,7 +107,10 @@ final class Folders {
                         .limit(3)
                         .toList());
         return complaints.isEmpty()
-                ? said.lines().map(String::strip).filter(line -> !line.isEmpty()).reduce("", (_, line) -> line)
+                ? said.lines()
+                        .map(String::strip)
+                        .filter(line -> !line.isEmpty())
+                        .reduce("", (_, line) -> line)
                 : complaints;
     }
 }

@@ -94,7 +94,10 @@ record Postmaster(ProcessHandle process, int port) {
     private static boolean runsOn(ProcessHandle process, Path data) {
         Path proc = Path.of("/proc", String.valueOf(process.pid()));
         try {
-            if (Files.readSymbolicLink(proc.resolve("exe")).getFileName().toString().startsWith("postgres")
+            if (Files.readSymbolicLink(proc.resolve("exe"))
+                            .getFileName()
+                            .toString()
+                            .startsWith("postgres")
                     && Files.isSameFile(Files.readSymbolicLink(proc.resolve("cwd")), data)) {
                 return true;
             }

@@ -51,7 +51,12 @@ record RunAs(List<String> prefix, int owner) {
             for (User user : dataOwner == 0 ? ordinaryUsers() : List.of(user(dataOwner))) {
                 RunAs other = way == Way.SETPRIV
                         ? new RunAs(
-                                List.of("setpriv", "--reuid=" + user.uid, "--regid=" + user.gid, "--clear-groups", "--"),
+                                List.of(
+                                        "setpriv",
+                                        "--reuid=" + user.uid,
+                                        "--regid=" + user.gid,
+                                        "--clear-groups",
+                                        "--"),
                                 user.uid)
                         : new RunAs(List.of("runuser", "-u", user.name, "--"), user.uid);
                 if (other.works(program, tried)) {
@@ -85,8 +90,7 @@ record RunAs(List<String> prefix, int owner) {
 
     private boolean works(Path program, List<String> tried) {
         try {
-            Command.Result result = Command.run(
-                    Path.of("/"), PATIENCE, command(program.toString(), "--version"), "");
+            Command.Result result = Command.run(Path.of("/"), PATIENCE, command(program.toString(), "--version"), "");
             if (result.ok()) {
                 return true;
             }
@@ -109,7 +113,9 @@ record RunAs(List<String> prefix, int owner) {
     private static List<User> ordinaryUsers() throws IOException {
         List<User> found = new ArrayList<>();
         for (String name : List.of("postgres", "nobody")) {
-            users().stream().filter(user -> user.name.equals(name) && user.uid != 0).forEach(found::add);
+            users().stream()
+                    .filter(user -> user.name.equals(name) && user.uid != 0)
+                    .forEach(found::add);
         }
         return found;
     }

@@ -27,16 +27,27 @@ class SettingsTest {
 
     record Http(
             @Setting(value = "8080", help = "The port") int port,
-            @Setting(value = "127.0.0.1", help = "The address") String host,
+
+            @Setting(value = "127.0.0.1", help = "The address")
+            String host,
+
             @Setting(value = "1MB", help = "Largest body") long bodyLimit,
             @Setting(value = "15m", help = "Patience") Duration idleTime,
-            @Setting(value = "on", help = "Whether limits hold") boolean limits,
+
+            @Setting(value = "on", help = "Whether limits hold")
+            boolean limits,
+
             @Setting(value = "0.5", help = "A share") double share,
             @Setting(value = "a, b", help = "Names") Set<String> names,
             @Setting(value = "", help = "Logs") List<Log> logs,
-            @Setting(value = "text", help = "The form of logs") Log log,
+
+            @Setting(value = "text", help = "The form of logs")
+            Log log,
+
             @Setting(value = "./web", help = "Files") Path files,
-            @Setting(value = "", help = "A secret | with a bar", secret = true) String token) {
+
+            @Setting(value = "", help = "A secret | with a bar", secret = true)
+            String token) {
         Http {
             Check.that().range("port", port, 1, 65_535).done();
         }
@@ -94,8 +105,7 @@ class SettingsTest {
 
     @Test
     void theFileMayNestItsNamesOrNot() throws IOException {
-        Path file = yaml(
-                """
+        Path file = yaml("""
                 # a comment
                 http:
                   port: 9000
@@ -158,12 +168,10 @@ class SettingsTest {
     void theRulesOfARecordNameTheSettingAndItsSource() {
         String line = refusal(Map.of("http.port", "70000"), Map.of(), folder.resolve("absent.yaml"));
         assertEquals("wrong setting: http.port (command line) must be 1 to 65535", line);
-        assertTrue(
-                refusal(Map.of("database.pool_size", "0"), Map.of(), folder.resolve("absent.yaml"))
-                        .contains("database.pool_size (command line) must be 1 to 500"));
-        assertTrue(
-                refusal(Map.of("http.port", "99999999999"), Map.of(), folder.resolve("absent.yaml"))
-                        .contains("must be at most 2147483647"));
+        assertTrue(refusal(Map.of("database.pool_size", "0"), Map.of(), folder.resolve("absent.yaml"))
+                .contains("database.pool_size (command line) must be 1 to 500"));
+        assertTrue(refusal(Map.of("http.port", "99999999999"), Map.of(), folder.resolve("absent.yaml"))
+                .contains("must be at most 2147483647"));
     }
 
     @Test
@@ -172,7 +180,8 @@ class SettingsTest {
         assertTrue(refusal(Map.of(), Map.of(), yaml("just words\n")).contains("must hold names and values"));
         assertTrue(refusal(Map.of(), Map.of(), yaml("http.port: 1\nhttp:\n  port: 2\n"))
                 .contains("http.port stands there twice (first in line 1)"));
-        assertTrue(refusal(Map.of(), Map.of(), yaml("http:\n  port: 1\n  port: 2\n")).contains("quark.yaml line 3"));
+        assertTrue(refusal(Map.of(), Map.of(), yaml("http:\n  port: 1\n  port: 2\n"))
+                .contains("quark.yaml line 3"));
         assertTrue(refusal(Map.of(), Map.of(), yaml("http:\n  host: [a, b]\n")).contains("must be one value"));
     }
 

@@ -98,8 +98,7 @@ class EmbeddedPostgresTest {
     void aSecondStationOnTheSameFolderIsRefused() throws Exception {
         EmbeddedPostgres first = EmbeddedPostgres.start(folder, safe());
         try (first) {
-            StartupProblem refused =
-                    assertThrows(StartupProblem.class, () -> EmbeddedPostgres.start(folder, safe()));
+            StartupProblem refused = assertThrows(StartupProblem.class, () -> EmbeddedPostgres.start(folder, safe()));
             assertTrue(refused.line().startsWith("another station (process "), refused.line());
             assertEquals(StartupProblem.BUSY, refused.exitCode());
             assertEquals("1", ask(first, "select 1"), "the first goes on");
@@ -107,8 +106,7 @@ class EmbeddedPostgresTest {
         Process other = station(folder);
         try (BufferedReader said = other.inputReader(StandardCharsets.UTF_8)) {
             assertTrue(up(said) > 0);
-            StartupProblem refused =
-                    assertThrows(StartupProblem.class, () -> EmbeddedPostgres.start(folder, safe()));
+            StartupProblem refused = assertThrows(StartupProblem.class, () -> EmbeddedPostgres.start(folder, safe()));
             assertTrue(refused.line().contains("(process " + other.pid() + ")"), refused.line());
         } finally {
             other.destroyForcibly().waitFor();
@@ -143,8 +141,7 @@ class EmbeddedPostgresTest {
         } finally {
             station.destroyForcibly().waitFor();
         }
-        EmbeddedPostgres.Options larger =
-                new EmbeddedPostgres.Options(true, 33, safe().patience(), PROGRAMS);
+        EmbeddedPostgres.Options larger = new EmbeddedPostgres.Options(true, 33, safe().patience(), PROGRAMS);
         try (EmbeddedPostgres healed = EmbeddedPostgres.start(folder, larger)) {
             assertNotEquals(up, healed.pid());
             assertEquals("33", ask(healed, "show max_connections"));
@@ -171,7 +168,8 @@ class EmbeddedPostgresTest {
         EmbeddedPostgres.start(folder, safe()).close();
         Path pidFile = Cluster.data(folder).resolve("postmaster.pid");
         // The pid of a living program that is no server of this folder: after a reboot it may be anybody's.
-        Files.writeString(pidFile, ProcessHandle.current().pid() + "\n" + Cluster.data(folder) + "\n1\n5432\n\n127.0.0.1\n");
+        Files.writeString(
+                pidFile, ProcessHandle.current().pid() + "\n" + Cluster.data(folder) + "\n1\n5432\n\n127.0.0.1\n");
         try (EmbeddedPostgres server = EmbeddedPostgres.start(folder, safe())) {
             assertEquals("1", ask(server, "select 1"));
         }

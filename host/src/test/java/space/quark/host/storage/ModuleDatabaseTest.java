@@ -54,7 +54,9 @@ class ModuleDatabaseTest {
             List<String> tags) {}
 
     private record Sparse(
-            String title, @Nullable Instant readAt, @Nullable PersonId ownerId) {}
+            String title,
+            @Nullable Instant readAt,
+            @Nullable PersonId ownerId) {}
 
     record Strict(String title) {
         Strict {
@@ -81,8 +83,7 @@ class ModuleDatabaseTest {
     }
 
     private static BookId add(Handle handle, String title) {
-        return handle.createUpdate(
-                        """
+        return handle.createUpdate("""
                         insert into shelf.book (owner_id, title, created_at, tags)
                         values (:owner, :title, :at, :tags)""")
                 .bind("owner", new PersonId(7))
@@ -113,8 +114,9 @@ class ModuleDatabaseTest {
     @Test
     void absentColumnsAreForNullableComponentsOnly() {
         shelf.write(handle -> add(handle, "Dune"));
-        Sparse title = shelf.read(handle ->
-                handle.createQuery("select title from shelf.book").mapTo(Sparse.class).one());
+        Sparse title = shelf.read(handle -> handle.createQuery("select title from shelf.book")
+                .mapTo(Sparse.class)
+                .one());
         assertEquals(new Sparse("Dune", null, null), title);
         Exception refused = assertThrows(
                 IllegalArgumentException.class,
@@ -128,8 +130,9 @@ class ModuleDatabaseTest {
     void aStoredRowThatIsNoValidRecordIsNotTheCallersFault() {
         assertThrows(
                 IllegalStateException.class,
-                () -> shelf.read(
-                        handle -> handle.createQuery("select '' title").mapTo(Strict.class).one()));
+                () -> shelf.read(handle -> handle.createQuery("select '' title")
+                        .mapTo(Strict.class)
+                        .one()));
     }
 
     @Test
@@ -143,8 +146,9 @@ class ModuleDatabaseTest {
                         .mapTo(BookId.class)
                         .list());
         assertEquals(List.of(first, second), found);
-        Set<PersonId> owners = shelf.read(handle ->
-                handle.createQuery("select owner_id from shelf.book").mapTo(PersonId.class).set());
+        Set<PersonId> owners = shelf.read(handle -> handle.createQuery("select owner_id from shelf.book")
+                .mapTo(PersonId.class)
+                .set());
         assertEquals(Set.of(new PersonId(7)), owners);
     }
 
@@ -307,8 +311,8 @@ class ModuleDatabaseTest {
     @Test
     void constraintViolationsGoOnAsTheyAre() {
         shelf.write(handle -> add(handle, "one"));
-        UnableToExecuteStatementException failure = assertThrows(
-                UnableToExecuteStatementException.class, () -> shelf.write(handle -> add(handle, "one")));
+        UnableToExecuteStatementException failure =
+                assertThrows(UnableToExecuteStatementException.class, () -> shelf.write(handle -> add(handle, "one")));
         assertEquals("23505", SqlFault.state(failure));
     }
 
@@ -333,14 +337,23 @@ class ModuleDatabaseTest {
         CountDownLatch letGo = new CountDownLatch(1);
         List<Thread> holders = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            holders.add(Thread.ofVirtual().start(() -> shelf.run(handle -> {
-                allTaken.countDown();
-                await(letGo);
-            })));
+            holders.add(Thread.ofVirtual()
+                    .start(() -> shelf.run(handle -> {
+                        allTaken.countDown();
+                        await(letGo);
+                    })));
         }
         await(allTaken);
         Caller hurried = new Caller(
-                Caller.Level.ANONYMOUS, null, null, Set.of(), null, "", "", "", Instant.now().plusMillis(100));
+                Caller.Level.ANONYMOUS,
+                null,
+                null,
+                Set.of(),
+                null,
+                "",
+                "",
+                "",
+                Instant.now().plusMillis(100));
         Problem busy = assertThrows(Problem.class, () -> hurried.call(this::count));
         assertTrue(busy.is(CommonProblem.OVERLOADED));
         assertTrue(busy.retryAfter().isPresent());
@@ -375,7 +388,7 @@ class ModuleDatabaseTest {
     }
 
     private String show(String setting) {
-        return shelf.read(
-                handle -> handle.createQuery("show " + setting).mapTo(String.class).one());
+        return shelf.read(handle ->
+                handle.createQuery("show " + setting).mapTo(String.class).one());
     }
 }
