@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import space.quark.dock.Module;
 import space.quark.host.HostEnvironment;
 import space.quark.host.StartupProblem;
@@ -28,6 +30,8 @@ import space.quark.hub.tokens.TokenSettings;
 
 /** A whole hub, listening: opened in one order and closed in the opposite one. */
 public final class HubServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HubServer.class);
+
     private final Front front;
     private final HttpSettings settings;
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -114,10 +118,17 @@ public final class HubServer implements AutoCloseable {
 
     /** Takes no more requests, finishes those in flight, and stops everything it opened. */
     @Override
-    public void close() throws Exception {
-        front.close();
-        for (AutoCloseable part : opened.reversed()) {
+    public void close() {
+        closeQuietly(front);
+        opened.reversed().forEach(HubServer::closeQuietly);
+    }
+
+    /** One part that does not close well keeps no other from closing. */
+    private static void closeQuietly(AutoCloseable part) {
+        try {
             part.close();
+        } catch (Exception e) {
+            LOG.error("{} did not close cleanly", part.getClass().getSimpleName(), e);
         }
     }
 }

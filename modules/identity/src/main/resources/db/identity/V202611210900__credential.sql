@@ -39,7 +39,7 @@ create table identity.lockout (
 
 -- The code that makes the first administrator; one row from the first start on.
 create table identity.admin_code (
-    only boolean primary key default true check (only),
+    singleton boolean primary key default true check (singleton),
     -- SHA-256
     code_hash bytea not null check (length(code_hash) = 32),
     created_at timestamptz not null,

@@ -225,7 +225,7 @@ public final class LiveConnections implements AutoCloseable {
             throw Problem.retryAfter(CommonProblem.OVERLOADED, COME_BACK);
         }
         String after = Request.extractQueryParameters(request).getValue("after");
-        WebSocketClient client = new WebSocketClient(this, client(request, trace), after);
+        LiveSocket client = new LiveSocket(this, client(request, trace), after);
         boolean upgraded = container.upgrade(
                 (asked, answer, _) -> {
                     client.negotiate(asked, answer);
