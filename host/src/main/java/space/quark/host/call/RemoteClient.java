@@ -28,6 +28,8 @@ public final class RemoteClient {
             throw new IllegalStateException("the HTTP client does not start", e);
         }
         client.getContentDecoderFactories().clear();
+        // A 401 is an answer like any other; the client's own handling fails it for want of a challenge.
+        client.getProtocolHandlers().clear();
         return client;
     }
 }
