@@ -11,6 +11,8 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import space.quark.host.storage.ModuleDatabase;
 
 /**
@@ -22,6 +24,7 @@ import space.quark.host.storage.ModuleDatabase;
  * a fence at the oldest running transaction: an unrelated one whose number lies between those two would part them.
  */
 public final class OutboxSource implements EventSource {
+    private static final Logger LOG = LoggerFactory.getLogger(OutboxSource.class);
     private static final int COUNTED_AT_MOST = 100_000;
 
     private final ModuleDatabase database;
@@ -30,6 +33,8 @@ public final class OutboxSource implements EventSource {
     private final String readTick;
     private final String backlog;
     private final String heard;
+    /** Transactions below this have begun, as far as is known. */
+    private volatile long horizon;
 
     private record Row(long seq, @Nullable Envelope event) {}
 
@@ -85,9 +90,25 @@ public final class OutboxSource implements EventSource {
     @Override
     public Page read(Position position, Set<String> types, int limit) {
         Tick tick = Tick.of(position);
+        if (isAhead(tick)) {
+            LOG.warn("{}: the server is older than what was read of it, reading begins again", module);
+            return open(Snapshot.NONE, Position.START, types, limit);
+        }
         return position.seq() < tick.last()
                 ? readOn(tick, position.seq(), types, limit)
                 : open(tick.upTo(), position, types, limit);
+    }
+
+    /** A server restored from a backup gives out again the numbers that a position has behind it. */
+    private boolean isAhead(Tick tick) {
+        long xmax = tick.upTo().xmax();
+        if (xmax > horizon) {
+            horizon = database.read(
+                    handle -> handle.createQuery("select pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+                            .mapTo(Long.class)
+                            .one());
+        }
+        return xmax > horizon;
     }
 
     private Page open(Snapshot from, Position position, Set<String> types, int limit) {
@@ -98,6 +119,7 @@ public final class OutboxSource implements EventSource {
         if (opened.rows.isEmpty()) {
             return new Page(List.of(), position, false);
         }
+        horizon = Math.max(horizon, opened.now.xmax());
         Tick tick = new Tick(from, opened.now.upTo(Math.max(opened.newest, from.xmax() - 1)), opened.last);
         return page(tick, opened.rows, limit);
     }

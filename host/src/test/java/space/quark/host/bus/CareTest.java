@@ -1,0 +1,177 @@
+package space.quark.host.bus;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Partitions come before they are needed and go when nobody needs them. */
+@Timeout(60)
+class CareTest {
+    private static final Instant START = Instant.parse("2026-03-01T22:30:00Z");
+    private static final LocalDate DAY = LocalDate.parse("2026-03-01");
+
+    private final BusFixture fixture = new BusFixture();
+    private final BusFixture.StoodClock clock = new BusFixture.StoodClock(START);
+    private final Partitions outbox = new Partitions(fixture.shop, "outbox", "published_at");
+    private final Partitions inbox = new Partitions(fixture.till, "inbox", "at");
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    private Outbox publisher(Bus bus) {
+        return new Outbox(fixture.shop, BusFixture.SHOP, clock, () -> bus.published("shop"));
+    }
+
+    private long rows(String table) {
+        return fixture.shop.read(handle -> handle.createQuery("select count(*) from " + table)
+                .mapTo(Long.class)
+                .one());
+    }
+
+    private void handled(Bus bus, long count) {
+        BusFixture.await(
+                count + " handled", () -> bus.subscriptions().getFirst().handled() == count);
+    }
+
+    @Test
+    void theNextDaysAreMadeReadyAndMakingThemAgainChangesNothing() {
+        Bus bus = fixture.bus(BusFixture.QUICK, clock);
+        List<LocalDate> days = List.of(DAY, DAY.plusDays(1), DAY.plusDays(2), DAY.plusDays(3));
+        assertEquals(days, outbox.days());
+        bus.maintain();
+        assertEquals(days, outbox.days());
+        clock.forward(Duration.ofHours(2));
+        bus.maintain();
+        assertEquals(5, outbox.days().size());
+        fixture.publish(publisher(bus), new Sold("shelf-1", 1));
+        assertEquals(1, rows("shop.outbox_20260302"));
+        assertEquals(0, rows("shop.outbox_default"));
+    }
+
+    @Test
+    void whatTheDefaultPartitionCaughtMovesToItsDay() {
+        Instant later = START.plus(Duration.ofDays(5));
+        Bus bus = fixture.bus(BusFixture.QUICK, clock);
+        fixture.publish(
+                new Outbox(fixture.shop, BusFixture.SHOP, new BusFixture.StoodClock(later), () -> {}),
+                new Sold("shelf-1", 1),
+                new Sold("shelf-1", 2));
+        assertEquals(2, rows("shop.outbox_default"));
+        fixture.hear(bus, BusFixture::note);
+        clock.forward(Duration.ofDays(4));
+        bus.maintain();
+        assertEquals(0, rows("shop.outbox_default"));
+        assertEquals(2, rows("shop.outbox_20260306"));
+        fixture.publish(publisher(bus), new Sold("shelf-1", 3));
+        handled(bus, 3);
+        assertEquals(List.of(1L, 2L, 3L), fixture.numbers("shelf-1"));
+    }
+
+    @Test
+    void oldEventsGoWhenEverySubscriberHasHeardThem() {
+        Bus bus = fixture.bus(BusFixture.QUICK, clock);
+        bus.open("till", fixture.till);
+        fixture.hear(bus, BusFixture::note);
+        fixture.publish(publisher(bus), new Sold("shelf-1", 1));
+        handled(bus, 1);
+        clock.forward(Duration.ofDays(7));
+        bus.maintain();
+        assertTrue(outbox.days().contains(DAY));
+        clock.forward(Duration.ofDays(1));
+        bus.maintain();
+        assertEquals(0, rows("shop.outbox"));
+        assertFalse(outbox.days().contains(DAY));
+        assertTrue(inbox.days().contains(DAY));
+        clock.forward(Duration.ofDays(3));
+        bus.maintain();
+        assertFalse(inbox.days().contains(DAY));
+    }
+
+    @Test
+    void whatASubscriberWhoIsAwayHasNotHeardIsKept() {
+        Bus bus = fixture.bus(BusFixture.QUICK, clock);
+        Outbox publisher = publisher(bus);
+        fixture.hear(bus, BusFixture::note);
+        fixture.publish(publisher, new Sold("shelf-1", 1));
+        handled(bus, 1);
+        bus.maintain();
+        bus.remove("till");
+        fixture.publish(publisher, new Sold("shelf-1", 2));
+        clock.forward(Duration.ofDays(20));
+        bus.maintain();
+        assertTrue(outbox.days().contains(DAY));
+        fixture.hear(bus, BusFixture::note);
+        handled(bus, 1);
+        bus.maintain();
+        assertEquals(List.of(1L, 2L), fixture.numbers("shelf-1"));
+        assertFalse(outbox.days().contains(DAY));
+    }
+
+    @Test
+    void aSubscriberWhoNeverComesBackIsNotWaitedForForEver() {
+        Bus bus = fixture.bus(BusFixture.QUICK, clock);
+        fixture.hear(bus, BusFixture::note);
+        fixture.publish(publisher(bus), new Sold("shelf-1", 1));
+        handled(bus, 1);
+        bus.maintain();
+        bus.remove("till");
+        fixture.publish(publisher(bus), new Sold("shelf-1", 2));
+        clock.forward(Duration.ofDays(31));
+        bus.maintain();
+        assertFalse(outbox.days().contains(DAY));
+    }
+
+    @Test
+    void aTableInUseIsLeftForLater() {
+        Bus bus = fixture.bus(BusFixture.QUICK, clock);
+        clock.forward(Duration.ofDays(9));
+        var reader = fixture.connection();
+        reader.begin();
+        reader.execute("select * from shop.outbox");
+        bus.maintain();
+        assertTrue(outbox.days().contains(DAY));
+        assertFalse(outbox.days().contains(DAY.plusDays(9)));
+        reader.rollback();
+        bus.maintain();
+        assertFalse(outbox.days().contains(DAY));
+        assertTrue(outbox.days().contains(DAY.plusDays(9)));
+    }
+
+    @Test
+    void eventsRestoredFromAnotherServersBackupAreDeliveredAfterAll() {
+        BusFixture.insert(fixture.connection(), "shelf-1", 1);
+        fixture.shop.run(tx -> tx.execute("update shop.outbox set xid = '4000000000'::xid8"));
+        OutboxSource source = new OutboxSource("shop", fixture.shop);
+        assertEquals(
+                List.of(),
+                source.read(Position.START, Set.of("quark.shop.sold"), 9).entries());
+        fixture.bus(BusFixture.QUICK, clock);
+        assertEquals(
+                1,
+                source.read(Position.START, Set.of("quark.shop.sold"), 9)
+                        .entries()
+                        .size());
+    }
+
+    @Test
+    void daysAreThoseOfUtc() {
+        Bus bus = fixture.bus(BusFixture.QUICK, clock);
+        clock.forward(Duration.ofMinutes(90).minusNanos(1000));
+        fixture.publish(publisher(bus), new Sold("shelf-1", 1));
+        assertEquals(1, rows("shop.outbox_20260301"));
+        clock.forward(Duration.ofNanos(1000));
+        fixture.publish(publisher(bus), new Sold("shelf-1", 2));
+        assertEquals(1, rows("shop.outbox_20260302"));
+    }
+}

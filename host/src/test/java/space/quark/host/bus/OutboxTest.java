@@ -1,0 +1,146 @@
+package space.quark.host.bus;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import space.quark.dock.Event;
+import space.quark.dock.EventType;
+import space.quark.dock.Manifest;
+
+/** What may be published, and what becomes of it. */
+@Timeout(60)
+class OutboxTest {
+    private final BusFixture fixture = new BusFixture();
+    private final AtomicInteger wakes = new AtomicInteger();
+    private final Outbox outbox = fixture.outbox(wakes::incrementAndGet);
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @EventType("quark.shop.closed_down")
+    record ClosedDown(String key) implements Event {}
+
+    @EventType("quark.bank.robbed")
+    record Robbed(String key) implements Event {}
+
+    private List<Envelope> published() {
+        return new OutboxSource("shop", fixture.shop)
+                .read(Position.START, Set.of("quark.shop.sold", "quark.shop.restocked"), 100).entries().stream()
+                        .map(Page.Entry::event)
+                        .toList();
+    }
+
+    @Test
+    void anEventCommitsWithItsTransactionAndWakesOnce() {
+        fixture.shop.run(tx -> {
+            outbox.publish(tx, new Sold("shelf-1", 1));
+            outbox.publish(tx, new Sold("shelf-1", 2));
+            assertEquals(0, wakes.get());
+        });
+        assertEquals(1, wakes.get());
+        List<Envelope> events = published();
+        assertEquals(2, events.size());
+        Envelope event = events.getFirst();
+        assertEquals("shop", event.source());
+        assertEquals("quark.shop.sold", event.type());
+        assertEquals("shelf-1", event.key());
+        assertEquals("{\"shelf\":\"shelf-1\",\"number\":1}", event.data());
+        assertEquals(7, event.id().version());
+        assertEquals(2, event.id().variant());
+        assertEquals(event.time().toEpochMilli(), event.id().getMostSignificantBits() >>> 16);
+    }
+
+    @Test
+    void whatIsRolledBackWasNeverPublished() {
+        assertThrows(
+                IllegalStateException.class,
+                () -> fixture.shop.run(tx -> {
+                    outbox.publish(tx, new Sold("shelf-1", 1));
+                    throw new IllegalStateException("changed their mind");
+                }));
+        assertEquals(List.of(), published());
+        assertEquals(0, wakes.get());
+    }
+
+    @Test
+    void anUndeclaredTypeIsRefusedAndTheRefusalSaysWhereItBelongs() {
+        IllegalArgumentException refusal =
+                assertThrows(IllegalArgumentException.class, () -> fixture.publish(outbox, new ClosedDown("shelf-1")));
+        String text = String.valueOf(refusal.getMessage());
+        assertTrue(text.contains("shop publishes quark.shop.closed_down"), text);
+        assertTrue(text.contains(".publishes(ClosedDown.class) to its manifest"), text);
+    }
+
+    @Test
+    void noModulePublishesInTheNameOfAnother() {
+        Manifest liar =
+                Manifest.of("shop", "Shop", "1.0.0").publishes(Robbed.class).build();
+        Outbox lying = new Outbox(fixture.shop, liar, InstantSource.system(), () -> {});
+        assertThrows(IllegalArgumentException.class, () -> fixture.publish(lying, new Robbed("vault")));
+    }
+
+    @Test
+    void thereIsNoPublishingOutsideATransaction() {
+        assertThrows(
+                IllegalStateException.class,
+                () -> fixture.shop.read(handle -> {
+                    outbox.publish(handle, new Sold("shelf-1", 1));
+                    return true;
+                }));
+        assertThrows(
+                IllegalStateException.class, () -> fixture.till.run(tx -> outbox.publish(tx, new Sold("shelf-1", 1))));
+        assertEquals(List.of(), published());
+    }
+
+    @Test
+    void aKeyIsNotEndless() {
+        assertThrows(IllegalArgumentException.class, () -> fixture.publish(outbox, new Sold("x".repeat(501), 1)));
+        fixture.publish(outbox, new Sold("x".repeat(500), 1));
+        assertEquals(1, published().size());
+    }
+
+    @Test
+    void anEnvelopeIsACloudEventAndComesBackTheSame() {
+        Envelope event = new Envelope(
+                UUID.fromString("0193a8c0-0000-7000-8000-000000000001"),
+                "shop",
+                "quark.shop.sold",
+                Instant.parse("2026-11-21T08:09:10.123456Z"),
+                "a \"key\"",
+                "{\"price\":1.10,\"big\":12345678901234567890}");
+        String json = event.toJson();
+        assertEquals("""
+                {"specversion":"1.0","id":"0193a8c0-0000-7000-8000-000000000001","source":"/modules/shop",\
+                "type":"quark.shop.sold","time":"2026-11-21T08:09:10.123456Z","subject":"a \\"key\\"",\
+                "datacontenttype":"application/json","data":{"price":1.10,"big":12345678901234567890}}""", json);
+        assertEquals(event, Envelope.parse(json));
+    }
+
+    @Test
+    void whatIsNoCloudEventOfOursIsRefused() {
+        String good = new Envelope(UUID.randomUUID(), "shop", "t", Instant.EPOCH, "k", "{}").toJson();
+        for (String bad : List.of(
+                "{",
+                "[]",
+                "{}",
+                good.replace("\"1.0\"", "\"0.3\""),
+                good.replace("/modules/", "/elsewhere/"),
+                good.replace("1970", "noon"),
+                good.replace("\"subject\":\"k\",", ""),
+                good.replace(",\"data\":{}", ""))) {
+            assertThrows(IllegalArgumentException.class, () -> Envelope.parse(bad), bad);
+        }
+    }
+}
