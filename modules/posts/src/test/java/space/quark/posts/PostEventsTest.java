@@ -114,15 +114,7 @@ class PostEventsTest {
                 new HashSet<>(world.harness.published(PostDeleted.class).stream()
                         .map(PostDeleted::post)
                         .toList()));
-        assertEquals(
-                0L,
-                world.harness
-                        .database()
-                        .read(handle -> handle.createQuery(
-                                        "select count(*) from posts.author where id = :id and username is not null")
-                                .bind("id", ANN)
-                                .mapTo(Long.class)
-                                .one()));
+        assertEquals(0, count("posts.author where id = " + ANN + " and username is not null"));
         world.harness.hear(new PersonChanged(new PersonCard(new PersonId(ANN), "late", null, null), NOW));
         refused(CommonProblem.UNAUTHENTICATED, () -> world.write(ANN, "After the end"));
         assertEquals(1, count("posts.post"));

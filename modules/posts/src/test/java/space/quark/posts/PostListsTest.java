@@ -199,28 +199,28 @@ class PostListsTest {
         world.write(ANN, "One", "Cat", "dog");
         PostId two = world.write(ANN, "Two", "cat", "fish");
         write("Draft", Visibility.PUBLIC, PostStatus.DRAFT);
-        assertEquals(List.of("Cat 2", "dog 1", "fish 1"), counts(null));
-        assertEquals(List.of("dog 1"), counts("D"));
-        assertEquals(List.of(), counts("_"));
+        assertEquals(List.of("Cat 2", "dog 1", "fish 1"), counted(null));
+        assertEquals(List.of("dog 1"), counted("D"));
+        assertEquals(List.of(), counted("_"));
         Posts.Tags first = world.anyone().tags(new TagQuery(null, 1, null));
         assertEquals(List.of("Cat 2"), counts(first));
         assertEquals(
                 List.of("dog 1", "fish 1"), counts(world.anyone().tags(new TagQuery(null, 5, first.nextCursor()))));
         PostsWorld.await(() -> pendingChanges() == 0);
-        assertEquals(List.of("Cat 2", "dog 1", "fish 1"), counts(null), "folding changes no number");
+        assertEquals(List.of("Cat 2", "dog 1", "fish 1"), counted(null), "folding changes no number");
         assertEquals(List.of("Cat 2"), counts(world.anyone().tags(new TagQuery(null, 1, null))));
         world.as(ANN).update(two, null, PostChange.none().withTags("DOG"));
-        assertEquals(List.of("dog 2", "Cat 1"), counts(null));
+        assertEquals(List.of("dog 2", "Cat 1"), counted(null));
         world.as(ANN).update(two, null, PostChange.none().withVisibility(Visibility.PRIVATE));
-        assertEquals(List.of("Cat 1", "dog 1"), counts(null));
+        assertEquals(List.of("Cat 1", "dog 1"), counted(null));
         assertEquals(1, list(PostQuery.all().tagged("dog")).total());
         world.as(ANN).archive(two);
         world.as(ANN).update(two, null, PostChange.none().withVisibility(Visibility.PUBLIC));
         world.as(ANN).publish(two);
-        assertEquals(List.of("dog 2", "Cat 1"), counts(null));
+        assertEquals(List.of("dog 2", "Cat 1"), counted(null));
         assertEquals(List.of("Two", "One"), titles(list(PostQuery.all().tagged("dog"))));
         world.as(ANN).delete(two);
-        assertEquals(List.of("Cat 1", "dog 1"), counts(null));
+        assertEquals(List.of("Cat 1", "dog 1"), counted(null));
         assertEquals(1, list(PostQuery.all()).total());
         assertNull(list(PostQuery.all()).nextCursor());
     }
@@ -264,7 +264,7 @@ class PostListsTest {
                         .one());
     }
 
-    private List<String> counts(@Nullable String start) {
+    private List<String> counted(@Nullable String start) {
         return counts(world.anyone().tags(new TagQuery(start, null, null)));
     }
 
