@@ -129,6 +129,11 @@ public final class ModuleHarness implements AutoCloseable {
         return new As(caller(person == null ? Caller.Level.HUB : Caller.Level.USER, person, Set.copyOf(all)));
     }
 
+    /** The same on behalf of a caller that says where it calls from, and in which session. */
+    public As as(Caller caller) {
+        return new As(caller);
+    }
+
     /** The same on behalf of somebody who is not signed in. */
     public As anonymous() {
         return new As(caller(Caller.Level.ANONYMOUS, null, Set.of()));
