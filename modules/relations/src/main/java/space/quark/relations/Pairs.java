@@ -28,7 +28,8 @@ final class Pairs {
     <T> T changing(PersonId one, PersonId other, Function<Handle, T> work) {
         List<PersonId> both = List.of(one, other);
         Optional<T> done = attempt(both, work);
-        if (done.isEmpty() && learn(both)) {
+        if (done.isEmpty()) {
+            learn(both);
             done = attempt(both, work);
         }
         return done.orElseThrow(() -> Problem.of(PeopleProblem.USER_NOT_FOUND));
@@ -45,7 +46,8 @@ final class Pairs {
     /** The counters of somebody; reports who does not exist. */
     Relations.Counters counters(PersonId person) {
         Optional<Relations.Counters> found = people.counters(person);
-        if (found.isEmpty() && learn(List.of(person))) {
+        if (found.isEmpty()) {
+            learn(List.of(person));
             found = people.counters(person);
         }
         return found.orElseThrow(() -> Problem.of(PeopleProblem.USER_NOT_FOUND));
@@ -56,15 +58,13 @@ final class Pairs {
                 tx -> people.lock(tx, both) == both.size() ? Optional.of(work.apply(tx)) : Optional.empty());
     }
 
-    /** Whether anything new was learned. */
-    private boolean learn(List<PersonId> wanted) {
+    /** Asks for those of whom nothing has been heard; another call may have done so meanwhile. */
+    private void learn(List<PersonId> wanted) {
         Set<PersonId> missing = people.unheardOf(wanted);
-        if (missing.isEmpty()) {
-            return false;
+        if (!missing.isEmpty()) {
+            people.keepMissing(directory
+                    .list(new PeopleDirectory.Ids(List.copyOf(missing)))
+                    .cards());
         }
-        var found =
-                directory.list(new PeopleDirectory.Ids(List.copyOf(missing))).cards();
-        people.keepMissing(found);
-        return !found.isEmpty();
     }
 }

@@ -52,6 +52,6 @@ public final class RelationsModule implements Module {
         dock.on(PersonRegistered.class, (transaction, event) -> people.keep(transaction, event.person()));
         dock.on(PersonChanged.class, (transaction, event) -> people.keep(transaction, event.person()));
         dock.on(PersonDeleted.class, erasing::personDeleted);
-        dock.every(Duration.ofSeconds(1), "erase edges of deleted people", erasing::eraseMore);
+        dock.every(Duration.ofSeconds(5), "erase edges of deleted people", erasing::eraseMore);
     }
 }
