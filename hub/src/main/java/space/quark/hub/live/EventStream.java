@@ -47,7 +47,7 @@ final class EventStream implements Transport {
 
     @Override
     public void end(End why) {
-        station.leave();
+        station.crowd().leave();
         if (why.equals(End.TOO_SLOW) || why.equals(End.GONE)) {
             callback.failed(new IOException(why.reason()));
             return;

@@ -120,7 +120,7 @@ final class LiveConnection implements Runnable {
             LOG.error("a live connection failed", e);
             end(End.FAILED);
         } finally {
-            station.forget(this);
+            station.crowd().forget(this);
             End why = end.get();
             transport.end(why == null ? End.FAILED : why);
         }

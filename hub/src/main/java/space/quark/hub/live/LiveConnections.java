@@ -2,14 +2,11 @@ package space.quark.hub.live;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Request;
@@ -22,6 +19,7 @@ import org.slf4j.LoggerFactory;
 import space.quark.dock.Caller;
 import space.quark.dock.CommonProblem;
 import space.quark.dock.LiveChannel;
+import space.quark.dock.LiveMessage;
 import space.quark.dock.PersonId;
 import space.quark.dock.Problem;
 import space.quark.host.HubLink;
@@ -51,17 +49,14 @@ public final class LiveConnections implements AutoCloseable {
     private final LiveSettings settings;
     private final InstantSource clock;
     private final Map<String, LiveChannel> channels = new ConcurrentHashMap<>();
-    private final Map<PersonId, Set<LiveConnection>> people = new ConcurrentHashMap<>();
-    private final AtomicInteger count = new AtomicInteger();
-    private final ReentrantLock leaving = new ReentrantLock();
-    private final Condition someoneLeft = leaving.newCondition();
-    private volatile boolean closing;
+    private final Crowd crowd;
 
     /** To be made before the server starts. */
     public LiveConnections(TokenVerifier verifier, LiveSettings settings, InstantSource clock, Server server) {
         this.container = ServerWebSocketContainer.ensure(server);
         this.verifier = verifier;
         this.settings = settings;
+        this.crowd = new Crowd(settings);
         this.clock = clock;
         verifier.onRevocation(this::revoked);
     }
@@ -94,42 +89,56 @@ public final class LiveConnections implements AutoCloseable {
      * leaves connections open, and another that has taken the name untouched.
      */
     public HubLink.Channel open(String channel, LiveChannel source) {
-        channels.put(channel, source);
-        all().forEach(connection -> connection.changed(channel));
-        return new HubLink.Channel() {
-            @Override
-            public void changed(PersonId person) {
-                people.getOrDefault(person, Set.of()).forEach(connection -> connection.changed(channel));
-            }
+        Opened opened = new Opened(channel, source);
+        channels.put(channel, opened);
+        crowd.all().forEach(connection -> connection.changed(channel));
+        return opened;
+    }
 
-            @Override
-            public void close() {
-                channels.remove(channel, source);
-            }
-        };
+    /** A channel between its opening and its closing. */
+    private final class Opened implements LiveChannel, HubLink.Channel {
+        private final String name;
+        private final LiveChannel source;
+
+        private Opened(String name, LiveChannel source) {
+            this.name = name;
+            this.source = source;
+        }
+
+        @Override
+        public long head(PersonId person) {
+            return source.head(person);
+        }
+
+        @Override
+        public List<LiveMessage> after(PersonId person, long position, int limit) {
+            return source.after(person, position, limit);
+        }
+
+        @Override
+        public void changed(PersonId person) {
+            crowd.of(person).forEach(connection -> connection.changed(name));
+        }
+
+        @Override
+        public void close() {
+            channels.remove(name, this);
+        }
     }
 
     /** How many connections there are now, those included that have not shown a token yet. */
     public int count() {
-        return count.get();
+        return crowd.size();
     }
 
     /** Ends every connection, telling clients to come back, and waits shortly until they are gone. */
     @Override
     public void close() {
-        closing = true;
-        all().forEach(connection -> connection.end(End.SHUTDOWN));
-        leaving.lock();
-        try {
-            long left = LAST_WORDS.toNanos();
-            while (count.get() > 0 && left > 0) {
-                left = someoneLeft.awaitNanos(left);
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        } finally {
-            leaving.unlock();
-        }
+        crowd.dismiss(LAST_WORDS);
+    }
+
+    Crowd crowd() {
+        return crowd;
     }
 
     TokenVerifier verifier() {
@@ -154,59 +163,12 @@ public final class LiveConnections implements AutoCloseable {
         return left.isPositive() ? left.plusMillis(1) : Duration.ofMillis(1);
     }
 
-    /** Counts a client that asks to connect; false when there are too many. */
-    boolean enter() {
-        if (count.incrementAndGet() > settings.connections() || closing) {
-            leave();
-            return false;
-        }
-        return true;
-    }
-
-    /** A client that entered is gone. */
-    void leave() {
-        count.decrementAndGet();
-        leaving.lock();
-        try {
-            someoneLeft.signalAll();
-        } finally {
-            leaving.unlock();
-        }
-    }
-
-    /** Takes in a signed-in client that has entered; false when the person has too many connections. */
-    boolean admit(LiveConnection connection) {
-        boolean[] admitted = {false};
-        people.compute(connection.person(), (_, known) -> {
-            Set<LiveConnection> own = known == null ? ConcurrentHashMap.newKeySet() : known;
-            if (own.size() < settings.perPerson()) {
-                admitted[0] = own.add(connection);
-            }
-            return own.isEmpty() ? null : own;
-        });
-        if (closing) {
-            connection.end(End.SHUTDOWN);
-        }
-        return admitted[0];
-    }
-
-    void forget(LiveConnection connection) {
-        people.computeIfPresent(connection.person(), (_, own) -> {
-            own.remove(connection);
-            return own.isEmpty() ? null : own;
-        });
-    }
-
-    private Collection<LiveConnection> all() {
-        return people.values().stream().flatMap(Set::stream).toList();
-    }
-
     private void revoked(Revocation revocation) {
         PersonId person = revocation.person();
         if (person != null) {
-            people.getOrDefault(person, Set.of()).forEach(this::endIfRevoked);
+            crowd.of(person).forEach(this::endIfRevoked);
         } else {
-            all().stream()
+            crowd.all().stream()
                     .filter(connection ->
                             String.valueOf(connection.token().session()).equals(revocation.session()))
                     .forEach(this::endIfRevoked);
@@ -221,7 +183,7 @@ public final class LiveConnections implements AutoCloseable {
 
     private void socket(Request request, Response response, Callback callback, String trace) {
         refuseSecretsInTheAddress(request);
-        if (closing || count.get() >= settings.connections()) {
+        if (crowd.full()) {
             throw Problem.retryAfter(CommonProblem.OVERLOADED, COME_BACK);
         }
         String after = Request.extractQueryParameters(request).getValue("after");
@@ -249,13 +211,13 @@ public final class LiveConnections implements AutoCloseable {
         String last = request.getHeaders().get("Last-Event-ID");
         Positions after = Positions.parse(
                 last != null ? last : Request.extractQueryParameters(request).getValue("after"));
-        if (!enter()) {
+        if (!crowd.enter()) {
             throw Problem.retryAfter(CommonProblem.OVERLOADED, COME_BACK);
         }
         EventStream stream = new EventStream(this, response, callback);
         LiveConnection connection = new LiveConnection(this, token, client(request, trace), after, stream);
-        if (!admit(connection)) {
-            leave();
+        if (!crowd.admit(connection)) {
+            crowd.leave();
             throw Problem.retryAfter(LiveProblem.TOO_MANY_CONNECTIONS, COME_BACK);
         }
         request.addFailureListener(_ -> connection.end(End.GONE));

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Assertions;
 import space.quark.dock.Problem;
 import space.quark.dock.ProblemCode;
@@ -16,7 +18,7 @@ import space.quark.host.storage.ModuleDatabase;
 import space.quark.host.storage.TestPostgres;
 
 /** A database and a data folder in which stations of a test meet. */
-final class TokenRoom implements AutoCloseable {
+public final class TokenRoom implements AutoCloseable {
     static final TokenSettings SETTINGS = TokenSettings.standard();
 
     final Path folder;
@@ -24,7 +26,7 @@ final class TokenRoom implements AutoCloseable {
     final ModuleDatabase database;
     final TestClock clock = new TestClock();
 
-    TokenRoom() {
+    public TokenRoom() {
         ClassLoader resources = TokenRoom.class.getClassLoader();
         DatabaseSettings place = TestPostgres.settings(resources, "hub");
         databases = new Databases(place, Map.of(), InstantSource.system());
@@ -38,6 +40,11 @@ final class TokenRoom implements AutoCloseable {
 
     Path masterKey() {
         return folder.resolve("master.key");
+    }
+
+    /** One process of the station, in real time. */
+    public TokenOffice officeInRealTime() {
+        return TokenOffice.open(database, masterKey(), SETTINGS, InstantSource.system());
     }
 
     /** One process of the station. */
@@ -60,11 +67,11 @@ final class TokenRoom implements AutoCloseable {
     }
 
     /** Waits until the condition holds. */
-    static void await(Duration patience, java.util.function.BooleanSupplier condition) {
+    public static void await(Duration patience, BooleanSupplier condition) {
         long end = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             Assertions.assertTrue(System.nanoTime() < end, "waited in vain for " + patience);
-            java.util.concurrent.locks.LockSupport.parkNanos(2_000_000);
+            LockSupport.parkNanos(2_000_000);
         }
     }
 }

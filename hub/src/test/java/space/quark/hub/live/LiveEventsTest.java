@@ -1,0 +1,149 @@
+package space.quark.hub.live;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static space.quark.hub.tokens.TokenRoom.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import space.quark.dock.Json;
+import space.quark.dock.PersonId;
+import space.quark.hub.tokens.TokenOffice;
+import space.quark.hub.tokens.TokenRoom;
+import tools.jackson.databind.JsonNode;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LiveEventsTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final PersonId ANN = new PersonId(7);
+
+    private final TokenRoom room = new TokenRoom();
+    private final TokenOffice office = room.officeInRealTime();
+
+    @AfterAll
+    void close() {
+        office.close();
+        room.close();
+    }
+
+    private static HttpResponse<Stream<String>> open(URI address, @Nullable String token, @Nullable String lastId)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(address);
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        if (lastId != null) {
+            request.header("Last-Event-ID", lastId);
+        }
+        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofLines());
+    }
+
+    private static List<String> lines(HttpResponse<Stream<String>> response) {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                response.body().forEach(lines::add);
+                lines.add("[end]");
+            } catch (RuntimeException e) {
+                lines.add("[cut]");
+            }
+        });
+        return lines;
+    }
+
+    private static void refused(int status, String code, HttpResponse<Stream<String>> response) {
+        assertEquals(status, response.statusCode());
+        JsonNode body = Json.mapper()
+                .readTree(String.join("\n", response.body().toList()));
+        assertEquals(code, body.get("code").asString());
+    }
+
+    @Test
+    void eventsAreWrittenAsTheStandardSays() throws Exception {
+        try (LiveRoom live = new LiveRoom(office, LiveRoom.USUAL)) {
+            live.notes.add(ANN, "one");
+            live.notes.add(ANN, "two\nlines");
+            HttpResponse<Stream<String>> response = open(live.events(), live.token(ANN, "s1"), "notes=1");
+            assertEquals(200, response.statusCode());
+            assertEquals(
+                    "text/event-stream;charset=utf-8",
+                    response.headers().firstValue("Content-Type").orElse(""));
+            assertEquals("no-store", response.headers().firstValue("Cache-Control").orElse(""));
+            List<String> lines = lines(response);
+            await(PATIENCE, () -> lines.size() >= 9);
+            assertEquals(List.of("retry: 2000", "id: notes=1", "event: ready"), lines.subList(0, 3));
+            assertEquals(List.of("", "id: notes=2", "event: note"), lines.subList(4, 7));
+            JsonNode data = Json.mapper().readTree(lines.get(7).substring("data: ".length()));
+            assertEquals("two\nlines", data.get("data").get("text").asString());
+            assertEquals("notes", data.get("channel").asString());
+            assertEquals("notes=2", data.get("id").asString());
+        }
+    }
+
+    @Test
+    void aStreamResumesAfterTheAddressAndBeats() throws Exception {
+        Duration brief = Duration.ofMillis(200);
+        try (LiveRoom live = new LiveRoom(office, new LiveSettings(brief, brief, brief, brief, 2, 10))) {
+            live.notes.add(ANN, "one");
+            URI address = URI.create(live.events() + "?after=notes=0");
+            List<String> lines = lines(open(address, live.token(ANN, "s1"), null));
+            await(PATIENCE, () -> lines.contains("id: notes=1"));
+            await(PATIENCE, () -> lines.stream().filter(": "::equals).count() >= 3);
+        }
+    }
+
+    @Test
+    void whoIsRefusedGetsTheErrorForm() throws Exception {
+        try (LiveRoom live = new LiveRoom(office, LiveRoom.USUAL)) {
+            String token = live.token(ANN, "s1");
+            refused(401, "UNAUTHENTICATED", open(live.events(), null, null));
+            refused(401, "INVALID_TOKEN", open(live.events(), "a.b.c", null));
+            refused(400, "VALIDATION_FAILED", open(live.events(), token, "17"));
+            URI secret = URI.create(live.events() + "?token=" + token);
+            refused(400, "VALIDATION_FAILED", open(secret, token, null));
+            URI socket = URI.create("http" + live.socket().toString().substring(2));
+            refused(426, "UPGRADE_REQUIRED", open(socket, token, null));
+            assertEquals(0, live.live.count());
+        }
+    }
+
+    @Test
+    void streamsOfAPersonAreBounded() throws Exception {
+        Duration usual = Duration.ofSeconds(10);
+        try (LiveRoom live = new LiveRoom(office, new LiveSettings(usual, usual, usual, usual, 1, 10))) {
+            List<String> first = lines(open(live.events(), live.token(ANN, "s1"), null));
+            await(PATIENCE, () -> first.contains("event: ready"));
+            refused(429, "TOO_MANY_CONNECTIONS", open(live.events(), live.token(ANN, "s2"), null));
+            assertEquals(1, live.live.count());
+        }
+    }
+
+    @Test
+    void aRevokedSessionAndAStoppingStationEndTheStream() throws Exception {
+        List<String> stopped;
+        try (LiveRoom live = new LiveRoom(office, LiveRoom.USUAL)) {
+            List<String> revoked = lines(open(live.events(), live.token(ANN, "gone"), null));
+            stopped = lines(open(live.events(), live.token(ANN, "stays"), null));
+            await(PATIENCE, () -> live.live.count() == 2 && revoked.contains("event: ready"));
+            office.tokens().revokeSession("gone");
+            await(PATIENCE, () -> revoked.contains("[end]"));
+            assertTrue(revoked.contains("event: end"));
+            assertTrue(revoked.stream().anyMatch(line -> line.contains("4401")));
+            await(PATIENCE, () -> live.live.count() == 1);
+        }
+        await(PATIENCE, () -> stopped.contains("[end]"));
+        assertTrue(stopped.stream().anyMatch(line -> line.contains("1001")));
+    }
+}

@@ -1,0 +1,283 @@
+package space.quark.hub.live;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static space.quark.hub.tokens.TokenRoom.await;
+
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import space.quark.dock.PersonId;
+import space.quark.host.HubLink;
+import space.quark.hub.tokens.TokenOffice;
+import space.quark.hub.tokens.TokenRoom;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LiveSocketTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final PersonId ANN = new PersonId(7);
+    private static final PersonId BOB = new PersonId(8);
+
+    private final TokenRoom room = new TokenRoom();
+    private final TokenOffice office = room.officeInRealTime();
+
+    @AfterAll
+    void close() {
+        office.close();
+        room.close();
+    }
+
+    private LiveRoom room() throws Exception {
+        return new LiveRoom(office, LiveRoom.USUAL);
+    }
+
+    private LiveRoom quick() throws Exception {
+        Duration brief = Duration.ofMillis(200);
+        return new LiveRoom(office, new LiveSettings(brief, brief, Duration.ofMillis(500), brief, 3, 6));
+    }
+
+    @Test
+    void aNewConnectionStartsAtTheEndAndHearsWhatComes() throws Exception {
+        try (LiveRoom live = room()) {
+            live.notes.add(ANN, "old");
+            SocketClient client = SocketClient.of(live.socket(), live.token(ANN, "s1"), null);
+            assertEquals("ready", client.ready().get("type").asString());
+            assertEquals("notes=1", client.lastId());
+            live.notes.add(BOB, "not for Ann");
+            live.notes.add(ANN, "new");
+            await(PATIENCE, () -> client.texts().equals(List.of("new")));
+            assertEquals("notes=2", client.lastId());
+            assertEquals("notes", client.heard.getLast().get("channel").asString());
+        }
+    }
+
+    @Test
+    void nothingIsLostOrDoubledAcrossDisconnectsWhileMessagesCome() throws Exception {
+        int all = 3000;
+        try (LiveRoom live = room()) {
+            Thread writer = Thread.ofVirtual().start(() -> {
+                for (int i = 1; i <= all; i++) {
+                    live.notes.add(ANN, "n" + i);
+                    LockSupport.parkNanos(200_000);
+                }
+            });
+            List<String> texts = new ArrayList<>();
+            String after = "notes=0";
+            String token = live.token(ANN, "s1");
+            for (int round = 0; texts.size() < all; round++) {
+                SocketClient client = SocketClient.of(live.socket(), token, after);
+                int enough = Math.min(1 + round * 37 % 301, all - texts.size());
+                await(PATIENCE, () -> client.texts().size() >= enough);
+                client.cut();
+                List<String> heard = List.copyOf(client.heard.stream()
+                        .map(message -> message.get("id").asString())
+                        .toList());
+                List<String> part = client.texts();
+                // What arrives while the client is being cut counts only as far as its id was seen.
+                after = heard.get(part.size());
+                texts.addAll(part);
+            }
+            writer.join();
+            assertEquals(IntStream.rangeClosed(1, all).mapToObj(i -> "n" + i).toList(), texts);
+        }
+    }
+
+    @Test
+    void aTokenMayComeAsASubprotocolAndIsNotEchoed() throws Exception {
+        try (LiveRoom live = room()) {
+            live.notes.add(ANN, "one");
+            URI address = URI.create(live.socket() + "?after=notes=0");
+            SocketClient client = SocketClient.silent(address, "quark.v1", "bearer." + live.token(ANN, "s1"));
+            await(PATIENCE, () -> client.texts().equals(List.of("one")));
+            assertEquals("quark.v1", client.protocol());
+            SocketClient wrong = SocketClient.silent(live.socket(), "quark.v1", "bearer.abc");
+            assertEquals(4401, wrong.closed());
+            assertEquals("invalid token", wrong.reason());
+        }
+    }
+
+    @Test
+    void whoIsNotSignedInIsClosed() throws Exception {
+        try (LiveRoom live = quick()) {
+            SocketClient wrong = SocketClient.silent(live.socket());
+            wrong.hello("a.b.c", null);
+            assertEquals(4401, wrong.closed());
+            SocketClient service = SocketClient.silent(live.socket());
+            service.hello(office.issuer().hub(Duration.ofMinutes(1)).token(), null);
+            assertEquals(4401, service.closed());
+            SocketClient late = SocketClient.silent(live.socket());
+            assertEquals(4401, late.closed());
+            assertEquals("no token came", late.reason());
+            await(PATIENCE, () -> live.live.count() == 0);
+        }
+    }
+
+    @Test
+    void whatIsNotUnderstoodEndsTheConnection() throws Exception {
+        try (LiveRoom live = room()) {
+            String token = live.token(ANN, "s1");
+            for (String text : List.of("hello", "[]", "{}", "{\"type\":\"token\",\"token\":\"x\"}", "{\"type\":7}")) {
+                SocketClient client = SocketClient.silent(live.socket());
+                client.sayText(text);
+                assertEquals(4400, client.closed(), text);
+            }
+            SocketClient position = SocketClient.silent(live.socket());
+            position.hello(token, "notes=-1");
+            assertEquals(4400, position.closed());
+            SocketClient twice = SocketClient.of(live.socket(), token, null);
+            twice.hello(token, null);
+            assertEquals(4400, twice.closed());
+            SocketClient huge = SocketClient.silent(live.socket());
+            huge.sayText("x".repeat(20_000));
+            assertEquals(1009, huge.closed());
+            SocketClient bytes = SocketClient.silent(live.socket());
+            bytes.sayBytes(new byte[] {1});
+            assertEquals(4400, bytes.closed());
+            await(PATIENCE, () -> live.live.count() == 0);
+        }
+    }
+
+    @Test
+    void aQuietConnectionGetsSignsOfLife() throws Exception {
+        try (LiveRoom live = quick()) {
+            SocketClient client = SocketClient.of(live.socket(), live.token(ANN, "s1"), null);
+            await(PATIENCE, () -> client.pings.get() >= 3);
+            assertTrue(client.isOpen());
+        }
+    }
+
+    @Test
+    void whatWasNotSignalledIsFoundByTheSafetyPoll() throws Exception {
+        try (LiveRoom live = quick()) {
+            SocketClient client = SocketClient.of(live.socket(), live.token(ANN, "s1"), null);
+            live.notes.addSilently(ANN, "quiet");
+            await(PATIENCE, () -> client.texts().equals(List.of("quiet")));
+        }
+    }
+
+    @Test
+    void aRevokedSessionLosesItsConnectionAtOnce() throws Exception {
+        try (LiveRoom live = room()) {
+            SocketClient gone = SocketClient.of(live.socket(), live.token(ANN, "gone"), null);
+            SocketClient stays = SocketClient.of(live.socket(), live.token(ANN, "stays"), null);
+            office.tokens().revokeSession("gone");
+            assertEquals(4401, gone.closed());
+            assertTrue(stays.isOpen());
+            office.tokens().revokePerson(ANN);
+            assertEquals(4401, stays.closed());
+        }
+    }
+
+    @Test
+    void aConnectionEndsWithItsTokenUnlessItGetsANewerOne() throws Exception {
+        try (LiveRoom live = room()) {
+            Duration brief = Duration.ofSeconds(1);
+            SocketClient ends = SocketClient.of(live.socket(), live.token(ANN, "s1", brief), null);
+            SocketClient renewed = SocketClient.of(live.socket(), live.token(ANN, "s2", brief), null);
+            renewed.say(Map.of("type", "token", "token", live.token(ANN, "s2")));
+            assertEquals(4401, ends.closed());
+            assertEquals("token expired", ends.reason());
+            live.notes.add(ANN, "still here");
+            await(PATIENCE, () -> renewed.texts().equals(List.of("still here")));
+            renewed.say(Map.of("type", "token", "token", live.token(BOB, "s3")));
+            assertEquals(4401, renewed.closed(), "somebody else's token");
+        }
+    }
+
+    @Test
+    void connectionsAreBoundedPerPersonAndInAll() throws Exception {
+        try (LiveRoom live = quick()) {
+            for (int i = 0; i < 3; i++) {
+                SocketClient.of(live.socket(), live.token(ANN, "s" + i), null);
+            }
+            SocketClient fourth = SocketClient.silent(live.socket());
+            fourth.hello(live.token(ANN, "s4"), null);
+            assertEquals(4429, fourth.closed());
+            await(PATIENCE, () -> live.live.count() == 3);
+            for (int i = 0; i < 3; i++) {
+                SocketClient.of(live.socket(), live.token(BOB, "s" + i), null);
+            }
+            assertThrows(CompletionException.class, () -> SocketClient.silent(live.socket()));
+        }
+    }
+
+    @Test
+    void aClientThatDoesNotReadIsClosedAndNothingIsKeptForIt() throws Exception {
+        try (LiveRoom live = quick();
+                Socket deaf = new Socket("127.0.0.1", live.port())) {
+            deaf.setReceiveBufferSize(4096);
+            OutputStream out = deaf.getOutputStream();
+            out.write(("GET /api/v1/live HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                            + "Sec-WebSocket-Protocol: quark.v1, bearer." + live.token(ANN, "s1") + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            await(PATIENCE, () -> live.live.count() == 1);
+            String big = HexFormat.of().formatHex(new byte[100_000]);
+            for (int i = 0; i < 200; i++) {
+                live.notes.add(ANN, big);
+            }
+            await(PATIENCE, () -> live.live.count() == 0);
+        }
+    }
+
+    @Test
+    void channelsComeAndGoWhileTheConnectionStays() throws Exception {
+        try (LiveRoom live = room()) {
+            SocketClient client = SocketClient.of(live.socket(), live.token(ANN, "s1"), null);
+            MemoryChannel mail = new MemoryChannel();
+            mail.addSilently(ANN, "before");
+            HubLink.Channel first = live.live.open("mail", mail);
+            mail.tell(first);
+            live.notes.add(ANN, "n1");
+            await(PATIENCE, () -> client.texts().contains("n1"));
+            mail.add(ANN, "m1");
+            await(PATIENCE, () -> client.texts().contains("m1"));
+            assertEquals("mail=2,notes=1", client.lastId());
+            first.close();
+            mail.add(ANN, "m2");
+            live.notes.add(ANN, "n2");
+            await(PATIENCE, () -> client.texts().contains("n2"));
+            assertFalse(client.texts().contains("m2"));
+            HubLink.Channel second = live.live.open("mail", mail);
+            first.close();
+            mail.tell(second);
+            await(PATIENCE, () -> client.texts().equals(List.of("n1", "m1", "n2", "m2")));
+            assertTrue(client.isOpen());
+        }
+    }
+
+    @Test
+    void aFailingChannelLosesNothing() throws Exception {
+        try (LiveRoom live = room()) {
+            SocketClient client = SocketClient.of(live.socket(), live.token(ANN, "s1"), null);
+            live.notes.failing.set(true);
+            live.notes.add(ANN, "n1");
+            live.notes.failing.set(false);
+            await(PATIENCE, () -> client.texts().equals(List.of("n1")));
+        }
+    }
+
+    @Test
+    void aStoppingStationTellsClientsToComeBack() throws Exception {
+        SocketClient client;
+        try (LiveRoom live = room()) {
+            client = SocketClient.of(live.socket(), live.token(ANN, "s1"), null);
+        }
+        assertEquals(1001, client.closed());
+        assertEquals("reconnect", client.reason());
+    }
+}
