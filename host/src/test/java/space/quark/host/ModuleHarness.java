@@ -130,7 +130,7 @@ public final class ModuleHarness implements AutoCloseable {
     }
 
     /** The same on behalf of a caller that says where it calls from, and in which session. */
-    public As as(Caller caller) {
+    public As from(Caller caller) {
         return new As(caller);
     }
 
