@@ -66,7 +66,7 @@ public final class Javadocs {
             throw new IllegalStateException("reading Javadoc needs a JDK, this is a JRE");
         }
         Javadocs all = new Javadocs();
-        try (Stream<Path> files = Files.walk(sourceRoot);
+        try (Stream<Path> files = Files.walk(sourceRoot.toRealPath());
                 StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
             List<Path> sources = files.filter(file -> file.toString().endsWith(".java"))
                     .sorted()

@@ -1,23 +1,19 @@
 package space.quark.host.call;
 
 import java.lang.reflect.Parameter;
-import java.util.ArrayList;
+import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
-import space.quark.dock.CommonProblem;
 import space.quark.dock.ContractModel;
 import space.quark.dock.ContractModel.Access;
 import space.quark.dock.ContractModel.CallModel;
 import space.quark.dock.ContractModel.ParameterModel;
 import space.quark.dock.ContractModel.Place;
 import space.quark.dock.Json;
-import space.quark.dock.ProblemCode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -84,19 +80,27 @@ public final class OpenApi {
         ObjectNode target = document.putObject("paths");
         paths.forEach(target::set);
         ObjectNode components = document.putObject("components");
-        schemas.add(PROBLEM, problem());
+        schemas.add(PROBLEM, OpenApiProblems.schema());
         schemas.writeTo(components.putObject("schemas"));
+        addShared(components);
+        return document;
+    }
+
+    /** The components that every document has. */
+    static void addShared(ObjectNode components) {
+        ObjectNode failure =
+                components.putObject("responses").putObject(PROBLEM).put("description", "Any other failure.");
+        json(failure, OpenApiSchemas.reference(PROBLEM));
         components
                 .putObject("securitySchemes")
                 .putObject("bearer")
                 .put("type", "http")
                 .put("scheme", "bearer")
                 .put("bearerFormat", "JWT");
-        return document;
     }
 
     private static String verb(CallModel call) {
-        return call.verb().toLowerCase(java.util.Locale.ROOT);
+        return call.verb().toLowerCase(Locale.ROOT);
     }
 
     private ObjectNode operation(ContractModel contract, CallModel call) {
@@ -104,7 +108,7 @@ public final class OpenApi {
         ObjectNode operation = object();
         operation.put("operationId", operationId(contract, call));
         operation.putArray("tags").add(module);
-        operation.put("summary", doc.summary());
+        operation.put("summary", doc.summary().isEmpty() ? words(call) : doc.summary());
         if (!doc.text().equals(doc.summary())) {
             operation.put("description", doc.text());
         }
@@ -128,6 +132,12 @@ public final class OpenApi {
         }
         operation.set("responses", responses(contract, call, doc));
         return operation;
+    }
+
+    /** {@code Unread count} for {@code unreadCount}. */
+    private static String words(CallModel call) {
+        String words = ContractModel.wireName(call.method().getName()).replace('_', ' ');
+        return Character.toUpperCase(words.charAt(0)) + words.substring(1);
     }
 
     private static String operationId(ContractModel contract, CallModel call) {
@@ -219,7 +229,7 @@ public final class OpenApi {
         if (call.etag()) {
             responses.putObject("304").put("description", "Unchanged since the ETag that was sent.");
         }
-        failures(contract, call, doc).forEach((status, codes) -> {
+        OpenApiProblems.of(contract, call, doc).forEach((status, codes) -> {
             List<String> texts = codes.stream()
                     .map(code -> "`" + code.name() + "`: " + code.text())
                     .distinct()
@@ -238,7 +248,7 @@ public final class OpenApi {
         ObjectNode envelope = object().put("type", "object");
         ObjectNode properties = object();
         properties.putObject("status").put("type", "integer").put("const", call.status());
-        java.lang.reflect.Type result = call.method().getGenericReturnType();
+        Type result = call.method().getGenericReturnType();
         ArrayNode required = envelope.putArray("required").add("status");
         if (result != void.class) {
             properties.set("data", schemas.output(result));
@@ -254,82 +264,5 @@ public final class OpenApi {
         properties.putObject("timestamp").put("type", "string").put("format", "date-time");
         envelope.set("properties", properties);
         return envelope;
-    }
-
-    private Map<Integer, List<ProblemCode>> failures(ContractModel contract, CallModel call, Javadocs.Doc doc) {
-        Map<Integer, List<ProblemCode>> failures = new TreeMap<>();
-        List<ProblemCode> codes = new ArrayList<>();
-        if (!call.parameters().isEmpty()) {
-            codes.add(CommonProblem.INVALID_INPUT);
-            codes.add(CommonProblem.VALIDATION_FAILED);
-        }
-        if (call.access() != Access.OPEN) {
-            codes.add(CommonProblem.UNAUTHENTICATED);
-        }
-        if (call.access() == Access.PERMISSION) {
-            codes.add(CommonProblem.FORBIDDEN);
-        }
-        for (String link : doc.links()) {
-            ProblemCode code = code(link, contract.type());
-            if (code != null && !codes.contains(code)) {
-                codes.add(code);
-            }
-        }
-        codes.forEach(code ->
-                failures.computeIfAbsent(code.status(), _ -> new ArrayList<>()).add(code));
-        return failures;
-    }
-
-    /** The problem that a link such as {@code PostsProblem#POST_NOT_FOUND} names; null when it names something else. */
-    private static @Nullable ProblemCode code(String link, Class<?> contract) {
-        int hash = link.indexOf('#');
-        if (hash < 0) {
-            return null;
-        }
-        String type = link.substring(0, hash);
-        String constant = link.substring(hash + 1);
-        for (String name : Set.copyOf(new TreeSet<>(List.of(type, contract.getPackageName() + "." + type)))) {
-            try {
-                Class<?> found = Class.forName(name, false, contract.getClassLoader());
-                if (ProblemCode.class.isAssignableFrom(found) && found.isEnum()) {
-                    for (Object each : found.getEnumConstants()) {
-                        if (((ProblemCode) each).name().equals(constant)) {
-                            return (ProblemCode) each;
-                        }
-                    }
-                    throw new IllegalArgumentException(
-                            contract.getName() + " links to " + link + ", which is not there");
-                }
-            } catch (ClassNotFoundException _) {
-                // not this one
-            }
-        }
-        return null;
-    }
-
-    private ObjectNode problem() {
-        ObjectNode problem = object().put("type", "object").put("description", "The one form of every failure.");
-        problem.putArray("required")
-                .add("status")
-                .add("code")
-                .add("message")
-                .add("error")
-                .add("timestamp")
-                .add("trace_id");
-        ObjectNode properties = problem.putObject("properties");
-        properties.putObject("status").put("type", "integer");
-        properties.putObject("code").put("type", "string").put("description", "For machines; never changes.");
-        properties.putObject("message").put("type", "string").put("description", "For people.");
-        properties.putObject("error").put("type", "string").put("description", "The same as message.");
-        properties.putObject("timestamp").put("type", "string").put("format", "date-time");
-        properties.putObject("trace_id").put("type", "string");
-        ObjectNode field = properties.putObject("fields").put("type", "array").putObject("items");
-        field.put("type", "object").putArray("required").add("field").add("problem");
-        field.putObject("properties")
-                .putObject("field")
-                .put("type", "string")
-                .put("description", "The name on the wire, `tags[2]` for an element.");
-        ((ObjectNode) field.get("properties")).putObject("problem").put("type", "string");
-        return problem;
     }
 }

@@ -29,12 +29,7 @@ final class OpenApiJoin {
         ObjectNode components = joined.putObject("components");
         ObjectNode shapes = components.putObject("schemas");
         all.schemas.forEach(shapes::set);
-        components
-                .putObject("securitySchemes")
-                .putObject("bearer")
-                .put("type", "http")
-                .put("scheme", "bearer")
-                .put("bearerFormat", "JWT");
+        OpenApi.addShared(components);
         return joined;
     }
 
