@@ -39,6 +39,9 @@ create table posts.post (
     title text not null check (char_length(title) between 1 and 255),
     content text not null check (char_length(content) between 1 and 200000),
     content_html text not null,
+    -- Whether lists show only the beginning.
+    lengthy boolean not null
+        generated always as (char_length(content) > 10000 or char_length(content_html) > 40000) stored,
     excerpt text not null check (char_length(excerpt) <= 300),
     -- Whether the author wrote the excerpt; otherwise it follows the content.
     excerpt_given boolean not null,

@@ -2,6 +2,7 @@ package space.quark.posts.api;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.PersonId;
 import space.quark.dock.Versioned;
@@ -60,7 +61,7 @@ public record CreatedPost(
                 post.media(),
                 post.tags(),
                 author,
-                post.contentHtml(),
+                Objects.requireNonNull(post.contentHtml()),
                 post.excerpt(),
                 post.category(),
                 post.cover(),

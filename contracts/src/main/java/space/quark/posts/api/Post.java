@@ -10,8 +10,8 @@ import space.quark.people.api.PersonCard;
 /**
  * A post as people read it; times are whole seconds.
  *
- * @param content Markdown as it was written
- * @param contentHtml the content as safe HTML
+ * @param content Markdown as it was written; in lists at most its first 10,000 characters
+ * @param contentHtml the content as safe HTML; absent in lists where it is long
  * @param excerpt at most 300 characters of plain text
  * @param publishedAt when it was first published
  * @param publishAt when it will be published, only while scheduled
@@ -23,7 +23,7 @@ public record Post(
         PersonCard author,
         String title,
         String content,
-        String contentHtml,
+        @Nullable String contentHtml,
         String excerpt,
         @Nullable String category,
         @Nullable String cover,

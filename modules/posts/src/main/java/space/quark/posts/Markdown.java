@@ -37,13 +37,17 @@ final class Markdown {
     /** Nesting beyond this is text: no people write it, and it costs a renderer its stack. */
     private static final int DEEPEST = 50;
 
-    private static final List<Extension> EXTENSIONS =
-            List.of(AutolinkExtension.create(), TablesExtension.create(), StrikethroughExtension.create());
-    private static final Parser PARSER = Parser.builder()
-            .extensions(EXTENSIONS)
-            .maxOpenBlockParsers(DEEPEST)
-            .maxInlineNesting(DEEPEST)
-            .build();
+    /** Short rows are filled up to the header's length, so a few thousand characters can ask for millions of cells. */
+    private static final int MOST_CELLS = 5_000;
+
+    private static final List<Extension> WITHOUT_TABLES =
+            List.of(AutolinkExtension.create(), StrikethroughExtension.create());
+    private static final List<Extension> EXTENSIONS = List.of(
+            AutolinkExtension.create(),
+            StrikethroughExtension.create(),
+            TablesExtension.builder().maxCells(MOST_CELLS).build());
+    private static final Parser PARSER = parser(EXTENSIONS);
+    private static final Parser PARSER_WITHOUT_TABLES = parser(WITHOUT_TABLES);
     private static final HtmlRenderer RENDERER = HtmlRenderer.builder()
             .extensions(EXTENSIONS)
             .escapeHtml(true)
@@ -84,11 +88,27 @@ final class Markdown {
     record Rendered(String html, String excerpt, List<String> names) {}
 
     static Rendered render(String content) {
-        Node document = PARSER.parse(content);
+        Node document = parse(content);
         var reader = new Reader();
         document.accept(reader);
         return new Rendered(
                 POLICY.sanitize(RENDERER.render(document)), excerpt(reader.plain), List.copyOf(reader.names()));
+    }
+
+    private static Node parse(String content) {
+        try {
+            return PARSER.parse(content);
+        } catch (IllegalArgumentException _) {
+            return PARSER_WITHOUT_TABLES.parse(content);
+        }
+    }
+
+    private static Parser parser(List<Extension> extensions) {
+        return Parser.builder()
+                .extensions(extensions)
+                .maxOpenBlockParsers(DEEPEST)
+                .maxInlineNesting(DEEPEST)
+                .build();
     }
 
     private static String excerpt(StringBuilder plain) {

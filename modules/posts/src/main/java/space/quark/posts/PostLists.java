@@ -79,7 +79,7 @@ final class PostLists {
     /** Those that exist, in no order. */
     List<Post> byIds(List<PostId> ids) {
         return database.read(handle -> handle.createQuery(
-                        "select " + PostRow.COLUMNS + " from " + PostRow.TABLES + " where p.id = any (:ids)")
+                        "select " + PostRow.LIST_COLUMNS + " from " + PostRow.TABLES + " where p.id = any (:ids)")
                 .bindArray("ids", Long.class, ids.stream().map(PostId::value).toList())
                 .map((row, _) -> PostRow.read(row))
                 .list());
@@ -111,7 +111,7 @@ final class PostLists {
         String place = tagged ? "(t.sorted_at, t.post_id)" : "(p.sorted_at, p.id)";
         String order = tagged ? "t.sorted_at desc, t.post_id desc" : "p.sorted_at desc, p.id desc";
         String where = conditions(selection) + (after == null ? "" : " and " + place + " < (:at, :after)");
-        Query query = handle.createQuery("select " + PostRow.COLUMNS + " from (select p.id from " + from(selection)
+        Query query = handle.createQuery("select " + PostRow.LIST_COLUMNS + " from (select p.id from " + from(selection)
                         + " where " + where + " order by " + order + " limit :limit offset :offset) page join "
                         + PostRow.TABLES + " on p.id = page.id order by p.sorted_at desc, p.id desc")
                 .bind("limit", limit)

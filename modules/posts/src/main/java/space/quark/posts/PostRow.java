@@ -23,10 +23,12 @@ import tools.jackson.databind.ObjectReader;
 /** How a post is read: one row holds all of it, with its author and its counts. */
 final class PostRow {
     /** In the order in which {@link #read} takes them. */
-    static final String COLUMNS = """
-            p.id, p.author_id, a.username, a.full_name, a.avatar_url, p.title, p.content, p.content_html, p.excerpt,
-            p.category, p.cover, p.visibility, p.status, p.created_at, p.updated_at, p.published_at, p.publish_at,
-            p.media, p.tags, c.comments, c.reactions, p.version, p.sorted_at""";
+    static final String COLUMNS = columns("p.content, p.content_html");
+
+    /** The same for lists, where long texts are cut: a page of the longest would not fit into anybody's memory. */
+    static final String LIST_COLUMNS = columns("""
+            case when p.lengthy then left(p.content, 10000) else p.content end,
+            case when p.lengthy then null else p.content_html end""");
 
     static final String TABLES = """
             posts.post p
@@ -38,6 +40,13 @@ final class PostRow {
     private static final ObjectReader REACTIONS = Json.mapper().readerFor(new TypeReference<Map<String, Long>>() {});
 
     private PostRow() {}
+
+    private static String columns(String content) {
+        return """
+                p.id, p.author_id, a.username, a.full_name, a.avatar_url, p.title, %s, p.excerpt, p.category, p.cover,
+                p.visibility, p.status, p.created_at, p.updated_at, p.published_at, p.publish_at, p.media, p.tags,
+                c.comments, c.reactions, p.version, p.sorted_at""".formatted(content);
+    }
 
     static Post read(ResultSet row) throws SQLException {
         return new Post(

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
@@ -254,7 +255,7 @@ final class PostStore {
                 PostRow.timeIfAny(row, 17),
                 post.title(),
                 post.content(),
-                post.contentHtml(),
+                Objects.requireNonNull(post.contentHtml()),
                 post.excerpt(),
                 row.getBoolean(24),
                 post.category(),

@@ -183,6 +183,21 @@ class PostListsTest {
     }
 
     @Test
+    void listsShowTheBeginningOfLongTexts() {
+        String large = "wörd ".repeat(30_000);
+        PostId id = world.as(ANN).create(NewPost.of("Large", large)).id();
+        Post listed = list(PostQuery.all()).posts().getFirst();
+        assertEquals(large.substring(0, 10_000), listed.content());
+        assertNull(listed.contentHtml());
+        assertEquals(large, world.anyone().get(id).content());
+        Post onShelf = world.shelf(BOB)
+                .list(new PostShelf.PostIds(List.of(id)))
+                .posts()
+                .getFirst();
+        assertEquals(listed, onShelf);
+    }
+
+    @Test
     void cardsThatAreMissingAreAskedForOnce() {
         world.writeMany(ANN, 3, "Cat");
         world.writeMany(BOB, 3, "Dog");
