@@ -4,7 +4,9 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.array.SqlArrayTypes;
@@ -35,16 +37,23 @@ final class Mapping {
         return jdbi;
     }
 
-    /** Any record that is not itself one column; what carries Jdbi's annotations is left to Jdbi. */
+    /**
+     * Any record that is not itself one column; what carries Jdbi's annotations is left to Jdbi. Remembers its mappers,
+     * for Jdbi asks anew with every statement.
+     */
     private static final class Records implements RowMapperFactory {
+        private final Map<Class<?>, RowMapper<?>> known = new ConcurrentHashMap<>();
+
         @Override
         public Optional<RowMapper<?>> build(Type type, ConfigRegistry config) {
             Class<?> raw = GenericTypes.getErasedType(type);
-            if (!raw.isRecord() || TypedIds.is(raw)) {
-                return Optional.empty();
+            RowMapper<?> mapper = known.get(raw);
+            if (mapper == null && raw.isRecord() && !TypedIds.is(raw)) {
+                boolean annotated = Arrays.stream(raw.getRecordComponents()).anyMatch(Records::speaksJdbi);
+                mapper = annotated ? ConstructorMapper.of(raw) : new RecordMapper(raw, config);
+                known.put(raw, mapper);
             }
-            boolean annotated = Arrays.stream(raw.getRecordComponents()).anyMatch(Records::speaksJdbi);
-            return Optional.of(annotated ? ConstructorMapper.of(raw) : new RecordMapper(raw, config));
+            return Optional.ofNullable(mapper);
         }
 
         private static boolean speaksJdbi(RecordComponent part) {

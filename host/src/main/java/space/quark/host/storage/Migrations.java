@@ -48,7 +48,9 @@ final class Migrations {
             return false;
         }
         migrate(patient, HOST_HISTORY, HOST);
-        migrate(patient, MODULE_HISTORY, module);
+        if (!module.all().isEmpty()) {
+            migrate(patient, MODULE_HISTORY, module);
+        }
         return true;
     }
 
@@ -57,24 +59,41 @@ final class Migrations {
         Map<MigrationVersion, Applied> own = new HashMap<>();
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement()) {
-            try (ResultSet tables = statement.executeQuery("select to_regclass('" + schema + "." + HOST_HISTORY
-                    + "') is not null and to_regclass('" + schema + "." + MODULE_HISTORY + "') is not null")) {
-                if (!tables.next() || !tables.getBoolean(1)) {
-                    return false;
-                }
+            List<String> histories = histories(statement);
+            if (histories.isEmpty()) {
+                return false;
             }
-            String history = "select %d, version, checksum, success from " + schema + ".%s where type = 'SQL'";
-            try (ResultSet rows = statement.executeQuery(
-                    history.formatted(0, HOST_HISTORY) + " union all " + history.formatted(1, MODULE_HISTORY))) {
+            try (ResultSet rows = statement.executeQuery(String.join(" union all ", histories))) {
                 while (rows.next()) {
                     Applied applied = new Applied(rows.getObject(3, Integer.class), rows.getBoolean(4));
-                    (rows.getInt(1) == 0 ? host : own).put(MigrationVersion.fromVersion(rows.getString(2)), applied);
+                    (rows.getBoolean(1) ? host : own).put(MigrationVersion.fromVersion(rows.getString(2)), applied);
                 }
             }
         }
         refuseNewer(host, HOST);
         refuseNewer(own, module);
         return same(host, HOST) && same(own, module);
+    }
+
+    /** A query for each history that is there. */
+    private List<String> histories(Statement statement) throws SQLException {
+        List<String> queries = new ArrayList<>();
+        try (ResultSet tables =
+                statement.executeQuery("select to_regclass('%s.%s') is not null, to_regclass('%s.%s') is not null"
+                        .formatted(schema, HOST_HISTORY, schema, MODULE_HISTORY))) {
+            tables.next();
+            if (tables.getBoolean(1)) {
+                queries.add(query(true, HOST_HISTORY));
+            }
+            if (tables.getBoolean(2)) {
+                queries.add(query(false, MODULE_HISTORY));
+            }
+        }
+        return queries;
+    }
+
+    private String query(boolean host, String history) {
+        return "select %s, version, checksum, success from %s.%s where type = 'SQL'".formatted(host, schema, history);
     }
 
     private void refuseNewer(Map<MigrationVersion, Applied> applied, Scripts scripts) {
