@@ -236,11 +236,11 @@ public final class OpenApi {
                     .toList();
             ObjectNode failure =
                     responses.putObject(String.valueOf(status)).put("description", String.join("; ", texts) + ".");
+            ArrayNode names = failure.putArray("x-quark-codes");
+            codes.stream().map(ProblemCode::name).forEach(names::add);
             json(failure, OpenApiSchemas.reference(PROBLEM));
         });
-        json(
-                responses.putObject("default").put("description", "Any other failure."),
-                OpenApiSchemas.reference(PROBLEM));
+        responses.putObject("default").put("$ref", "#/components/responses/" + PROBLEM);
         return responses;
     }
 
