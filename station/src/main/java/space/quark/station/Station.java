@@ -43,9 +43,18 @@ public final class Station implements AutoCloseable {
      * @param environment settings from the environment, as {@code QUARK_HTTP_PORT}
      */
     public static Station start(Path dataFolder, Map<String, String> flags, Map<String, String> environment) {
+        return start(dataFolder, flags, environment, List.of());
+    }
+
+    /** Starts a station with modules beyond those it comes with. */
+    public static Station start(
+            Path dataFolder,
+            Map<String, String> flags,
+            Map<String, String> environment,
+            List<Supplier<Module>> more) {
         List<AutoCloseable> opened = new ArrayList<>();
         try {
-            return open(dataFolder, flags, environment, opened);
+            return open(dataFolder, flags, environment, more, opened);
         } catch (RuntimeException | Error e) {
             closeAll(opened);
             throw e;
@@ -53,13 +62,18 @@ public final class Station implements AutoCloseable {
     }
 
     private static Station open(
-            Path dataFolder, Map<String, String> flags, Map<String, String> environment, List<AutoCloseable> opened) {
+            Path dataFolder,
+            Map<String, String> flags,
+            Map<String, String> environment,
+            List<Supplier<Module>> more,
+            List<AutoCloseable> opened) {
         InstantSource clock = InstantSource.system();
         Settings settings = StationFile.load(dataFolder, flags, environment);
         // Before anything logs: the first logger reads it.
         System.setProperty(LogForm.FORM, settings.of("station", StationSettings.class).log().name().toLowerCase(Locale.ROOT));
-        List<Supplier<Module>> modules =
-                Modules.chosen(settings.of("station", StationSettings.class).modules());
+        List<Supplier<Module>> modules = new ArrayList<>(
+                Modules.chosen(settings.of("station", StationSettings.class).modules()));
+        modules.addAll(more);
         DataFolder data = kept(opened, DataFolder.take(dataFolder));
         HubServer hub = HubServer.bind(settings.of("http", HttpSettings.class), clock);
         // The hub is closed before the databases, although it takes its port before them.

@@ -1,0 +1,50 @@
+package space.quark.bench;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs every benchmark, or those named. Each measures its baseline in the same run and prints the ratio; all servers
+ * are processes of their own on this machine.
+ */
+public final class Bench {
+    private static final Map<String, Benchmark> ALL = new LinkedHashMap<>();
+
+    static {
+        ALL.put("static", HttpBench::staticJson);
+        ALL.put("post", PostBench::read);
+        ALL.put("create", PostBench::create);
+        ALL.put("lists", PostBench::lists);
+        ALL.put("feed", FeedBench::shapes);
+        ALL.put("notify", NotifyBench::followToReadable);
+        ALL.put("calls", CallBench::localAgainstRemote);
+        ALL.put("idle", IdleBench::memoryAndStart);
+    }
+
+    private Bench() {}
+
+    /** One benchmark. */
+    @FunctionalInterface
+    interface Benchmark {
+        void run(Report report) throws Exception;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        List<String> names = arguments.length == 0 ? List.copyOf(ALL.keySet()) : List.of(arguments);
+        for (String name : names) {
+            if (!ALL.containsKey(name)) {
+                System.err.println("quark: there is no benchmark '" + name + "': choose from "
+                        + String.join(", ", ALL.keySet()));
+                System.exit(2);
+            }
+        }
+        Report report = new Report();
+        for (String name : names) {
+            Benchmark benchmark = ALL.get(name);
+            if (benchmark != null) {
+                benchmark.run(report);
+            }
+        }
+    }
+}

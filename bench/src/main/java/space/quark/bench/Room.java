@@ -1,0 +1,124 @@
+package space.quark.bench;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import space.quark.dock.Json;
+import space.quark.host.storage.EmbeddedPostgres;
+import tools.jackson.databind.JsonNode;
+
+/** A PostgreSQL with fsync on and a station on it, on a scratch folder that is deleted at the end. */
+final class Room implements AutoCloseable {
+    private final Path folder;
+    private final EmbeddedPostgres postgres;
+    private final HikariDataSource pool;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private Child station;
+
+    private Room(Path folder, EmbeddedPostgres postgres, HikariDataSource pool, Child station) {
+        this.folder = folder;
+        this.postgres = postgres;
+        this.pool = pool;
+        this.station = station;
+    }
+
+    static Room open() throws IOException {
+        Path folder = Files.createTempDirectory("quark-bench");
+        EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("postgres"), EmbeddedPostgres.Options.safe());
+        HikariDataSource pool = BaselineServer.pool(postgres.url(), postgres.user(), postgres.password());
+        return new Room(folder, postgres, pool, station(folder, postgres));
+    }
+
+    private static Child station(Path folder, EmbeddedPostgres postgres) {
+        List<String> arguments = new ArrayList<>(List.of(
+                folder.resolve("data").toString(),
+                "database.url=" + postgres.url(),
+                "database.user=" + postgres.user()));
+        return Child.start(
+                BenchStation.class, arguments, Map.of("QUARK_DATABASE_PASSWORD", postgres.password()));
+    }
+
+    /** The baseline on the same database. */
+    Child plainJdbc() {
+        return Child.start(
+                BaselineServer.class, List.of(postgres.url(), postgres.user(), postgres.password()), Map.of());
+    }
+
+    Child station() {
+        return station;
+    }
+
+    HikariDataSource pool() {
+        return pool;
+    }
+
+    Seed seed() {
+        return new Seed(pool);
+    }
+
+    /** Somebody registered, with a token. */
+    record Person(long id, String token) {}
+
+    Person register(String name) {
+        JsonNode data = call(
+                        "POST",
+                        "/api/v1/auth/register",
+                        "",
+                        "{\"username\":\"" + name + "\",\"email\":\"" + name
+                                + "@example.org\",\"password\":\"benchmark\"}")
+                .path("data");
+        return new Person(
+                data.path("user").path("id").asLong(), data.path("access_token").asString());
+    }
+
+    JsonNode call(String verb, String path, String token, String body) {
+        URI address = URI.create("http://127.0.0.1:" + station.address().getPort() + path);
+        HttpRequest.Builder request = HttpRequest.newBuilder(address)
+                .method(verb, HttpRequest.BodyPublishers.ofString(body))
+                .header("Content-Type", "application/json");
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        try {
+            HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() >= 400) {
+                throw new IllegalStateException(verb + " " + path + ": " + answer.body());
+            }
+            return Json.mapper().readTree(answer.body());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Stops the station and starts it again on the same data. */
+    void restart() {
+        station.close();
+        station = station(folder, postgres);
+    }
+
+    @Override
+    public void close() throws IOException {
+        station.close();
+        pool.close();
+        http.close();
+        postgres.close();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}
