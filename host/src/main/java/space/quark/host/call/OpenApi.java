@@ -14,6 +14,7 @@ import space.quark.dock.ContractModel.CallModel;
 import space.quark.dock.ContractModel.ParameterModel;
 import space.quark.dock.ContractModel.Place;
 import space.quark.dock.Json;
+import space.quark.dock.ProblemCode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
