@@ -44,7 +44,7 @@ final class Arrows {
             rules.put(module + " shows its door only", onlyTheDoorIsPublic(module));
         }
         rules.put("time comes from the dock's clock", noClockOutOfNowhere());
-        rules.put("nobody sleeps by the clock", noSleep());
+        rules.put("no module sleeps by the clock", noSleep());
         rules.put("names say the business", namesSayTheBusiness());
         rules.put("calls of a contract are annotated", callsAreAnnotated());
         return rules;
@@ -122,9 +122,7 @@ final class Arrows {
 
     private ArchRule noClockOutOfNowhere() {
         return noClasses()
-                .that(resideInAnyPackage(modules.stream()
-                        .map(module -> root + "." + module + "..")
-                        .toArray(String[]::new)))
+                .that(resideInAnyPackage(modulePackages()))
                 .should()
                 .callMethod(Instant.class, "now")
                 .orShould()
@@ -134,9 +132,13 @@ final class Arrows {
                 .allowEmptyShould(true);
     }
 
+    private String[] modulePackages() {
+        return modules.stream().map(module -> root + "." + module + "..").toArray(String[]::new);
+    }
+
     private ArchRule noSleep() {
         return noClasses()
-                .that(resideInAnyPackage(root + ".."))
+                .that(resideInAnyPackage(modulePackages()))
                 .should()
                 .callMethod(Thread.class, "sleep", long.class)
                 .orShould()

@@ -1,6 +1,6 @@
 package wrong.quark.people;
 
-/** Breaks: names say the business; nobody sleeps by the clock. */
+/** Breaks: names say the business; no module sleeps by the clock. */
 final class PeopleManager {
     private PeopleManager() {}
 
