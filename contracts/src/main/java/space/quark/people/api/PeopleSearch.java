@@ -38,7 +38,7 @@ public record PeopleSearch(
     }
 
     /** The first page. */
-    public static PeopleSearch of(String query) {
+    public static PeopleSearch first(String query) {
         return new PeopleSearch(query, null, null);
     }
 }

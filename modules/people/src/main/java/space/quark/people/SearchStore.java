@@ -64,7 +64,7 @@ final class SearchStore {
         }
 
         private String contains(String column) {
-            String indexed = grams == null ? "" : "people.grams(" + column + ") @> :grams and ";
+            String indexed = grams == null ? "" : "people.grams(" + column + ") @> cast(:grams as text[]) and ";
             return "(" + indexed + "position(:text in " + column + ") > 0)";
         }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package space.quark.people;
+
+import org.jspecify.annotations.NullMarked;
