@@ -11,18 +11,20 @@ import tools.jackson.databind.ObjectReader;
 
 /** Reads the one parameter that is the JSON body. */
 final class BodyForm {
-    private final Type type;
     private final ObjectReader reader;
     private final Shape shape;
 
     BodyForm(Type type, Class<?> declaring) {
-        this.type = type;
         this.reader = Json.mapper().readerFor(Json.mapper().constructType(type));
         this.shape = Shape.of(type, declaring);
     }
 
     Object read(Exchange exchange) {
         checkType(exchange.contentType());
+        String encoding = exchange.header("Content-Encoding");
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            throw Problem.of(CommonProblem.UNSUPPORTED_MEDIA_TYPE);
+        }
         byte[] body = exchange.body();
         if (body.length == 0) {
             throw Problem.of(CommonProblem.INVALID_INPUT);
@@ -44,10 +46,6 @@ final class BodyForm {
             throw Problem.of(CommonProblem.VALIDATION_FAILED, faults);
         }
         return value;
-    }
-
-    Type type() {
-        return type;
     }
 
     /** JSON, or nothing said: whoever sends a form or a file must not be misread. */

@@ -250,6 +250,14 @@ class BadInputTest {
     }
 
     @Test
+    void aPackedBodyIsRefused() {
+        HttpRequest.Builder packed = HttpRequest.newBuilder(URI.create(server.base() + "/samples"))
+                .header("Content-Encoding", "gzip")
+                .POST(BodyPublishers.ofString("{}"));
+        assertRefused(send(packed), 415, "UNSUPPORTED_MEDIA_TYPE", null);
+    }
+
+    @Test
     void jsonByAnyNameAndNoNameIsRead() {
         for (String type : java.util.Arrays.asList(
                 null, "application/json", "Application/JSON; charset=utf-8", "application/merge-patch+json")) {

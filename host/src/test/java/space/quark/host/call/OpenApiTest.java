@@ -13,11 +13,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The description of a contract says what its declaration and its Javadoc say. */
 class OpenApiTest {
-    private final Javadocs docs = Javadocs.read(Path.of("src/test/java/space/quark/host/call"));
+    private static final Javadocs DOCS = Javadocs.read(Path.of("src/test/java/space/quark/host/call"));
     private final ObjectNode document = describe();
 
     private ObjectNode describe() {
-        return OpenApi.describe("samples", List.of(ContractModel.of(Samples.class)), docs);
+        return OpenApi.describe("samples", List.of(ContractModel.of(Samples.class)), DOCS);
     }
 
     private JsonNode operation(String verb, String path) {
