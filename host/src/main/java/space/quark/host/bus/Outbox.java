@@ -2,7 +2,9 @@ package space.quark.host.bus;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.Handle;
 import space.quark.dock.Event;
 import space.quark.dock.EventTypes;
@@ -21,6 +23,7 @@ public final class Outbox implements Events {
     private final InstantSource clock;
     private final Runnable committed;
     private final String insert;
+    private final Map<Class<? extends Event>, String> accepted = new ConcurrentHashMap<>();
 
     /**
      * @param committed runs once after each commit of a transaction that published; {@link Bus#published} belongs here
@@ -38,23 +41,14 @@ public final class Outbox implements Events {
 
     @Override
     public void publish(Handle transaction, Event event) {
-        String type = EventTypes.of(event.getClass());
-        String name = event.getClass().getSimpleName();
-        if (!declared.contains(type)) {
-            throw new IllegalArgumentException(module + " publishes " + type + " without declaring it: add .publishes("
-                    + name + ".class) to its manifest");
-        }
-        if (!Handlers.moduleOf(type).equals(Bus.word(module))) {
-            throw new IllegalArgumentException(
-                    module + " cannot publish " + type + ": its own types begin with quark." + module + ".");
-        }
+        String type = accepted.computeIfAbsent(event.getClass(), this::accept);
         if (!transaction.isInTransaction() || !database.inTransaction()) {
             throw new IllegalStateException(
                     module + " publishes " + type + " outside a transaction: use the handle that write() gives");
         }
         String key = event.key();
         if (key.length() > LONGEST_KEY) {
-            throw new IllegalArgumentException("the key of " + name + " is longer than " + LONGEST_KEY + " characters");
+            throw new IllegalArgumentException("a key of " + type + " is longer than " + LONGEST_KEY + " characters");
         }
         Instant now = clock.instant();
         transaction
@@ -66,5 +60,18 @@ public final class Outbox implements Events {
                 .bind("published_at", now)
                 .execute();
         database.afterCommit(committed);
+    }
+
+    private String accept(Class<? extends Event> event) {
+        String type = EventTypes.of(event);
+        if (!declared.contains(type)) {
+            throw new IllegalArgumentException(module + " publishes " + type + " without declaring it: add .publishes("
+                    + event.getSimpleName() + ".class) to its manifest");
+        }
+        if (!Handlers.moduleOf(type).equals(Bus.word(module))) {
+            throw new IllegalArgumentException(
+                    module + " cannot publish " + type + ": its own types begin with quark." + Bus.word(module) + ".");
+        }
+        return type;
     }
 }

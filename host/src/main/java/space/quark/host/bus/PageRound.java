@@ -1,0 +1,185 @@
+package space.quark.host.bus;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import space.quark.host.storage.ModuleDatabase;
+
+/** Reads pages of a source and handles each in one transaction with the cursor that goes past it. */
+final class PageRound {
+    private static final Logger LOG = LoggerFactory.getLogger(PageRound.class);
+    /** How long progress past events that are not heard may stay unsaved. */
+    private static final Duration UNSAVED = Duration.ofSeconds(10);
+
+    private final ModuleDatabase database;
+    private final String source;
+    private final Delivery delivery;
+    private final BusSettings settings;
+    private final ParkedRound parked;
+    private final SubscriberStore store;
+    private final ParkedStore parkedStore;
+    private final Set<String> types;
+    private final LongAdder handled = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+
+    /** As it stands in the database; absent until read, and again after every trouble. */
+    private volatile @Nullable Position saved;
+    /** Where to read on: beyond {@link #saved} only by events that are not heard. */
+    private volatile Position reached = Position.START;
+
+    private Instant savedAt = Instant.MIN;
+
+    PageRound(ModuleDatabase database, String source, Delivery delivery, BusSettings settings, ParkedRound parked) {
+        this.database = database;
+        this.source = source;
+        this.delivery = delivery;
+        this.settings = settings;
+        this.parked = parked;
+        this.store = new SubscriberStore(database, source);
+        this.parkedStore = new ParkedStore(database, source);
+        this.types = delivery.handlers().types();
+    }
+
+    /** The position up to which everything has been taken, absent while unknown. */
+    Optional<Position> saved() {
+        return Optional.ofNullable(saved);
+    }
+
+    long handled() {
+        return handled.sum();
+    }
+
+    long failed() {
+        return failed.sum();
+    }
+
+    EventSource.Backlog backlog(EventSource from) {
+        return from.backlog(reached, types);
+    }
+
+    /** The database may know better. */
+    void forget() {
+        saved = null;
+    }
+
+    /** Handles the next page; true when there is more. */
+    boolean run(EventSource from, BooleanSupplier stopped) {
+        Position at = saved;
+        if (at == null) {
+            at = database.write(tx -> store.position(tx, delivery.now()));
+            saved = at;
+            reached = at;
+        }
+        Page page = from.read(reached, types, settings.batch());
+        if (!page.entries().isEmpty()) {
+            Deliver work = new Deliver(at, page);
+            Attempts.through(page.entries(), work, stopped);
+            savedAt = delivery.now();
+            if (stopped.getAsBoolean()) {
+                reached = work.at;
+                return false;
+            }
+        }
+        reached = page.next();
+        if (!page.more() && delivery.now().isAfter(savedAt.plus(UNSAVED))) {
+            save();
+        }
+        return page.more();
+    }
+
+    /** Saves progress past events that are not heard. */
+    void save() {
+        Position at = saved;
+        Position to = reached;
+        if (at != null && !at.equals(to)) {
+            database.run(tx -> store.advance(tx, at, to, delivery.now()));
+            saved = to;
+        }
+        savedAt = delivery.now();
+    }
+
+    private final class Deliver implements Attempts.Work<Page.Entry> {
+        private final Page page;
+        private Position at;
+
+        private Deliver(Position at, Page page) {
+            this.at = at;
+            this.page = page;
+        }
+
+        @Override
+        public void attempt(List<Page.Entry> part) {
+            Position to = after(part.getLast());
+            Instant now = delivery.now();
+            int done = database.write(tx -> {
+                store.advance(tx, at, to, now);
+                Set<UUID> fresh = store.accept(tx, part);
+                Set<String> held = store.heldKeys(tx, part);
+                int count = 0;
+                for (int i = 0; i < part.size(); i++) {
+                    Envelope event = part.get(i).event();
+                    if (!fresh.remove(event.id())) {
+                        continue;
+                    }
+                    if (held.contains(event.key())) {
+                        parkedStore.park(tx, part.get(i), 0, now, "");
+                    } else {
+                        delivery.handle(tx, i, event);
+                        count++;
+                    }
+                }
+                return count;
+            });
+            handled.add(done);
+            moved(to);
+            if (done < part.size()) {
+                // Another process may just have finished what these wait for, and know nothing of them.
+                parked.dueAt(now.plus(settings.retryFrom()));
+            }
+        }
+
+        @Override
+        public void giveUp(Page.Entry entry, Throwable cause) {
+            failed.increment();
+            Position to = after(entry);
+            Instant now = delivery.now();
+            Instant again = now.plus(settings.pauseAfter(1));
+            Envelope event = entry.event();
+            LOG.warn(
+                    "{}: {} {} of {} failed, next at {}",
+                    delivery.subscriber(),
+                    event.type(),
+                    event.id(),
+                    source,
+                    again,
+                    cause);
+            database.run(tx -> {
+                store.advance(tx, at, to, now);
+                if (!store.accept(tx, List.of(entry)).isEmpty()) {
+                    parkedStore.park(tx, entry, 1, again, ParkedStore.describe(cause));
+                }
+            });
+            moved(to);
+            parked.dueAt(again);
+        }
+
+        private Position after(Page.Entry entry) {
+            return entry.equals(page.entries().getLast())
+                    ? page.next()
+                    : new Position(page.next().tick(), entry.seq());
+        }
+
+        private void moved(Position to) {
+            at = to;
+            saved = to;
+        }
+    }
+}
