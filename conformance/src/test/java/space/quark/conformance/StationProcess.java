@@ -63,11 +63,19 @@ final class StationProcess implements AutoCloseable {
             said.add(line);
             if (line.startsWith(UP)) {
                 URI address = URI.create(line.substring(UP.length()));
-                Thread.ofVirtual().start(() -> out.lines().forEach(said::add));
+                Thread.ofVirtual().start(() -> listen(out, said));
                 return new StationProcess(process, data, address, said);
             }
         }
         throw new AssertionError("the station did not come up:\n" + String.join("\n", said));
+    }
+
+    private static void listen(BufferedReader out, List<String> said) {
+        try (out) {
+            out.lines().forEach(said::add);
+        } catch (IOException | UncheckedIOException _) {
+            // The process ended while it spoke.
+        }
     }
 
     URI address() {
