@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import space.quark.dock.Database;
@@ -29,7 +31,7 @@ final class PostStore {
     private static final String NEW_MEDIA = """
             (select coalesce(json_agg(json_build_object('id', nextval('posts.media_id'), 'url', m.url, 'type', m.type,
                                                         'position', m.position)), '[]')
-             from unnest(:urls::text[], :types::text[], :positions::integer[]) as m(url, type, position))""";
+             from json_to_recordset(:media::json) as m(url text, type text, position integer))""";
 
     private final Database database;
 
@@ -72,7 +74,7 @@ final class PostStore {
                     values (:author, :status, :visibility, :now, :now, :publishedAt,
                         :publishAt, :title, :content, :html, :excerpt, :excerptGiven, :category, :cover, :tags::json,
                 """ + NEW_MEDIA + """
-                        , :mentioned)
+                        , :mentioned::bigint[])
                     returning id, sorted_at, listed, media
                 ), tagged as (
                     insert into posts.post_tag (post_id, tag_id, sorted_at, listed)
@@ -111,7 +113,7 @@ final class PostStore {
                         content = case when :rewritten then :content else content end,
                         content_html = case when :rewritten then :html else content_html end,
                         excerpt = :excerpt, excerpt_given = :excerptGiven, category = :category, cover = :cover,
-                        tags = :tags::json, mentioned = :mentioned,
+                        tags = :tags::json, mentioned = :mentioned::bigint[],
                         media = case when :newMedia then
                 """ + NEW_MEDIA + """
                         else media end
@@ -224,26 +226,16 @@ final class PostStore {
                 .bind("category", writing.category())
                 .bind("cover", writing.cover())
                 .bind("tags", Json.mapper().writeValueAsString(writing.tags()))
-                .bindArray("tagIds", Long.class, writing.tagIds())
-                .bindArray(
-                        "urls",
-                        String.class,
-                        ordered.stream().map(NewMedia::url).toList())
-                .bindArray(
-                        "types",
-                        String.class,
-                        ordered.stream().map(NewMedia::type).toList())
-                .bindArray(
-                        "positions",
-                        Integer.class,
-                        ordered.stream().map(NewMedia::position).toList())
-                .bindArray(
+                .bind("tagIds", array(writing.tagIds().stream()))
+                .bind("media", Json.mapper().writeValueAsString(ordered))
+                .bind(
                         "mentioned",
-                        Long.class,
-                        writing.mentioned().stream()
-                                .map(PersonId::value)
-                                .sorted()
-                                .toList());
+                        array(writing.mentioned().stream().map(PersonId::value).sorted()));
+    }
+
+    /** An array as PostgreSQL writes it: binding a text costs a tenth of what binding an array does. */
+    private static String array(Stream<Long> ids) {
+        return ids.map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
     }
 
     private static Locked locked(ResultSet row) throws SQLException {
