@@ -17,7 +17,8 @@ final class ModuleUnit {
     private final Manifest manifest;
     private volatile ModuleStatus status;
     private volatile @Nullable ModuleHost running;
-    private volatile int failures;
+    /** Guarded by {@link #turn}. */
+    private int failures;
 
     ModuleUnit(Supplier<Module> maker, Manifest manifest, Instant now) {
         this.maker = maker;
