@@ -58,8 +58,7 @@ final class Admission {
 
     /** The operator or an administrator, for what the hub itself does. */
     Caller admitOperator(Request request, String trace) {
-        Caller caller =
-                proven(request, request.getHeaders().get(HttpHeader.AUTHORIZATION), PEOPLE_AND_MODULES, trace);
+        Caller caller = proven(request, request.getHeaders().get(HttpHeader.AUTHORIZATION), PEOPLE_AND_MODULES, trace);
         if (caller.level() != Level.HUB && !caller.hasRole(ADMIN)) {
             throw Problem.of(CommonProblem.FORBIDDEN);
         }
@@ -95,10 +94,7 @@ final class Admission {
         }
         if (verified.level() == Level.SERVICE) {
             return CallerHeaders.decode(
-                    request.getHeaders()::get,
-                    String.valueOf(verified.module()),
-                    clock.instant(),
-                    settings.deadline());
+                    request.getHeaders()::get, String.valueOf(verified.module()), clock.instant(), settings.deadline());
         }
         return caller(request, verified.level(), verified.personId(), verified.session(), verified.roles(), trace);
     }

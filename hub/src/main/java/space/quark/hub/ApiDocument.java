@@ -27,7 +27,8 @@ final class ApiDocument {
     private static List<ObjectNode> documents(Collection<ModuleUnit> units) {
         List<ObjectNode> documents = new ArrayList<>();
         for (ModuleUnit unit : units) {
-            for (Class<?> contract : unit.manifest().contracts().stream().limit(1).toList()) {
+            for (Class<?> contract :
+                    unit.manifest().contracts().stream().limit(1).toList()) {
                 read(contract, unit.id(), documents);
             }
         }

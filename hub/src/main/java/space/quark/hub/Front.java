@@ -74,11 +74,14 @@ final class Front implements AutoCloseable {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        if (root instanceof BindException bind && String.valueOf(bind.getMessage()).contains("assign")) {
+        if (root instanceof BindException bind
+                && String.valueOf(bind.getMessage()).contains("assign")) {
             return "cannot listen on " + where + ": this machine has no such address (--host)";
         }
-        if (root instanceof SocketException denied && String.valueOf(denied.getMessage()).contains("ermission")) {
-            return "cannot listen on " + where + ": ports below 1024 need a privileged user (choose another with --port)";
+        if (root instanceof SocketException denied
+                && String.valueOf(denied.getMessage()).contains("ermission")) {
+            return "cannot listen on " + where
+                    + ": ports below 1024 need a privileged user (choose another with --port)";
         }
         return "port " + settings.port() + " is taken: stop what listens there or choose another with --port";
     }

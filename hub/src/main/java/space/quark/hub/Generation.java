@@ -104,7 +104,8 @@ final class Generation {
                                 host,
                                 endpoint,
                                 rolesFor(call, roles, host.manifest().id()),
-                                telemetry.route(call.verb(), path, host.manifest().id())));
+                                telemetry.route(
+                                        call.verb(), path, host.manifest().id())));
             }
         }
     }

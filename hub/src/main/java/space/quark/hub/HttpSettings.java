@@ -8,11 +8,23 @@ public record HttpSettings(
         @Setting(value = "127.0.0.1", help = "Address to listen on; 0.0.0.0 for every one this machine has.")
         String host,
 
-        @Setting(value = "8080", help = "Port to listen on; 0 takes a free one.") int port,
-        @Setting(value = "1MB", help = "Largest request body.") long maxBody,
-        @Setting(value = "16KB", help = "Largest request head: request line and headers together.") long maxHeaders,
-        @Setting(value = "1024", help = "Requests served at the same time; more are answered 503.") int maxInFlight,
-        @Setting(value = "30s", help = "How long a call may take before its caller stops waiting.") Duration deadline,
-        @Setting(value = "60s", help = "How long an idle connection is kept.") Duration idle,
+        @Setting(value = "8080", help = "Port to listen on; 0 takes a free one.")
+        int port,
+
+        @Setting(value = "1MB", help = "Largest request body.")
+        long maxBody,
+
+        @Setting(value = "16KB", help = "Largest request head: request line and headers together.")
+        long maxHeaders,
+
+        @Setting(value = "1024", help = "Requests served at the same time; more are answered 503.")
+        int maxInFlight,
+
+        @Setting(value = "30s", help = "How long a call may take before its caller stops waiting.")
+        Duration deadline,
+
+        @Setting(value = "60s", help = "How long an idle connection is kept.")
+        Duration idle,
+
         @Setting(value = "8s", help = "How long requests in flight may take to finish when the station stops.")
         Duration drain) {}

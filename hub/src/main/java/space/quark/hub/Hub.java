@@ -142,7 +142,7 @@ public final class Hub implements AutoCloseable {
             Duration pause = pauseAfter(unit.failedAgain());
             LOG.error("{} did not start; next try in {}", unit.id(), pause, e);
             move(unit, ModuleState.FAILED, "START_FAILED", reasonOf(e), pause);
-            retries.schedule(() -> retry(unit), pause.toMillis(), TimeUnit.MILLISECONDS);
+            var _ = retries.schedule(() -> retry(unit), pause.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

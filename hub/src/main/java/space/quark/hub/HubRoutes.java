@@ -42,7 +42,11 @@ final class HubRoutes {
                 new HubRoute("POST", "/modules/{id}/dock", true, exchange -> moved(exchange, hub::dock)),
                 new HubRoute("POST", "/modules/{id}/undock", true, exchange -> moved(exchange, hub::undock)),
                 new HubRoute("GET", "/services", false, _ -> json(200, services())),
-                new HubRoute("GET", "/health", false, _ -> json(200, new Health("healthy", clock.instant(), uptime(), Map.of()))),
+                new HubRoute(
+                        "GET",
+                        "/health",
+                        false,
+                        _ -> json(200, new Health("healthy", clock.instant(), uptime(), Map.of()))),
                 new HubRoute("GET", "/health/ready", false, _ -> readiness()),
                 new HubRoute("GET", "/status", false, _ -> json(200, status())));
     }
@@ -66,13 +70,18 @@ final class HubRoutes {
     record Discovery(List<ModuleEntry> modules, int total, Instant timestamp) {}
 
     /** One module, with its manifest. */
-    record ModuleDetail(@com.fasterxml.jackson.annotation.JsonUnwrapped ModuleEntry entry, Manifest manifest) {}
+    record ModuleDetail(
+            @com.fasterxml.jackson.annotation.JsonUnwrapped ModuleEntry entry, Manifest manifest) {}
 
     /** A contract and who serves it. */
     record Service(String name, String module, String state) {}
 
     /** Whether something works; each check {@code pass}, {@code warn} or {@code fail}. */
-    record Health(String status, Instant timestamp, long uptime, @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, HealthCheck> checks) {}
+    record Health(
+            String status,
+            Instant timestamp,
+            long uptime,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, HealthCheck> checks) {}
 
     /** One check. */
     record HealthCheck(String status, @Nullable String message) {}
@@ -136,7 +145,8 @@ final class HubRoutes {
         List<Service> services = new ArrayList<>();
         for (ModuleUnit unit : hub.units()) {
             for (String contract : unit.manifest().provides()) {
-                services.add(new Service(contract, unit.id(), unit.status().state().wire()));
+                services.add(
+                        new Service(contract, unit.id(), unit.status().state().wire()));
             }
         }
         return services;
@@ -153,14 +163,18 @@ final class HubRoutes {
             checks.put(unit.id(), new HealthCheck(verdict, verdict.equals("pass") ? null : status.reason()));
         }
         checks.put("database", databaseCheck());
-        boolean ready = checks.values().stream().noneMatch(check -> check.status().equals("fail"));
-        boolean whole = checks.values().stream().allMatch(check -> check.status().equals("pass"));
+        boolean ready =
+                checks.values().stream().noneMatch(check -> check.status().equals("fail"));
+        boolean whole =
+                checks.values().stream().allMatch(check -> check.status().equals("pass"));
         String summary = !ready ? "unhealthy" : whole ? "healthy" : "degraded";
         return json(ready ? 200 : 503, new Health(summary, clock.instant(), uptime(), checks));
     }
 
     private HealthCheck databaseCheck() {
-        return vitals.databaseAnswers() ? new HealthCheck("pass", null) : new HealthCheck("fail", "the database does not answer");
+        return vitals.databaseAnswers()
+                ? new HealthCheck("pass", null)
+                : new HealthCheck("fail", "the database does not answer");
     }
 
     private Status status() {

@@ -61,10 +61,10 @@ public final class HubServer implements AutoCloseable {
             String version) {
         ModuleDatabase database = databases.open("hub", HubServer.class.getClassLoader());
         Telemetry telemetry = opened(Telemetry.open(all.of("telemetry", TelemetrySettings.class), clock, version));
-        TokenOffice tokens = opened(TokenOffice.open(
-                database, data.resolve("master.key"), all.of("tokens", TokenSettings.class), clock));
-        LiveConnections live =
-                opened(new LiveConnections(tokens.verifier(), all.of("live", LiveSettings.class), clock, front.server()));
+        TokenOffice tokens = opened(
+                TokenOffice.open(database, data.resolve("master.key"), all.of("tokens", TokenSettings.class), clock));
+        LiveConnections live = opened(
+                new LiveConnections(tokens.verifier(), all.of("live", LiveSettings.class), clock, front.server()));
         int connections = all.of("database", DatabaseSettings.class).poolSize();
         Bus bus = opened(new Bus(clock, all.of("bus", BusSettings.class), new Semaphore(Math.max(1, connections / 4))));
         Hub hub = opened(new Hub(new Registry(database), telemetry, clock, settings.drain()));
@@ -74,7 +74,8 @@ public final class HubServer implements AutoCloseable {
         LocalLink link = new LocalLink(hub, tokens, live, telemetry.callListener(), clock);
         HostEnvironment environment = new HostEnvironment(
                 databases, all, bus, link, clock, new Semaphore(Math.max(1, connections / 2), true));
-        List<Generation.HubRoute> own = new ArrayList<>(new HubRoutes(hub, new Vitals(database, databases, bus), clock, version).routes());
+        List<Generation.HubRoute> own =
+                new ArrayList<>(new HubRoutes(hub, new Vitals(database, databases, bus), clock, version).routes());
         own.addAll(new Pages().routes());
         own.addAll(documents(hub, telemetry, tokens));
         hub.start(modules, own, environment);
@@ -102,7 +103,9 @@ public final class HubServer implements AutoCloseable {
             return OperatorToken.in(data);
         } catch (IOException e) {
             throw new StartupProblem(
-                    "cannot keep the operator token in " + data + ": " + e.getMessage(), StartupProblem.NOT_WRITABLE, e);
+                    "cannot keep the operator token in " + data + ": " + e.getMessage(),
+                    StartupProblem.NOT_WRITABLE,
+                    e);
         }
     }
 

@@ -40,8 +40,7 @@ final class LocalLink implements HubLink {
         if (host == null) {
             throw new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null);
         }
-        return host.offered(contract)
-                .orElseThrow(() -> new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null));
+        return host.offered(contract).orElseThrow(() -> new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null));
     }
 
     @Override

@@ -11,4 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param since when this state began
  * @param nextRetry when the station tries again by itself
  */
-record ModuleStatus(ModuleState state, String code, String reason, Instant since, @Nullable Instant nextRetry) {}
+record ModuleStatus(
+        ModuleState state,
+        String code,
+        String reason,
+        Instant since,
+        @Nullable Instant nextRetry) {}

@@ -54,10 +54,14 @@ final class Pages {
         return new Answer(
                 200,
                 Map.of(
-                        "Content-Type", TYPES.getOrDefault(ending, "application/octet-stream"),
-                        "Content-Security-Policy", POLICY,
-                        "Cache-Control", "no-cache",
-                        "Referrer-Policy", "no-referrer"),
+                        "Content-Type",
+                        TYPES.getOrDefault(ending, "application/octet-stream"),
+                        "Content-Security-Policy",
+                        POLICY,
+                        "Cache-Control",
+                        "no-cache",
+                        "Referrer-Policy",
+                        "no-referrer"),
                 content);
     }
 

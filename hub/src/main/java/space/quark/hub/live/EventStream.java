@@ -47,11 +47,18 @@ final class EventStream implements Transport {
 
     @Override
     public void end(End why) {
-        station.crowd().leave();
-        if (why.equals(End.TOO_SLOW) || why.equals(End.GONE)) {
-            callback.failed(new IOException(why.reason()));
-            return;
+        try {
+            if (why.equals(End.TOO_SLOW) || why.equals(End.GONE)) {
+                callback.failed(new IOException(why.reason()));
+            } else {
+                finish(why);
+            }
+        } finally {
+            station.crowd().leave();
         }
+    }
+
+    private void finish(End why) {
         String last = "event: end\ndata: " + Json.mapper().writeValueAsString(why) + "\n\n";
         response.write(true, ByteBuffer.wrap(last.getBytes(StandardCharsets.UTF_8)), callback);
     }

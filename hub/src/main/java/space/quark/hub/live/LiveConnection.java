@@ -44,8 +44,7 @@ final class LiveConnection implements Runnable {
     private long nextPoll;
 
     /** @param client who connected, for the calls that reading channels may take */
-    LiveConnection(
-            LiveConnections station, Verified token, Caller client, Positions positions, Transport transport) {
+    LiveConnection(LiveConnections station, Verified token, Caller client, Positions positions, Transport transport) {
         this.station = station;
         this.token = token;
         this.person = person(token);

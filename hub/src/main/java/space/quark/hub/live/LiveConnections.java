@@ -6,13 +6,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.component.Graceful;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +56,7 @@ public final class LiveConnections implements AutoCloseable {
 
     /** To be made before the server starts. */
     public LiveConnections(TokenVerifier verifier, LiveSettings settings, InstantSource clock, Server server) {
+        server.addBean(new Farewell());
         this.container = ServerWebSocketContainer.ensure(server);
         this.verifier = verifier;
         this.settings = settings;
@@ -93,6 +97,24 @@ public final class LiveConnections implements AutoCloseable {
         channels.put(channel, opened);
         crowd.all().forEach(connection -> connection.changed(channel));
         return opened;
+    }
+
+    /** A stopping server waits for requests in flight, and event streams would stay in flight for ever. */
+    private final class Farewell implements Graceful {
+        private final AtomicBoolean said = new AtomicBoolean();
+
+        @Override
+        public CompletableFuture<Void> shutdown() {
+            said.set(true);
+            // At once, not in the background: it must be the first of the server's parts to say good-bye.
+            close();
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public boolean isShutdown() {
+            return said.get();
+        }
     }
 
     /** A channel between its opening and its closing. */
@@ -206,8 +228,8 @@ public final class LiveConnections implements AutoCloseable {
             throw Problem.of(CommonProblem.METHOD_NOT_ALLOWED);
         }
         refuseSecretsInTheAddress(request);
-        Verified token = verifier.user(
-                TokenVerifier.parseBearer(request.getHeaders().get("Authorization")));
+        Verified token =
+                verifier.user(TokenVerifier.parseBearer(request.getHeaders().get("Authorization")));
         String last = request.getHeaders().get("Last-Event-ID");
         Positions after = Positions.parse(
                 last != null ? last : Request.extractQueryParameters(request).getValue("after"));

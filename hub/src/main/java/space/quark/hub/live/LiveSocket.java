@@ -161,7 +161,6 @@ public final class LiveSocket implements Session.Listener.AutoDemanding, Transpo
 
     @Override
     public void end(End why) {
-        leave();
         Session current = session;
         if (current != null) {
             if (why.equals(End.GONE)) {
@@ -170,14 +169,14 @@ public final class LiveSocket implements Session.Listener.AutoDemanding, Transpo
                 close(current, why);
             }
         }
+        leave();
     }
 
     private void greet(String token, @Nullable String after) {
         greeted.countDown();
         try {
             Verified verified = station.verifier().user(token);
-            LiveConnection started =
-                    new LiveConnection(station, verified, caller, Positions.parse(after), this);
+            LiveConnection started = new LiveConnection(station, verified, caller, Positions.parse(after), this);
             if (!station.crowd().admit(started)) {
                 finish(End.TOO_MANY);
                 return;

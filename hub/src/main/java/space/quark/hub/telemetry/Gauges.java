@@ -50,7 +50,8 @@ final class Gauges<S> implements MultiCollector {
     }
 
     private MetricSnapshot snapshot(One<S> gauge, List<S> now) {
-        GaugeSnapshot.Builder snapshot = GaugeSnapshot.builder().name(gauge.name()).help(gauge.help());
+        GaugeSnapshot.Builder snapshot =
+                GaugeSnapshot.builder().name(gauge.name()).help(gauge.help());
         for (S state : now) {
             snapshot.dataPoint(GaugeSnapshot.GaugeDataPointSnapshot.builder()
                     .labels(labels.apply(state))

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.KeyValuePair;
 import space.quark.dock.Json;
 
 /** One JSON object a line. */
@@ -17,9 +18,18 @@ final class JsonLines extends LogLines {
         line.put("logger", event.getLoggerName());
         line.put("message", message);
         put(line, "thread", event.getThreadName());
-        put(line, "trace_id", trace());
+        put(line, TRACE, trace(event));
+        if (event.getKeyValuePairs() != null) {
+            for (KeyValuePair pair : event.getKeyValuePairs()) {
+                line.putIfAbsent(pair.key, value(pair.value));
+            }
+        }
         put(line, "exception", stack(event));
         return Json.mapper().writeValueAsString(line) + "\n";
+    }
+
+    private static Object value(@Nullable Object value) {
+        return value instanceof Number || value instanceof Boolean ? value : Redaction.clean(String.valueOf(value));
     }
 
     private static void put(Map<String, Object> line, String name, @Nullable String value) {

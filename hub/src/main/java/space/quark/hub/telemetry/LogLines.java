@@ -6,10 +6,12 @@ import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import ch.qos.logback.core.encoder.EncoderBase;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.KeyValuePair;
 import space.quark.dock.Caller;
 
 /** What both forms of log lines share: the trace of the request on whose thread they are written, and no secrets. */
 abstract class LogLines extends EncoderBase<ILoggingEvent> {
+    static final String TRACE = "trace_id";
     private static final String NO_TRACE = "0".repeat(32);
     private static final int DEEPEST_CAUSE = 10;
     private static final int MOST_FRAMES = 60;
@@ -32,7 +34,15 @@ abstract class LogLines extends EncoderBase<ILoggingEvent> {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    static @Nullable String trace() {
+    /** The trace that the line names itself, or else that of the request it was written in. */
+    static @Nullable String trace(ILoggingEvent event) {
+        if (event.getKeyValuePairs() != null) {
+            for (KeyValuePair pair : event.getKeyValuePairs()) {
+                if (TRACE.equals(pair.key)) {
+                    return String.valueOf(pair.value);
+                }
+            }
+        }
         String trace = Caller.current().trace();
         return trace.isEmpty() || trace.equals(NO_TRACE) ? null : trace;
     }

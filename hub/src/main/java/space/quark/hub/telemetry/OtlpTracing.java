@@ -80,12 +80,8 @@ final class OtlpTracing implements Tracing {
         Span span;
         if (parent != null && parent.matches() && parent.group(1).equals(trace)) {
             SpanContext remote = SpanContext.createFromRemoteParent(
-                    trace,
-                    parent.group(2),
-                    TraceFlags.fromHex(parent.group(3), 0),
-                    TraceState.getDefault());
-            span = builder.setParent(Context.root().with(Span.wrap(remote)))
-                    .startSpan();
+                    trace, parent.group(2), TraceFlags.fromHex(parent.group(3), 0), TraceState.getDefault());
+            span = builder.setParent(Context.root().with(Span.wrap(remote))).startSpan();
         } else {
             span = ids.inTrace(trace, () -> builder.setNoParent().startSpan());
         }
@@ -107,9 +103,10 @@ final class OtlpTracing implements Tracing {
     @Override
     public void call(ContractModel contract, ContractModel.CallModel call, long nanos, @Nullable Problem outcome) {
         Instant now = clock.instant();
-        Span span = start(tracer.spanBuilder(contract.name() + "." + call.method().getName())
-                .setStartTimestamp(now.minusNanos(nanos))
-                .setAttribute(MODULE, ContractModel.moduleOf(contract.name())));
+        Span span =
+                start(tracer.spanBuilder(contract.name() + "." + call.method().getName())
+                        .setStartTimestamp(now.minusNanos(nanos))
+                        .setAttribute(MODULE, ContractModel.moduleOf(contract.name())));
         if (outcome != null) {
             span.setAttribute(PROBLEM, outcome.code());
             if (outcome.status() >= 500) {
@@ -154,8 +151,7 @@ final class OtlpTracing implements Tracing {
         private static final ThreadLocal<@Nullable String> TRACE = new ThreadLocal<>();
         private final IdGenerator random = IdGenerator.random();
 
-        Span inTrace(
-                String trace, Supplier<Span> start) {
+        Span inTrace(String trace, Supplier<Span> start) {
             TRACE.set(trace);
             try {
                 return start.get();

@@ -8,8 +8,7 @@ import java.util.regex.Pattern;
  */
 final class Redaction {
     private static final Pattern TOKEN = Pattern.compile("eyJ[A-Za-z0-9_-]{4,}\\.[A-Za-z0-9_.-]*");
-    private static final Pattern AUTHORIZATION =
-            Pattern.compile("(?i)\\b(bearer|basic)[ .]+[A-Za-z0-9._~+/=-]{4,}");
+    private static final Pattern AUTHORIZATION = Pattern.compile("(?i)\\b(bearer|basic)[ .]+[A-Za-z0-9._~+/=-]{4,}");
     private static final Pattern SECRET = Pattern.compile(
             "(?i)(\"?[a-z_-]*(?:password|passwd|secret|token|api[_-]?key|cookie|authorization)\"?\\s*[:=]\\s*)(\"[^\"]*\"|[^\\s,;&}\\])]+)");
     private static final Pattern MAIL =

@@ -35,11 +35,19 @@ public final class RouteMetrics {
     }
 
     /** A request of this route was answered after this long. */
-    public void done(int status, long nanos) {
+    void done(int status, long nanos, String trace) {
         seconds.observe(nanos * 1e-9);
         counter(status).inc();
         if (ACCESS.isDebugEnabled()) {
-            ACCESS.debug("{} {} {} {} µs {}", method, template, status, nanos / 1000, module);
+            long micros = nanos / 1000;
+            ACCESS.atDebug()
+                    .addKeyValue("trace_id", trace)
+                    .addKeyValue("method", method)
+                    .addKeyValue("route", template)
+                    .addKeyValue("status", status)
+                    .addKeyValue("micros", micros)
+                    .addKeyValue("module", module)
+                    .log("{} {} {} {} µs", method, template, status, micros);
         }
     }
 

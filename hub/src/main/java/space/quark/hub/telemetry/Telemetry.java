@@ -97,7 +97,7 @@ public final class Telemetry implements AutoCloseable {
      */
     public RequestSpan begin(String trace, @Nullable String traceparent) {
         inFlight.increment();
-        return new RequestSpan(inFlight, System.nanoTime(), tracing.request(trace, traceparent));
+        return new RequestSpan(inFlight, trace, System.nanoTime(), tracing.request(trace, traceparent));
     }
 
     /** Work of the station outside requests, such as handling an event, as a span around it. */

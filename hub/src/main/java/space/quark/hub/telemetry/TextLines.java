@@ -14,7 +14,7 @@ final class TextLines extends LogLines {
     @Override
     String line(ILoggingEvent event, String message) {
         String name = event.getLoggerName();
-        String trace = trace();
+        String trace = trace(event);
         String stack = stack(event);
         return TIME.format(Instant.ofEpochMilli(event.getTimeStamp())) + " "
                 + String.format(Locale.ROOT, "%-5s", event.getLevel()) + " "

@@ -14,8 +14,7 @@ interface Tracing extends AutoCloseable {
         }
 
         @Override
-        public void call(
-                ContractModel contract, ContractModel.CallModel call, long nanos, @Nullable Problem outcome) {}
+        public void call(ContractModel contract, ContractModel.CallModel call, long nanos, @Nullable Problem outcome) {}
 
         @Override
         public <T, X extends Throwable> T around(String name, ScopedValue.CallableOp<? extends T, X> work) throws X {

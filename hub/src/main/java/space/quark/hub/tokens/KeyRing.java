@@ -27,7 +27,8 @@ import space.quark.hub.tokens.SigningKeyStore.Row;
 
 /** The keys at one moment, never changed: the next moment is another ring, sharing what stayed. */
 final class KeyRing {
-    static final KeyRing EMPTY = new KeyRing(List.of(), Map.of(), Map.of(), null, new Jwks(new byte[0], "no-store", ""));
+    static final KeyRing EMPTY =
+            new KeyRing(List.of(), Map.of(), Map.of(), null, new Jwks(new byte[0], "no-store", ""));
 
     private final List<Row> rows;
     private final Map<String, VerificationKey> verifying;
@@ -127,8 +128,7 @@ final class KeyRing {
                     .build();
             return new SigningKey(
                     header,
-                    new RSASSASigner(
-                            KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(encoded))));
+                    new RSASSASigner(KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(encoded))));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("signing key " + kid + " is damaged in the database", e);
         }

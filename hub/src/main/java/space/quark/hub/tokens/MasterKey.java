@@ -22,14 +22,14 @@ import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import space.quark.host.StartupProblem;
 
 /** The key that seals secrets at rest (AES-256-GCM): a file of 64 hexadecimal digits, readable by its owner only. */
 public final class MasterKey {
     private static final int KEY_BYTES = 32;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
-    private static final Set<PosixFilePermission> OTHERS =
-            PosixFilePermissions.fromString("---rwxrwx");
+    private static final Set<PosixFilePermission> OTHERS = PosixFilePermissions.fromString("---rwxrwx");
 
     private final SecretKey key;
     private final Path file;
@@ -50,7 +50,10 @@ public final class MasterKey {
                 return new MasterKey(read(file), file);
             }
         } catch (IOException e) {
-            throw new IllegalStateException("the master key " + file + " cannot be read or made: " + e, e);
+            throw new StartupProblem(
+                    "the master key " + file + " cannot be read or made: " + e.getMessage(),
+                    StartupProblem.INPUT_OUTPUT,
+                    e);
         }
     }
 
@@ -75,9 +78,10 @@ public final class MasterKey {
             return cipher(Cipher.DECRYPT_MODE, purpose, sealed, 0)
                     .doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
         } catch (AEADBadTagException | IllegalArgumentException e) {
-            throw new IllegalStateException(
+            throw new StartupProblem(
                     "the master key " + file + " does not open " + purpose
                             + ": put back the master.key that belongs to this database",
+                    StartupProblem.USAGE,
                     e);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-GCM must work", e);
@@ -96,8 +100,8 @@ public final class MasterKey {
         if (posix(file)) {
             Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
             if (permissions.stream().anyMatch(OTHERS::contains)) {
-                throw new IllegalStateException(
-                        "the master key " + file + " can be read by others: chmod 600 " + file);
+                throw new StartupProblem(
+                        "the master key " + file + " can be read by others: chmod 600 " + file, StartupProblem.USAGE);
             }
         }
         try {
@@ -108,8 +112,9 @@ public final class MasterKey {
         } catch (IllegalArgumentException _) {
             // falls through to the one refusal
         }
-        throw new IllegalStateException(
-                "the master key " + file + " is damaged: it must hold " + 2 * KEY_BYTES + " hexadecimal digits");
+        throw new StartupProblem(
+                "the master key " + file + " is damaged: it must hold " + 2 * KEY_BYTES + " hexadecimal digits",
+                StartupProblem.USAGE);
     }
 
     /** Complete or not at all: a key cut off by a power failure would lock the station out of its own database. */

@@ -92,7 +92,7 @@ public final class Revocations {
 
     /** Takes over what other processes wrote since the last look. */
     void refresh() {
-        List<Row> rows = database.write(this::readNews);
+        List<Row> rows = database.read(this::readNews);
         for (Row row : rows) {
             Refusal refusal =
                     new Refusal(row.issuedBefore().toEpochMilli(), row.expires().toEpochMilli());
@@ -130,8 +130,7 @@ public final class Revocations {
 
     private Refusal refusal() {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        return new Refusal(
-                now.toEpochMilli(), now.plus(settings.overlap()).toEpochMilli());
+        return new Refusal(now.toEpochMilli(), now.plus(settings.overlap()).toEpochMilli());
     }
 
     private void note(@Nullable String session, @Nullable PersonId person, Refusal refusal) {
@@ -178,7 +177,9 @@ public final class Revocations {
                         where changed_in >= cast(:fence as xid8)
                         union all
                         select null, null, null, null, pg_snapshot_xmin(pg_current_snapshot())::text
-                        """).bind("fence", fence).map((row, _) -> {
+                        """)
+                .bind("fence", fence)
+                .map((row, _) -> {
                     next[0] = row.getString("fence");
                     String kind = row.getString("kind");
                     return kind == null
@@ -190,7 +191,9 @@ public final class Revocations {
                                             .toInstant(),
                                     row.getObject("expires_at", OffsetDateTime.class)
                                             .toInstant());
-                }).filter(row -> !row.kind().isEmpty()).list();
+                })
+                .filter(row -> !row.kind().isEmpty())
+                .list();
         fence = next[0];
         return rows;
     }

@@ -68,8 +68,8 @@ public final class TokenIssuer {
 
     private Tokens.Issued sign(JWTClaimsSet.Builder claims, long issuedMillis, Duration lifetime) {
         if (!lifetime.isPositive() || lifetime.compareTo(settings.longestLife()) > 0) {
-            throw new IllegalArgumentException("a token may live up to tokens.longest_life = " + settings.longestLife()
-                    + ", not " + lifetime);
+            throw new IllegalArgumentException(
+                    "a token may live up to tokens.longest_life = " + settings.longestLife() + ", not " + lifetime);
         }
         byte[] jti = new byte[JTI_BYTES];
         random.nextBytes(jti);

@@ -24,6 +24,7 @@ public final class TokenOffice implements AutoCloseable {
     private final TokenVerifier verifier;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread keeper;
+    private boolean troubled;
 
     private TokenOffice(SigningKeys keys, Revocations revocations, TokenSettings settings, InstantSource clock) {
         this.keys = keys;
@@ -108,8 +109,7 @@ public final class TokenOffice implements AutoCloseable {
         }
     }
 
-    /** What is known stays in force when the database cannot be asked. */
-    @SuppressWarnings("CatchingUnchecked")
+    /** What is known stays in force when the database cannot be asked; said once, not every second. */
     private void tend(boolean purge) {
         try {
             keys.tend();
@@ -117,9 +117,14 @@ public final class TokenOffice implements AutoCloseable {
             if (purge) {
                 revocations.purge();
             }
+            if (troubled) {
+                LOG.info("keys and revocations are fresh again");
+            }
+            troubled = false;
         } catch (RuntimeException e) {
-            if (closing.getCount() > 0) {
-                LOG.warn("keys and revocations could not be refreshed, the last known stay in force: {}", e.toString());
+            if (!troubled && closing.getCount() > 0) {
+                LOG.warn("keys and revocations cannot be refreshed, the last known stay in force: {}", e.toString());
+                troubled = true;
             }
         }
     }

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import space.quark.dock.Caller;
 import space.quark.dock.Caller.Level;
 import space.quark.dock.CommonProblem;
 import space.quark.dock.Id;
@@ -50,7 +49,9 @@ public final class TokenVerifier {
         if (header == null || header.isEmpty()) {
             throw Problem.of(CommonProblem.UNAUTHENTICATED);
         }
-        if (!header.startsWith(BEARER) || header.length() == BEARER.length() || header.indexOf(' ', BEARER.length()) >= 0) {
+        if (!header.startsWith(BEARER)
+                || header.length() == BEARER.length()
+                || header.indexOf(' ', BEARER.length()) >= 0) {
             throw Problem.of(CommonProblem.INVALID_TOKEN);
         }
         return header.substring(BEARER.length());
