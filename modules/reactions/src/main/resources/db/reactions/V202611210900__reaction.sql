@@ -17,6 +17,7 @@ create table reactions.reaction (
     unique (subject, person, kind)
 );
 create index reaction_latest on reactions.reaction (subject, id desc);
+create index reaction_latest_of_kind on reactions.reaction (subject, kind, id desc);
 create index reaction_person on reactions.reaction (person, subject);
 
 -- Deleted people, so that nothing late brings them back; erased once nothing of theirs can be on its way any more.

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.argument.Argument;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 import space.quark.comments.api.CommentQuery;
 import space.quark.dock.Cursor;
@@ -51,23 +52,25 @@ final class CommentStore {
      * in which they were written.
      */
     List<CommentRow> page(Subject subject, String sort, @Nullable Cursor after, int limit) {
+        // Bounds that stand even on the first page: each page is one walk along an index.
         String keyset = switch (sort) {
-            case CommentQuery.NEWEST -> "(cast(:after as bigint) is null or c.id < :after) order by c.id desc";
-            case CommentQuery.TOP -> """
-                        (cast(:after as bigint) is null or (c.score, c.id) < (:score, :after))
-                        order by c.score desc, c.id desc""";
-            default -> "(cast(:after as bigint) is null or c.id > :after) order by c.id";
+            case CommentQuery.NEWEST -> "c.id < :after order by c.id desc";
+            case CommentQuery.TOP -> "(c.score, c.id) < (:score, :after) order by c.score desc, c.id desc";
+            default -> "c.id > :after order by c.id";
         };
-        return database.read(handle -> handle.createQuery("select " + CommentRow.COLUMNS
-                        + " from comments.comment c where c.subject = :subject and c.parent is null and "
-                        + keyset
-                        + " limit :limit")
-                .bind("subject", subject.toString())
-                .bind("after", after == null ? null : after.id())
-                .bind("score", after == null ? 0 : score(after))
-                .bind("limit", limit)
-                .map(CommentRow::read)
-                .list());
+        long first = sort.equals(CommentQuery.OLDEST) ? 0 : Long.MAX_VALUE;
+        return database.read(handle -> {
+            Query query = handle.createQuery("select " + CommentRow.COLUMNS
+                            + " from comments.comment c where c.subject = :subject and c.parent is null and " + keyset
+                            + " limit :limit")
+                    .bind("subject", subject.toString())
+                    .bind("after", after == null ? first : after.id())
+                    .bind("limit", limit);
+            if (sort.equals(CommentQuery.TOP)) {
+                query.bind("score", after == null ? Long.MAX_VALUE : score(after));
+            }
+            return query.map(CommentRow::read).list();
+        });
     }
 
     /** Where a page that ends with this comment goes on; in order of score the score stands where the time does. */

@@ -58,7 +58,7 @@ public final class CommentsModule implements Module {
         dock.on(PostDeleted.class, echoes::postDeleted);
         dock.on(Reacted.class, echoes::reacted);
         dock.on(ReactionRetracted.class, echoes::retracted);
-        dock.every(Duration.ofSeconds(5), "erase comments of deleted people", echoes::eraseMore);
+        dock.every(Duration.ofSeconds(2), "erase comments of deleted people", echoes::eraseMore);
         dock.every(Duration.ofHours(6), "forget what is long gone", echoes::forgetGone);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.argument.Argument;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Database;
 import space.quark.dock.PersonId;
@@ -48,18 +49,19 @@ final class ReactionStore {
 
     /** Reactions to a subject, latest first. */
     List<Given> latest(Subject subject, @Nullable String kind, @Nullable Long before, int limit) {
-        return database.read(handle -> handle.createQuery("""
-                        select id, subject, person, kind, at from reactions.reaction
-                        where subject = :subject and (cast(:kind as text) is null or kind = :kind)
-                          and (cast(:before as bigint) is null or id < :before)
-                        order by id desc limit :limit
-                        """)
-                .bind("subject", subject.toString())
-                .bind("kind", kind)
-                .bind("before", before)
-                .bind("limit", limit)
-                .map((row, context) -> given(row))
-                .list());
+        return database.read(handle -> {
+            Query query = handle.createQuery("""
+                            select id, subject, person, kind, at from reactions.reaction
+                            where subject = :subject %s and id < :before order by id desc limit :limit
+                            """.formatted(kind == null ? "" : "and kind = :kind"))
+                    .bind("subject", subject.toString())
+                    .bind("before", before == null ? Long.MAX_VALUE : before)
+                    .bind("limit", limit);
+            if (kind != null) {
+                query.bind("kind", kind);
+            }
+            return query.map((row, context) -> given(row)).list();
+        });
     }
 
     /** Locks the tally of a subject, which is begun if this is the first reaction. */

@@ -45,7 +45,7 @@ public final class ReactionsModule implements Module {
         dock.on(PersonDeleted.class, erasing::personDeleted);
         dock.on(PostDeleted.class, erasing::postDeleted);
         dock.on(CommentDeleted.class, erasing::commentDeleted);
-        dock.every(Duration.ofSeconds(5), "erase reactions of deleted people", erasing::eraseMore);
+        dock.every(Duration.ofSeconds(2), "erase reactions of deleted people", erasing::eraseMore);
         dock.every(Duration.ofHours(6), "forget what is long gone", erasing::forgetGone);
     }
 }
