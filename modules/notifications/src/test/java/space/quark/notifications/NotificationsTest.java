@@ -1,6 +1,7 @@
 package space.quark.notifications;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -234,7 +235,7 @@ class NotificationsTest {
 
     private static @Nullable String field(Executable call) {
         Throwable thrown = assertThrows(Throwable.class, call);
-        Problem problem = (Problem) (thrown instanceof Problem ? thrown : thrown.getCause());
+        Problem problem = assertInstanceOf(Problem.class, thrown instanceof Problem ? thrown : thrown.getCause());
         assertEquals("validation failed", problem.text());
         return problem.fields().getFirst().field();
     }
