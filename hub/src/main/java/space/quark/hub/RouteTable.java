@@ -86,8 +86,17 @@ final class RouteTable<T> {
         return segments;
     }
 
-    private record Leaf<T>(T target, @Nullable String[] names) {
-        Map<String, String> bind(List<String> segments) {
+    private static final class Leaf<T> {
+        private final T target;
+        /** By place in the path: the variable's name, null where a literal stands. */
+        private final @Nullable String[] names;
+
+        private Leaf(T target, @Nullable String[] names) {
+            this.target = target;
+            this.names = names;
+        }
+
+        private Map<String, String> bind(List<String> segments) {
             Map<String, String> variables = Map.of();
             for (int i = 0; i < names.length; i++) {
                 String name = names[i];
