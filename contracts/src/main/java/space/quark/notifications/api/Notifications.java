@@ -15,6 +15,7 @@ public interface Notifications {
     @SignedIn
     NotificationFeed feed(FeedQuery query);
 
+    /** How many of the mailbox are unread. */
     @Call(value = "GET /notification/unread-count", retryable = true)
     @SignedIn
     UnreadCount unreadCount();
@@ -33,6 +34,7 @@ public interface Notifications {
     @SignedIn
     Done read(NotificationId id);
 
+    /** Marks the whole mailbox as read. */
     @Call(value = "PUT /notification/read-all", retryable = true)
     @SignedIn
     Done readAll();
@@ -42,6 +44,7 @@ public interface Notifications {
     @SignedIn
     Done readUpTo(ReadUpTo newest);
 
+    /** Deletes one for good. */
     @Call("DELETE /notification/{id}")
     @SignedIn
     Done delete(NotificationId id);
