@@ -1,5 +1,6 @@
 package space.quark.notifications;
 
+import space.quark.dock.Check;
 import space.quark.dock.Setting;
 
 /** Settings of notifications. */
@@ -8,4 +9,8 @@ public record NotificationsSettings(
         boolean limits,
 
         @Setting(value = "600", help = "How many notifications a person may send by hand in an hour.")
-        int sendsPerHour) {}
+        int sendsPerHour) {
+    public NotificationsSettings {
+        Check.that().range("sends_per_hour", sendsPerHour, 1, 1_000_000).done();
+    }
+}
