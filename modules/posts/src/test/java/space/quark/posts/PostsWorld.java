@@ -6,10 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import space.quark.dock.Dock;
+import space.quark.dock.Manifest;
+import space.quark.dock.Module;
 import space.quark.dock.PersonId;
 import space.quark.dock.Problem;
 import space.quark.dock.ProblemCode;
@@ -35,13 +40,14 @@ final class PostsWorld implements AutoCloseable {
             new FakePeople().put(ANN, "ann").put(BOB, "Bob").put(CYN, "cyn").put(MO, "mo");
     final FakeRelations relations = new FakeRelations();
     final ModuleHarness harness;
+    private final WatchedModule module = new WatchedModule();
     private final boolean farAway;
     private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
 
     PostsWorld(boolean farAway) {
         this.farAway = farAway;
         InstantSource clock = () -> Instant.now().plus(ahead.get());
-        harness = ModuleHarness.of(new PostsModule())
+        harness = ModuleHarness.of(module)
                 .fake(PeopleDirectory.class, people)
                 .fake(People.class, people)
                 .fake(RelationEdges.class, relations)
@@ -94,6 +100,29 @@ final class PostsWorld implements AutoCloseable {
                 throw new AssertionError("did not happen");
             }
             LockSupport.parkNanos(5_000_000);
+        }
+    }
+
+    /** The module's upkeep once more, to be run at will. */
+    Upkeep upkeep() {
+        Dock dock = Objects.requireNonNull(module.dock);
+        return new Upkeep(dock, new PostStore(dock.database()), new TagStore(dock.database()), new CopyStore());
+    }
+
+    /** The posts module, which lets go of its dock. */
+    private static final class WatchedModule implements Module {
+        private final PostsModule posts = new PostsModule();
+        private volatile @Nullable Dock dock;
+
+        @Override
+        public Manifest manifest() {
+            return posts.manifest();
+        }
+
+        @Override
+        public void dock(Dock offered) {
+            dock = offered;
+            posts.dock(offered);
         }
     }
 
