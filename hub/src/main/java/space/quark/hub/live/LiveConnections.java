@@ -106,7 +106,6 @@ public final class LiveConnections implements AutoCloseable {
         @Override
         public CompletableFuture<Void> shutdown() {
             said.set(true);
-            // At once, not in the background: it must be the first of the server's parts to say good-bye.
             close();
             return CompletableFuture.completedFuture(null);
         }

@@ -9,6 +9,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
@@ -20,6 +21,8 @@ final class LiveRoom implements AutoCloseable {
     static final LiveSettings USUAL = new LiveSettings(
             Duration.ofSeconds(20), Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10), 20, 1000);
 
+    private static final Duration STOP = Duration.ofSeconds(30);
+
     final MemoryChannel notes = new MemoryChannel();
     final LiveConnections live;
     private final Server server = new Server(new VirtualThreadPool());
@@ -29,13 +32,16 @@ final class LiveRoom implements AutoCloseable {
     LiveRoom(TokenOffice office, LiveSettings settings) throws Exception {
         this.office = office;
         server.addConnector(connector);
+        // Quieter than this, and only signs of life keep the connection.
+        connector.setIdleTimeout(settings.heartbeat().multipliedBy(3).toMillis());
+        server.setStopTimeout(STOP.toMillis());
         live = new LiveConnections(office.verifier(), settings, InstantSource.system(), server);
-        server.setHandler(new Handler.Abstract() {
+        server.setHandler(new GracefulHandler(new Handler.Abstract() {
             @Override
             public boolean handle(Request request, Response response, Callback callback) {
                 return live.handle(request, response, callback);
             }
-        });
+        }));
         server.start();
         notes.tell(live.open("notes", notes));
     }
@@ -60,9 +66,13 @@ final class LiveRoom implements AutoCloseable {
         return connector.getLocalPort();
     }
 
+    /** Connections that the server holds, whatever their state. */
+    int sockets() {
+        return connector.getConnectedEndPoints().size();
+    }
+
     @Override
     public void close() {
-        live.close();
         LifeCycle.stop(server);
     }
 }

@@ -155,7 +155,7 @@ class LiveSocketTest {
     void aQuietConnectionGetsSignsOfLife() throws Exception {
         try (LiveRoom live = quick()) {
             SocketClient client = SocketClient.of(live.socket(), live.token(ANN, "s1"), null);
-            await(PATIENCE, () -> client.pings.get() >= 3);
+            await(PATIENCE, () -> client.pings.get() >= 8);
             assertTrue(client.isOpen());
         }
     }
@@ -221,7 +221,7 @@ class LiveSocketTest {
                 Socket deaf = new Socket("127.0.0.1", live.port())) {
             deaf.setReceiveBufferSize(4096);
             OutputStream out = deaf.getOutputStream();
-            out.write(("GET /api/v1/live HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+            out.write(("GET /api/v1/live?after=notes=0 HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                             + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
                             + "Sec-WebSocket-Protocol: quark.v1, bearer." + live.token(ANN, "s1") + "\r\n\r\n")
                     .getBytes(StandardCharsets.US_ASCII));
@@ -230,7 +230,7 @@ class LiveSocketTest {
             for (int i = 0; i < 200; i++) {
                 live.notes.add(ANN, big);
             }
-            await(PATIENCE, () -> live.live.count() == 0);
+            await(PATIENCE, () -> live.live.count() == 0 && live.sockets() == 0);
         }
     }
 
@@ -276,6 +276,7 @@ class LiveSocketTest {
         SocketClient client;
         try (LiveRoom live = room()) {
             client = SocketClient.of(live.socket(), live.token(ANN, "s1"), null);
+            live.live.close();
         }
         assertEquals(1001, client.closed());
         assertEquals("reconnect", client.reason());

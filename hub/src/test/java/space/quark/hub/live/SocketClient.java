@@ -50,7 +50,10 @@ final class SocketClient implements WebSocket.Listener {
     }
 
     void hello(String token, @Nullable String after) {
-        say(after == null ? Map.of("type", "hello", "token", token) : Map.of("type", "hello", "token", token, "after", after));
+        say(
+                after == null
+                        ? Map.of("type", "hello", "token", token)
+                        : Map.of("type", "hello", "token", token, "after", after));
     }
 
     void say(Map<String, String> message) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.event.KeyValuePair;
 import space.quark.dock.Caller;
 import space.quark.dock.Json;
 import tools.jackson.databind.JsonNode;
@@ -34,8 +35,7 @@ class LogLinesTest {
     }
 
     private static <T> T traced(ScopedValue.CallableOp<T, RuntimeException> work) {
-        return new Caller(
-                        Caller.Level.ANONYMOUS, null, null, Set.of(), null, "127.0.0.1", "", TRACE, Instant.MAX)
+        return new Caller(Caller.Level.ANONYMOUS, null, null, Set.of(), null, "127.0.0.1", "", TRACE, Instant.MAX)
                 .call(work);
     }
 
@@ -49,7 +49,21 @@ class LogLinesTest {
         assertEquals("space.quark.posts.PostsService", json.get("logger").asString());
         assertEquals(TRACE, json.get("trace_id").asString());
         assertTrue(json.get("time").asString().endsWith("Z"));
-        assertNull(Json.mapper().readTree(line(new JsonLines(), event("x", null))).get("trace_id"));
+        assertNull(
+                Json.mapper().readTree(line(new JsonLines(), event("x", null))).get("trace_id"));
+    }
+
+    @Test
+    void whatALineKnowsBesideItsTextIsInTheObject() {
+        LoggingEvent event = event("answered", null);
+        event.addKeyValuePair(new KeyValuePair("trace_id", TRACE));
+        event.addKeyValuePair(new KeyValuePair("status", 200));
+        event.addKeyValuePair(new KeyValuePair("who", "ann@example.com"));
+        JsonNode json = Json.mapper().readTree(line(new JsonLines(), event));
+        assertEquals(200, json.get("status").asInt());
+        assertEquals("[mail]", json.get("who").asString());
+        assertEquals(TRACE, json.get("trace_id").asString());
+        assertTrue(line(new TextLines(), event).endsWith("answered [" + TRACE + "]\n"));
     }
 
     @Test

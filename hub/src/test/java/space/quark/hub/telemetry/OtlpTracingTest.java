@@ -105,7 +105,8 @@ class OtlpTracingTest {
     @Test
     void aParentThatIsNotSampledIsRespected() {
         try (Telemetry telemetry = telemetry()) {
-            telemetry.begin(TRACE, "00-" + TRACE + "-" + PARENT + "-00")
+            telemetry
+                    .begin(TRACE, "00-" + TRACE + "-" + PARENT + "-00")
                     .end(telemetry.route("GET", "/quiet", "hub"), 200);
         }
         assertEquals("", sent());
@@ -113,8 +114,7 @@ class OtlpTracingTest {
 
     @Test
     void otherWorkIsASpanInTheTraceOfItsCaller() {
-        Caller caller = new Caller(
-                Caller.Level.HUB, null, null, Set.of(), null, "127.0.0.1", "", TRACE, Instant.MAX);
+        Caller caller = new Caller(Caller.Level.HUB, null, null, Set.of(), null, "127.0.0.1", "", TRACE, Instant.MAX);
         try (Telemetry telemetry = telemetry()) {
             caller.call(() -> telemetry.traced("feed hears posts", () -> true));
             assertThrows(

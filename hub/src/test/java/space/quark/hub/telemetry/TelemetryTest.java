@@ -49,10 +49,10 @@ class TelemetryTest {
     void requestsAreCountedByRouteTemplate() {
         RouteMetrics route = telemetry.route("GET", "/api/v1/posts/{id}", "posts");
         assertSame(route, telemetry.route("GET", "/api/v1/posts/{id}", "posts"));
-        route.done(200, 3_000_000);
-        route.done(200, 30_000);
-        route.done(404, 1_000_000);
-        telemetry.route("PROPFIND", Telemetry.UNMATCHED, "hub").done(404, 1000);
+        route.done(200, 3_000_000, TRACE);
+        route.done(200, 30_000, TRACE);
+        route.done(404, 1_000_000, TRACE);
+        telemetry.route("PROPFIND", Telemetry.UNMATCHED, "hub").done(404, 1000, TRACE);
         String get = "{method=\"GET\",module=\"posts\",route=\"/api/v1/posts/{id}\",status=";
         shows("http_requests_total" + get + "\"200\"} 2.0");
         shows("http_requests_total" + get + "\"404\"} 1.0");
@@ -93,10 +93,10 @@ class TelemetryTest {
     @Test
     void theStationsOwnStateIsShown() {
         telemetry.watchModules(() -> Map.of("posts", "ready", "feed", "failed"));
-        telemetry.watchBus(() -> List.of(
-                new SubscriptionStatus("feed", "posts", 12, Duration.ofMillis(1500), 7, 1, 3, "no database")));
-        telemetry.watchPools(() ->
-                List.of(new Databases.PoolState("jdbc:postgresql://me:secret@db:5432/quark?password=x", List.of(), 16, 5, 2)));
+        telemetry.watchBus(() ->
+                List.of(new SubscriptionStatus("feed", "posts", 12, Duration.ofMillis(1500), 7, 1, 3, "no database")));
+        telemetry.watchPools(() -> List.of(
+                new Databases.PoolState("jdbc:postgresql://me:secret@db:5432/quark?password=x", List.of(), 16, 5, 2)));
         telemetry.gauge("live_connections", "Open live connections.", () -> 4);
         shows("module_state{module=\"posts\",state=\"ready\"} 1.0");
         shows("module_state{module=\"feed\",state=\"failed\"} 1.0");

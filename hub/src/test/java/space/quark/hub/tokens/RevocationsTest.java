@@ -92,17 +92,18 @@ class RevocationsTest {
         String late = token(ANN, "late");
         CountDownLatch written = new CountDownLatch(1);
         CountDownLatch commit = new CountDownLatch(1);
-        Thread slow = Thread.ofVirtual().start(() -> room.database.run(tx -> {
-            tx.createUpdate("""
+        Thread slow = Thread.ofVirtual()
+                .start(() -> room.database.run(tx -> {
+                    tx.createUpdate("""
                             insert into hub.revocation (kind, subject, issued_before, expires_at)
                             values ('session', 'late', :now, :expires)
                             """)
-                    .bind("now", room.clock.instant())
-                    .bind("expires", room.clock.instant().plus(LIFE))
-                    .execute();
-            written.countDown();
-            await(Duration.ofSeconds(30), () -> commit.getCount() == 0);
-        }));
+                            .bind("now", room.clock.instant())
+                            .bind("expires", room.clock.instant().plus(LIFE))
+                            .execute();
+                    written.countDown();
+                    await(Duration.ofSeconds(30), () -> commit.getCount() == 0);
+                }));
         written.await();
         here.tokens().revokeSession("quick");
         there.revocations().refresh();

@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import space.quark.dock.PersonId;
+import space.quark.host.StartupProblem;
 
 class SigningKeysTest {
     private static final Duration LIFE = Duration.ofMinutes(15);
@@ -164,7 +165,8 @@ class SigningKeysTest {
             }
         }
         stations.forEach(SigningKeys::tend);
-        assertEquals(1, stations.stream().map(SigningKeysTest::signingKid).distinct().count());
+        assertEquals(
+                1, stations.stream().map(SigningKeysTest::signingKid).distinct().count());
         assertEquals(3, published(stations.getFirst()).size());
         assertEquals(1, count("phase = 'overlap'"));
     }
@@ -214,7 +216,7 @@ class SigningKeysTest {
     void theWrongMasterKeyIsSaidClearly() throws IOException {
         room.keys();
         Files.delete(room.masterKey());
-        String message = assertThrows(IllegalStateException.class, room::keys).getMessage();
+        String message = assertThrows(StartupProblem.class, room::keys).getMessage();
         assertTrue(String.valueOf(message).contains("master.key"), message);
         assertTrue(String.valueOf(message).contains("put back"), message);
     }
@@ -222,14 +224,13 @@ class SigningKeysTest {
     @Test
     void theMasterKeyIsReadableByItsOwnerOnly() throws IOException {
         room.keys();
-        assertEquals(
-                "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(room.masterKey())));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(room.masterKey())));
         Files.setPosixFilePermissions(room.masterKey(), PosixFilePermissions.fromString("rw-r--r--"));
-        String open = assertThrows(IllegalStateException.class, room::keys).getMessage();
+        String open = assertThrows(StartupProblem.class, room::keys).getMessage();
         assertTrue(String.valueOf(open).contains("chmod 600"), open);
         Files.setPosixFilePermissions(room.masterKey(), PosixFilePermissions.fromString("rw-------"));
         Files.writeString(room.masterKey(), "abcd");
-        String damaged = assertThrows(IllegalStateException.class, room::keys).getMessage();
+        String damaged = assertThrows(StartupProblem.class, room::keys).getMessage();
         assertTrue(String.valueOf(damaged).contains("damaged"), damaged);
     }
 
@@ -238,10 +239,10 @@ class SigningKeysTest {
         MasterKey master = MasterKey.open(room.masterKey());
         byte[] sealed = master.seal("one", new byte[] {1, 2, 3});
         assertArrayEquals(new byte[] {1, 2, 3}, master.unseal("one", sealed));
-        assertThrows(IllegalStateException.class, () -> master.unseal("two", sealed));
-        assertThrows(IllegalStateException.class, () -> master.unseal("one", new byte[5]));
+        assertThrows(StartupProblem.class, () -> master.unseal("two", sealed));
+        assertThrows(StartupProblem.class, () -> master.unseal("one", new byte[5]));
         sealed[sealed.length - 1]++;
-        assertThrows(IllegalStateException.class, () -> master.unseal("one", sealed));
+        assertThrows(StartupProblem.class, () -> master.unseal("one", sealed));
     }
 
     @Test

@@ -58,7 +58,8 @@ class TokenVerifierTest {
 
     @Test
     void aUserTokenSaysWhoItIs() {
-        String token = office.issuer().user(ANN, "s1", Set.of("user", "admin"), LIFE).token();
+        String token =
+                office.issuer().user(ANN, "s1", Set.of("user", "admin"), LIFE).token();
         int remembered = verifier.remembered();
         Verified verified = verifier.user(token);
         assertEquals(Level.USER, verified.level());
@@ -72,8 +73,8 @@ class TokenVerifierTest {
 
     @Test
     void aServiceTokenSaysWhatItMay() {
-        Verified verified =
-                verifier.verify(office.issuer().service("posts", Set.of("people:read"), LIFE).token(), ALL);
+        Verified verified = verifier.verify(
+                office.issuer().service("posts", Set.of("people:read"), LIFE).token(), ALL);
         assertEquals(Level.SERVICE, verified.level());
         assertEquals("posts", verified.module());
         assertEquals(Set.of("people:read"), verified.scopes());
@@ -202,9 +203,7 @@ class TokenVerifierTest {
         refused(UNAUTHENTICATED, () -> verifier.user(crafted(claims -> claims.claim("roles", "admin"))));
         refused(UNAUTHENTICATED, () -> verifier.user(crafted(claims -> claims.claim("roles", List.of(1)))));
         refused(UNAUTHENTICATED, () -> verifier.user(crafted(claims -> claims.claim("iat_ms", null))));
-        refused(
-                UNAUTHENTICATED,
-                () -> verifier.verify(crafted(claims -> claims.claim("token_type", "service")), ALL));
+        refused(UNAUTHENTICATED, () -> verifier.verify(crafted(claims -> claims.claim("token_type", "service")), ALL));
         refused(UNAUTHENTICATED, () -> verifier.verify(crafted(claims -> claims.claim("token_type", "hub")), ALL));
     }
 
@@ -228,7 +227,16 @@ class TokenVerifierTest {
     void theHeaderIsReadToTheLetter() {
         assertEquals("x.y", TokenVerifier.parseBearer("Bearer x.y"));
         refused(UNAUTHENTICATED, () -> TokenVerifier.parseBearer(null));
-        for (String header : List.of("bearer x", "BEARER x", "Basic x", "Bearer", "Bearer ", "Bearer  x", "Bearer x y", " Bearer x", "Bearer x ")) {
+        for (String header : List.of(
+                "bearer x",
+                "BEARER x",
+                "Basic x",
+                "Bearer",
+                "Bearer ",
+                "Bearer  x",
+                "Bearer x y",
+                " Bearer x",
+                "Bearer x ")) {
             refused(INVALID_TOKEN, () -> TokenVerifier.parseBearer(header));
         }
     }
@@ -249,8 +257,10 @@ class TokenVerifierTest {
     }
 
     private String sign(JWSSigner signer, JWSAlgorithm algorithm, @Nullable String kid) {
-        JWSHeader header =
-                new JWSHeader.Builder(algorithm).type(JOSEObjectType.JWT).keyID(kid).build();
+        JWSHeader header = new JWSHeader.Builder(algorithm)
+                .type(JOSEObjectType.JWT)
+                .keyID(kid)
+                .build();
         return sign(signer, header, UnaryOperator.identity());
     }
 
