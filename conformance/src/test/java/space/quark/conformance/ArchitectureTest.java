@@ -15,8 +15,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /** The arrows of the house hold, and each rule notices the one counter-example made for it. */
 class ArchitectureTest {
-    private static final List<String> MODULES = List.of(
-            "people", "identity", "relations", "posts", "feed", "comments", "reactions", "notifications");
+    private static final List<String> MODULES =
+            List.of("people", "identity", "relations", "posts", "feed", "comments", "reactions", "notifications");
 
     @TestFactory
     Stream<DynamicTest> theHouseHolds() {

@@ -35,8 +35,12 @@ final class Arrows {
         Map<String, ArchRule> rules = new LinkedHashMap<>();
         rules.put("the dock needs nothing else of ours", noneIn("dock..").dependingOn(oursExcept("dock")));
         rules.put("contracts need the dock only", noneInContracts().dependingOn(oursOutsideContracts()));
-        rules.put("the host imports no module, no contract and no hub", noneIn("host..").dependingOn(oursExcept("dock", "host")));
-        rules.put("the hub imports no module and no contract", noneIn("hub..").dependingOn(oursExcept("dock", "host", "hub")));
+        rules.put(
+                "the host imports no module, no contract and no hub",
+                noneIn("host..").dependingOn(oursExcept("dock", "host")));
+        rules.put(
+                "the hub imports no module and no contract",
+                noneIn("hub..").dependingOn(oursExcept("dock", "host", "hub")));
         for (String module : modules) {
             rules.put(
                     module + " sees the dock and contracts only",

@@ -35,7 +35,13 @@ final class Client {
     Client register(String username) {
         Reply reply = post(
                         "/api/v1/auth/register",
-                        Map.of("username", username, "email", username + "@example.org", "password", "correct horse " + username))
+                        Map.of(
+                                "username",
+                                username,
+                                "email",
+                                username + "@example.org",
+                                "password",
+                                "correct horse " + username))
                 .expect(201);
         Client me = bearing(reply.data().path("access_token").asString());
         long number = me.get("/api/v1/users/me").expect(200).data().path("id").asLong();

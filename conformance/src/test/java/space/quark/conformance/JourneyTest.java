@@ -22,20 +22,33 @@ class JourneyTest {
         long post = boris.post(
                         "/api/v1/posts",
                         Map.of(
-                                "title", "The first light",
-                                "content", "Seen **from the station**: a long, long orbit.",
-                                "tags", List.of("space", "light"),
-                                "media_items", List.of(Map.of("url", "https://example.org/light.jpg", "type", "image", "position", 1))))
+                                "title",
+                                "The first light",
+                                "content",
+                                "Seen **from the station**: a long, long orbit.",
+                                "tags",
+                                List.of("space", "light"),
+                                "media_items",
+                                List.of(Map.of(
+                                        "url", "https://example.org/light.jpg", "type", "image", "position", 1))))
                 .expect(201)
                 .data()
                 .path("id")
                 .asLong();
         Client.await(
                 "the post stands in ada's feed",
-                () -> ada.get("/api/v1/feed").expect(200).data().path("posts").path(0).path("id").asLong() == post);
+                () -> ada.get("/api/v1/feed")
+                                .expect(200)
+                                .data()
+                                .path("posts")
+                                .path(0)
+                                .path("id")
+                                .asLong()
+                        == post);
 
         String subject = "post:" + post;
-        ada.post("/api/v1/comments", Map.of("subject", subject, "content", "Beautiful, @boris!")).expect(201);
+        ada.post("/api/v1/comments", Map.of("subject", subject, "content", "Beautiful, @boris!"))
+                .expect(201);
         ada.put("/api/v1/reactions", Map.of("subject", subject, "kind", "like")).expect(200);
         Client.await("boris is told of comment and like", () -> types(boris).containsAll(List.of("comment", "like")));
         Client.await("the post counts both", () -> {
@@ -65,31 +78,46 @@ class JourneyTest {
                 .data()
                 .path("id")
                 .asLong();
-        gone.post("/api/v1/comments", Map.of("subject", "post:" + kept, "content", "Bye.")).expect(201);
+        gone.post("/api/v1/comments", Map.of("subject", "post:" + kept, "content", "Bye."))
+                .expect(201);
         gone.post("/api/v1/relation/follow", Map.of("followee_id", stays.id())).expect(200);
 
         gone.delete("/api/v1/users/" + gone.id()).expect(204);
 
         assertEquals(401, gone.get("/api/v1/users/me").status(), "no token of a deleted account is good");
         nobody.get("/api/v1/users/" + gone.id()).expect(404);
-        Client.await("the post is gone", () -> nobody.get("/api/v1/posts/" + post).status() == 404);
-        Client.await("the follower is gone", () -> nobody.get("/api/v1/relation/" + stays.id() + "/followers")
+        Client.await(
+                "the post is gone", () -> nobody.get("/api/v1/posts/" + post).status() == 404);
+        Client.await(
+                "the follower is gone",
+                () -> nobody.get("/api/v1/relation/" + stays.id() + "/followers")
+                                .expect(200)
+                                .data()
+                                .path("total")
+                                .asLong()
+                        == 0);
+        Client.await(
+                "the comment counts no more",
+                () -> nobody.get("/api/v1/posts/" + kept)
+                                .expect(200)
+                                .data()
+                                .path("comment_count")
+                                .asLong()
+                        == 0);
+        assertTrue(nobody.get("/api/v1/posts/list")
                         .expect(200)
                         .data()
                         .path("total")
                         .asLong()
-                == 0);
-        Client.await("the comment counts no more", () -> nobody.get("/api/v1/posts/" + kept)
-                        .expect(200)
-                        .data()
-                        .path("comment_count")
-                        .asLong()
-                == 0);
-        assertTrue(nobody.get("/api/v1/posts/list").expect(200).data().path("total").asLong() >= 1);
+                >= 1);
     }
 
     private static List<String> types(Client person) {
-        return person.get("/api/v1/notification/feed").expect(200).data().path("notifications").valueStream()
+        return person.get("/api/v1/notification/feed")
+                .expect(200)
+                .data()
+                .path("notifications")
+                .valueStream()
                 .map(one -> one.path("type").asString())
                 .toList();
     }

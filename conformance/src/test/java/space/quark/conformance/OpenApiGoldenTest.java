@@ -27,20 +27,9 @@ class OpenApiGoldenTest {
     private static final String UPDATE = "mvn -q -B -pl conformance -am test"
             + " -Dtest=OpenApiGoldenTest -Dsurefire.failIfNoSpecifiedTests=false -Dquark.update=true";
 
-    private final Path root = root();
+    private final Path root = Project.root();
     private final Path sources = root.resolve("contracts/src/main/java");
     private final Path folder = root.resolve("contracts/src/main/resources/openapi");
-
-    private static Path root() {
-        Path at = Path.of("").toAbsolutePath();
-        while (at != null && !Files.isDirectory(at.resolve("contracts/src/main/java"))) {
-            at = at.getParent();
-        }
-        if (at == null) {
-            throw new IllegalStateException("run inside the project");
-        }
-        return at;
-    }
 
     /** The contracts of each module that the outside may call. */
     private Map<String, List<ContractModel>> contracts() throws IOException {
@@ -86,7 +75,7 @@ class OpenApiGoldenTest {
     void theCommittedDocumentsSayWhatTheContractsSay() throws IOException {
         Map<String, ObjectNode> documents = documents();
         assertFalse(documents.isEmpty());
-        boolean update = Boolean.getBoolean("quark.update");
+        boolean update = Project.UPDATE;
         List<String> stale = new ArrayList<>();
         Files.createDirectories(folder);
         for (var document : documents.entrySet()) {

@@ -48,7 +48,8 @@ final class StationProcess implements AutoCloseable {
                 data.toString()));
         command.addAll(List.of(options));
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             return awaitUp(process, data);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -106,7 +107,8 @@ final class StationProcess implements AutoCloseable {
     }
 
     ProcessHandle postmaster() throws IOException {
-        String pid = Files.readAllLines(data.resolve("postgres/data/postmaster.pid")).getFirst();
+        String pid =
+                Files.readAllLines(data.resolve("postgres/data/postmaster.pid")).getFirst();
         return ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow();
     }
 
