@@ -83,7 +83,12 @@ public final class LiveConnections implements AutoCloseable {
             if (problem.status() == CommonProblem.INTERNAL.status()) {
                 LOG.error("a live connection could not be opened, trace {}", trace, e);
             }
-            JettyExchange.write(Answer.error(problem, trace, clock.instant()), request, response, callback);
+            Answer answer = Answer.error(problem, trace, clock.instant()).with("Trace-Id", trace);
+            JettyExchange.write(
+                    problem.is(LiveProblem.UPGRADE_REQUIRED) ? answer.with("Upgrade", "websocket") : answer,
+                    request,
+                    response,
+                    callback);
         }
         return true;
     }

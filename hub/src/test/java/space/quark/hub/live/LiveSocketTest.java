@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static space.quark.hub.tokens.TokenRoom.await;
 
-import java.io.OutputStream;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
@@ -108,6 +110,32 @@ class LiveSocketTest {
             assertEquals(4401, wrong.closed());
             assertEquals("invalid token", wrong.reason());
         }
+    }
+
+    @Test
+    void theHandshakeAgreesOnTheProtocolAndOnNothingElse() throws Exception {
+        try (LiveRoom live = room();
+                Socket raw = new Socket("127.0.0.1", live.port())) {
+            raw.getOutputStream().write(handshake("", live.token(ANN, "s1")));
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(raw.getInputStream(), StandardCharsets.ISO_8859_1));
+            List<String> head = new ArrayList<>();
+            for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+                head.add(line.toLowerCase(Locale.ROOT));
+            }
+            assertEquals("http/1.1 101 switching protocols", head.getFirst());
+            assertTrue(head.contains("sec-websocket-protocol: quark.v1"), head.toString());
+            assertTrue(head.stream().noneMatch(line -> line.contains("extensions") || line.contains("bearer")));
+        }
+    }
+
+    private static byte[] handshake(String query, String token) {
+        return ("GET /api/v1/live" + query + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
+                        + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                        + "Sec-WebSocket-Extensions: permessage-deflate\r\n"
+                        + "Sec-WebSocket-Protocol: quark.v1, bearer." + token + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
     @Test
@@ -220,11 +248,7 @@ class LiveSocketTest {
         try (LiveRoom live = quick();
                 Socket deaf = new Socket("127.0.0.1", live.port())) {
             deaf.setReceiveBufferSize(4096);
-            OutputStream out = deaf.getOutputStream();
-            out.write(("GET /api/v1/live?after=notes=0 HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                            + "Sec-WebSocket-Protocol: quark.v1, bearer." + live.token(ANN, "s1") + "\r\n\r\n")
-                    .getBytes(StandardCharsets.US_ASCII));
+            deaf.getOutputStream().write(handshake("?after=notes=0", live.token(ANN, "s1")));
             await(PATIENCE, () -> live.live.count() == 1);
             String big = HexFormat.of().formatHex(new byte[100_000]);
             for (int i = 0; i < 200; i++) {
