@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 import space.quark.dock.Json;
 import space.quark.dock.Manifest;
 import space.quark.dock.Problem;
+import space.quark.host.bus.SubscriptionStatus;
 import space.quark.host.call.Answer;
 import space.quark.host.call.Exchange;
-import space.quark.host.storage.Databases;
 import space.quark.hub.Generation.HubRoute;
 
 /** What the hub itself answers: modules, services, health and status, as plain JSON without envelope. */
@@ -92,10 +92,13 @@ final class HubRoutes {
             long uptime,
             long generation,
             Map<String, String> modules,
-            List<Databases.PoolState> databases,
-            Object bus,
+            List<Pool> databases,
+            List<SubscriptionStatus> bus,
             Memory memory,
             Instant timestamp) {}
+
+    /** How busy a pool of connections is, and whose it is. */
+    record Pool(List<String> modules, int size, int busy, int waiting) {}
 
     /** Memory of this process in bytes. */
     record Memory(long heapUsed, long heapCommitted, long heapMax) {}
@@ -184,8 +187,8 @@ final class HubRoutes {
                 uptime(),
                 hub.generation().number(),
                 hub.states(),
-                vitals.databases().pools(),
-                vitals.bus().status(),
+                vitals.pools(),
+                vitals.subscriptions(),
                 new Memory(runtime.totalMemory() - runtime.freeMemory(), runtime.totalMemory(), runtime.maxMemory()),
                 clock.instant());
     }

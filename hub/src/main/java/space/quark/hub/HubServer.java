@@ -69,13 +69,13 @@ public final class HubServer implements AutoCloseable {
         Bus bus = opened(new Bus(clock, all.of("bus", BusSettings.class), new Semaphore(Math.max(1, connections / 4))));
         Hub hub = opened(new Hub(new Registry(database), telemetry, clock, settings.drain()));
         telemetry.watchModules(hub::states);
-        telemetry.watchBus(bus::status);
+        Vitals vitals = new Vitals(database, databases, bus, clock);
+        telemetry.watchBus(vitals::subscriptions);
         telemetry.watchPools(databases::pools);
         LocalLink link = new LocalLink(hub, tokens, live, telemetry.callListener(), clock);
         HostEnvironment environment = new HostEnvironment(
                 databases, all, bus, link, clock, new Semaphore(Math.max(1, connections / 2), true));
-        List<Generation.HubRoute> own =
-                new ArrayList<>(new HubRoutes(hub, new Vitals(database, databases, bus), clock, version).routes());
+        List<Generation.HubRoute> own = new ArrayList<>(new HubRoutes(hub, vitals, clock, version).routes());
         own.addAll(new Pages().routes());
         own.addAll(documents(hub, telemetry, tokens));
         hub.start(modules, own, environment);

@@ -1,13 +1,34 @@
 package space.quark.hub;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
 import org.jdbi.v3.core.JdbiException;
 import space.quark.dock.Database;
 import space.quark.dock.Problem;
 import space.quark.host.bus.Bus;
+import space.quark.host.bus.SubscriptionStatus;
 import space.quark.host.storage.Databases;
 
-/** What the hub looks at to say how the station is. */
-record Vitals(Database database, Databases databases, Bus bus) {
+/** What the hub looks at to say how the station is; dear looks are taken once a second however many ask. */
+final class Vitals {
+    private static final Duration FRESH = Duration.ofSeconds(1);
+
+    private final Database database;
+    private final Databases databases;
+    private final Bus bus;
+    private final InstantSource clock;
+    private List<SubscriptionStatus> subscriptions = List.of();
+    private Instant seen = Instant.MIN;
+
+    Vitals(Database database, Databases databases, Bus bus, InstantSource clock) {
+        this.database = database;
+        this.databases = databases;
+        this.bus = bus;
+        this.clock = clock;
+    }
+
     boolean databaseAnswers() {
         try {
             return database.read(handle ->
@@ -15,5 +36,21 @@ record Vitals(Database database, Databases databases, Bus bus) {
         } catch (Problem | JdbiException _) {
             return false;
         }
+    }
+
+    List<HubRoutes.Pool> pools() {
+        return databases.pools().stream()
+                .map(pool -> new HubRoutes.Pool(pool.modules(), pool.size(), pool.busy(), pool.waiting()))
+                .toList();
+    }
+
+    /** How every subscription is doing, a second old at most. */
+    synchronized List<SubscriptionStatus> subscriptions() {
+        Instant now = clock.instant();
+        if (seen.isBefore(now.minus(FRESH))) {
+            subscriptions = bus.status();
+            seen = now;
+        }
+        return subscriptions;
     }
 }

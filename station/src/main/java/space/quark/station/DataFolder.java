@@ -41,8 +41,8 @@ final class DataFolder implements AutoCloseable {
     }
 
     private static DataFolder lock(Path path) throws IOException {
-        FileChannel channel = FileChannel.open(
-                path.resolve("station.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(path.resolve("station.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = tryLock(channel);
         if (lock == null) {
             channel.close();

@@ -57,9 +57,11 @@ final class HubClient {
         try {
             return Files.readString(file).strip();
         } catch (NoSuchFileException _) {
-            throw new StartupProblem("no operator token at " + file + ": name the station's data folder with --data", ExitCode.SOFTWARE);
+            throw new StartupProblem(
+                    "no operator token at " + file + ": name the station's data folder with --data", ExitCode.SOFTWARE);
         } catch (IOException _) {
-            throw new StartupProblem("cannot read " + file + ": run this as the user who runs the station", ExitCode.SOFTWARE);
+            throw new StartupProblem(
+                    "cannot read " + file + ": run this as the user who runs the station", ExitCode.SOFTWARE);
         }
     }
 
@@ -68,7 +70,8 @@ final class HubClient {
         try {
             answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException _) {
-            throw new StartupProblem("no station answers at " + hub + ": is it running? (--hub names another)", ExitCode.SOFTWARE);
+            throw new StartupProblem(
+                    "no station answers at " + hub + ": is it running? (--hub names another)", ExitCode.SOFTWARE);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             throw new StartupProblem("interrupted", ExitCode.SOFTWARE);
@@ -77,11 +80,14 @@ final class HubClient {
         try {
             body = Json.mapper().readTree(answer.body());
         } catch (JacksonException _) {
-            throw new StartupProblem(hub + " answered " + answer.statusCode() + " but not as a station does", ExitCode.SOFTWARE);
+            throw new StartupProblem(
+                    hub + " answered " + answer.statusCode() + " but not as a station does", ExitCode.SOFTWARE);
         }
         if (answer.statusCode() >= 400) {
             throw new StartupProblem(
-                    body.path("message").asString("refused") + " (" + body.path("code").asString("HTTP " + answer.statusCode()) + ")", ExitCode.SOFTWARE);
+                    body.path("message").asString("refused") + " ("
+                            + body.path("code").asString("HTTP " + answer.statusCode()) + ")",
+                    ExitCode.SOFTWARE);
         }
         return body;
     }

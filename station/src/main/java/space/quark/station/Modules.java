@@ -44,7 +44,8 @@ final class Modules {
             int at = known.indexOf(id);
             if (at < 0) {
                 throw new StartupProblem(
-                        "there is no module '" + id + "': choose from " + String.join(",", known), StartupProblem.USAGE);
+                        "there is no module '" + id + "': choose from " + String.join(",", known),
+                        StartupProblem.USAGE);
             }
             chosen.add(ALL.get(at));
         }

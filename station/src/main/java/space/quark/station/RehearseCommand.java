@@ -41,8 +41,8 @@ final class RehearseCommand implements Runnable {
         String name = "r" + System.nanoTime();
         send(http, station, "POST", "/api/v1/auth/register", """
                 {"username":"%s","email":"%s@example.org","password":"rehearsal"}""".formatted(name, name));
-        List<String> reads = List.of(
-                "/", "/health", "/health/ready", "/modules/discovery", "/api/v1/posts/list", "/api/v1/users/1");
+        List<String> reads =
+                List.of("/", "/health", "/health/ready", "/modules/discovery", "/api/v1/posts/list", "/api/v1/users/1");
         for (String path : reads) {
             send(http, station, "GET", path, "");
         }

@@ -13,19 +13,29 @@ import picocli.CommandLine.Spec;
 /** Runs a station in the foreground until it is told to stop. */
 @Command(name = "run", description = "Run a station in the foreground.", mixinStandardHelpOptions = true)
 final class RunCommand implements Runnable {
-    @Option(names = "--port", paramLabel = "PORT", description = "Port to listen on (default 8080; 0 takes a free one).")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "Port to listen on (default 8080; 0 takes a free one).")
     private @Nullable String port;
 
     @Option(names = "--host", paramLabel = "ADDRESS", description = "Address to listen on (default 127.0.0.1).")
     private @Nullable String host;
 
-    @Option(names = "--data", paramLabel = "FOLDER", description = "Where everything is kept (default ${DEFAULT-VALUE}).", defaultValue = "./data")
+    @Option(
+            names = "--data",
+            paramLabel = "FOLDER",
+            description = "Where everything is kept (default ${DEFAULT-VALUE}).",
+            defaultValue = "./data")
     private Path data = Path.of("./data");
 
     @Option(names = "--modules", paramLabel = "A,B", description = "Dock only these modules (default all).")
     private @Nullable String modules;
 
-    @Option(names = "--limits", paramLabel = "on|off", description = "Off lifts the limits on tries and rates, for load tests.")
+    @Option(
+            names = "--limits",
+            paramLabel = "on|off",
+            description = "Off lifts the limits on tries and rates, for load tests.")
     private @Nullable String limits;
 
     @Option(names = "--log", paramLabel = "json|text", description = "How log lines are written (default text).")

@@ -48,10 +48,7 @@ public final class Station implements AutoCloseable {
 
     /** Starts a station with modules beyond those it comes with. */
     public static Station start(
-            Path dataFolder,
-            Map<String, String> flags,
-            Map<String, String> environment,
-            List<Supplier<Module>> more) {
+            Path dataFolder, Map<String, String> flags, Map<String, String> environment, List<Supplier<Module>> more) {
         List<AutoCloseable> opened = new ArrayList<>();
         try {
             return open(dataFolder, flags, environment, more, opened);
@@ -70,7 +67,9 @@ public final class Station implements AutoCloseable {
         InstantSource clock = InstantSource.system();
         Settings settings = StationFile.load(dataFolder, flags, environment);
         // Before anything logs: the first logger reads it.
-        System.setProperty(LogForm.FORM, settings.of("station", StationSettings.class).log().name().toLowerCase(Locale.ROOT));
+        System.setProperty(
+                LogForm.FORM,
+                settings.of("station", StationSettings.class).log().name().toLowerCase(Locale.ROOT));
         List<Supplier<Module>> modules = new ArrayList<>(
                 Modules.chosen(settings.of("station", StationSettings.class).modules()));
         modules.addAll(more);
@@ -89,8 +88,7 @@ public final class Station implements AutoCloseable {
         DatabaseSettings shared = settings.of("database", DatabaseSettings.class);
         if (!shared.external()) {
             EmbeddedPostgres postgres = kept(
-                    opened,
-                    EmbeddedPostgres.start(data.path().resolve("postgres"), EmbeddedPostgres.Options.safe()));
+                    opened, EmbeddedPostgres.start(data.path().resolve("postgres"), EmbeddedPostgres.Options.safe()));
             shared = postgres.settings(shared);
         }
         return kept(opened, new Databases(shared, StationFile.databasesOfModules(settings), clock));

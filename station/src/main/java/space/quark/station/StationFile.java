@@ -21,8 +21,7 @@ final class StationFile {
     private StationFile() {}
 
     static Settings load(Path dataFolder, Map<String, String> flags, Map<String, String> environment) {
-        return Settings.load(
-                withLimits(flags, environment), environment, dataFolder.resolve("quark.yaml"), sections());
+        return Settings.load(withLimits(flags, environment), environment, dataFolder.resolve("quark.yaml"), sections());
     }
 
     /** One word lifts the limits of every module that has some. */

@@ -11,7 +11,8 @@ public record StationSettings(
         @Setting(value = "on", help = "Off lifts the limits on tries and rates of all modules, for load tests.")
         Switch limits,
 
-        @Setting(value = "text", help = "How log lines are written.") LogForm log) {
+        @Setting(value = "text", help = "How log lines are written.")
+        LogForm log) {
 
     /** On or off. */
     public enum Switch {

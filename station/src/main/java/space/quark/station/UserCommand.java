@@ -40,7 +40,8 @@ final class UserCommand implements Runnable {
         @Override
         public void run() {
             HubClient hub = options.client();
-            var account = hub.post("/api/v1/internal/people/by-login", Map.of("login", name)).path("data");
+            var account = hub.post("/api/v1/internal/people/by-login", Map.of("login", name))
+                    .path("data");
             hub.put(
                     "/api/v1/internal/people/" + account.path("id").asLong() + "/roles",
                     Map.of("roles", List.of("user", "admin")));
