@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -29,10 +30,7 @@ public final class OutboxSource implements EventSource {
 
     private final ModuleDatabase database;
     private final String module;
-    private final String openTick;
-    private final String readTick;
-    private final String backlog;
-    private final String heard;
+    private final OutboxQueries sql;
     /** Transactions below this have begun, as far as is known. */
     private volatile long horizon;
 
@@ -44,47 +42,7 @@ public final class OutboxSource implements EventSource {
     public OutboxSource(String module, ModuleDatabase database) {
         this.database = database;
         this.module = module;
-        String outbox = database.schema() + ".outbox";
-        // Materialized, because a limit reaching the search would make it go through the whole log by seq.
-        this.openTick = """
-                with tick as materialized (
-                  select seq, xid, published_at from %1$s
-                  where xid >= :begun::xid8 and pg_visible_in_snapshot(xid, pg_current_snapshot())
-                  union all
-                  select seq, xid, published_at from %1$s where xid = any(:running::xid8[])
-                ), page as materialized (
-                  select seq, published_at from tick order by seq limit :limit
-                )
-                select o.seq, o.id, o.type, o.key, o.published_at, case when o.type = any(:types) then o.data end as data,
-                       (select max(seq) from tick) as last, (select max(xid) from tick)::text::bigint as newest,
-                       pg_current_snapshot()::text as now
-                from page join %1$s o using (seq, published_at)
-                order by seq""".formatted(outbox);
-        this.readTick = """
-                select seq, id, type, key, published_at, case when type = any(:types) then data end as data
-                from %1$s
-                where seq > :seq and seq <= :last
-                  and (xid >= :begun::xid8 or xid = any(:running::xid8[])) and pg_visible_in_snapshot(xid, :up_to::pg_snapshot)
-                order by seq limit :limit""".formatted(outbox);
-        this.backlog = """
-                with rest as (
-                  select published_at from %1$s
-                  where type = any(:types) and seq > :seq and seq <= :last
-                    and (xid >= :begun::xid8 or xid = any(:running::xid8[]))
-                    and pg_visible_in_snapshot(xid, :up_to::pg_snapshot)
-                  union all
-                  select published_at from %1$s
-                  where type = any(:types)
-                    and (xid >= :next_begun::xid8 or xid = any(:next_running::xid8[]))
-                  limit :limit
-                )
-                select count(*), min(published_at) from rest""".formatted(outbox);
-        this.heard = """
-                select not exists (
-                  select from %1$s
-                  where published_at < :before
-                    and xid >= pg_snapshot_xmin(:from::pg_snapshot) and not pg_visible_in_snapshot(xid, :from::pg_snapshot)
-                    and not (seq <= :seq and pg_visible_in_snapshot(xid, :up_to::pg_snapshot)))""".formatted(outbox);
+        this.sql = new OutboxQueries(database.schema() + ".outbox");
     }
 
     @Override
@@ -112,10 +70,10 @@ public final class OutboxSource implements EventSource {
     }
 
     private Page open(Snapshot from, Position position, Set<String> types, int limit) {
-        Opened opened = database.read(handle -> bind(handle.createQuery(openTick), from, "begun", "running")
-                .bind("types", array(types))
-                .bind("limit", limit)
-                .scanResultSet((rows, _) -> opened(rows.get())));
+        Opened opened = openSmall(from, types, limit);
+        if (opened.rows.size() > limit) {
+            opened = openAny(from, types, limit);
+        }
         if (opened.rows.isEmpty()) {
             return new Page(List.of(), position, false);
         }
@@ -124,8 +82,28 @@ public final class OutboxSource implements EventSource {
         return page(tick, opened.rows, limit);
     }
 
+    /** A tick whole, or more than {@code limit} rows of it when it is larger. */
+    private Opened openSmall(Snapshot from, Set<String> types, int limit) {
+        return database.read(handle -> {
+            Query query = from.running().isEmpty()
+                    ? handle.createQuery(sql.smallestTick)
+                    : handle.createQuery(sql.smallTick).bind("running", from.runningArray());
+            return query.bind("begun", String.valueOf(from.xmax()))
+                    .bind("types", array(types))
+                    .bind("limit", limit + 1)
+                    .scanResultSet((rows, _) -> small(rows.get()));
+        });
+    }
+
+    private Opened openAny(Snapshot from, Set<String> types, int limit) {
+        return database.read(handle -> bind(handle.createQuery(sql.openTick), from, "begun", "running")
+                .bind("types", array(types))
+                .bind("limit", limit)
+                .scanResultSet((rows, _) -> any(rows.get())));
+    }
+
     private Page readOn(Tick tick, long seq, Set<String> types, int limit) {
-        List<Row> rows = database.read(handle -> bind(handle.createQuery(readTick), tick.from(), "begun", "running")
+        List<Row> rows = database.read(handle -> bind(handle.createQuery(sql.readTick), tick.from(), "begun", "running")
                 .bind("seq", seq)
                 .bind("last", tick.last())
                 .bind("up_to", tick.upTo().toString())
@@ -151,7 +129,7 @@ public final class OutboxSource implements EventSource {
     public Backlog backlog(Position position, Set<String> types) {
         Tick tick = Tick.of(position);
         return database.read(handle -> {
-            Query query = bind(handle.createQuery(backlog), tick.from(), "begun", "running");
+            Query query = bind(handle.createQuery(sql.backlog), tick.from(), "begun", "running");
             return bind(query, tick.upTo(), "next_begun", "next_running")
                     .bind("types", array(types))
                     .bind("seq", position.seq())
@@ -166,7 +144,7 @@ public final class OutboxSource implements EventSource {
     /** Whether everything that was published before this time has been read by the position. */
     boolean heard(Handle handle, Position position, Instant before) {
         Tick tick = Tick.of(position);
-        return handle.createQuery(heard)
+        return handle.createQuery(sql.heard)
                 .bind("before", before)
                 .bind("from", tick.from().toString())
                 .bind("up_to", tick.upTo().toString())
@@ -183,7 +161,22 @@ public final class OutboxSource implements EventSource {
         return types.toArray(String[]::new);
     }
 
-    private Opened opened(ResultSet rows) throws SQLException {
+    private Opened small(ResultSet rows) throws SQLException {
+        List<Row> found = new ArrayList<>();
+        Snapshot now = Snapshot.NONE;
+        long newest = 0;
+        while (rows.next()) {
+            found.add(row(rows));
+            newest = Math.max(newest, rows.getLong("xid"));
+            if (found.size() == 1) {
+                now = Snapshot.parse(rows.getString("now"));
+            }
+        }
+        found.sort(Comparator.comparingLong(Row::seq));
+        return new Opened(now, newest, found.isEmpty() ? 0 : found.getLast().seq, found);
+    }
+
+    private Opened any(ResultSet rows) throws SQLException {
         List<Row> found = new ArrayList<>();
         Snapshot now = Snapshot.NONE;
         long newest = 0;

@@ -17,7 +17,7 @@ import space.quark.host.storage.ModuleDatabase;
 public final class Subscription implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
     /** Under load rounds begin no closer together than this, so that many commits make one round. */
-    private static final Duration LINGER = Duration.ofMillis(10);
+    private static final Duration LINGER = Duration.ofMillis(15);
 
     private static final Duration LONGEST_OUTAGE_PAUSE = Duration.ofSeconds(10);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(30);

@@ -3,9 +3,11 @@ package space.quark.host.bus;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -272,6 +274,19 @@ class BusDeliveryTest {
             assertEquals(numbers.stream().sorted().distinct().toList(), numbers);
         }
         assertTrue(first.get() > 0 && second.get() > 0, first + " and " + second);
+    }
+
+    @Test
+    void aProcessThatWasOvertakenCannotSetTheCursorBack() {
+        SubscriberStore store = new SubscriberStore(fixture.till, "shop");
+        Instant now = Instant.parse("2026-11-21T08:00:00Z");
+        Position ahead = new Position("", 7);
+        fixture.till.run(tx -> {
+            assertEquals(Position.START, store.position(tx, now));
+            store.advance(tx, Position.START, ahead, now);
+            assertThrows(Attempts.Overtaken.class, () -> store.advance(tx, Position.START, new Position("", 3), now));
+            assertEquals(ahead, store.position(tx, now));
+        });
     }
 
     @Test

@@ -1,0 +1,70 @@
+package space.quark.host.bus;
+
+/** How one outbox is searched. {@code begun} and {@code running} are the snapshot that a tick starts from. */
+final class OutboxQueries {
+    /** A small tick whole, in no order; nothing in it can tell that it is small but the number of rows. */
+    final String smallTick;
+    /** The same when no transaction ran in the snapshot: half the work, most of which is planning. */
+    final String smallestTick;
+    /** A tick of any size: its first page and how far it goes. */
+    final String openTick;
+    /** Another page of an open tick. */
+    final String readTick;
+
+    final String backlog;
+    final String heard;
+
+    OutboxQueries(String outbox) {
+        String columns = "seq, id, type, key, published_at, case when type = any(:types) then data end as data";
+        String afterwards = """
+                select %1$s, xid::text::bigint as xid, pg_current_snapshot()::text as now from %2$s
+                where xid >= :begun::xid8 and pg_visible_in_snapshot(xid, pg_current_snapshot())
+                order by xid, seq limit :limit""".formatted(columns, outbox);
+        smallestTick = afterwards;
+        smallTick = """
+                (%1$s)
+                union all
+                (select %2$s, xid::text::bigint as xid, pg_current_snapshot()::text as now from %3$s
+                where xid = any(:running::xid8[])
+                order by xid, seq limit :limit)""".formatted(afterwards, columns, outbox);
+        // Materialized, because a limit reaching the search would make it go through the whole log by seq.
+        openTick = """
+                with tick as materialized (
+                  select seq, xid, published_at from %1$s
+                  where xid >= :begun::xid8 and pg_visible_in_snapshot(xid, pg_current_snapshot())
+                  union all
+                  select seq, xid, published_at from %1$s where xid = any(:running::xid8[])
+                ), page as materialized (
+                  select seq, published_at from tick order by seq limit :limit
+                )
+                select %2$s, (select max(seq) from tick) as last, (select max(xid) from tick)::text::bigint as newest,
+                       pg_current_snapshot()::text as now
+                from page join %1$s using (seq, published_at)
+                order by seq""".formatted(outbox, columns);
+        readTick = """
+                select %2$s from %1$s
+                where seq > :seq and seq <= :last
+                  and (xid >= :begun::xid8 or xid = any(:running::xid8[]))
+                  and pg_visible_in_snapshot(xid, :up_to::pg_snapshot)
+                order by seq limit :limit""".formatted(outbox, columns);
+        backlog = """
+                with rest as (
+                  select published_at from %1$s
+                  where type = any(:types) and seq > :seq and seq <= :last
+                    and (xid >= :begun::xid8 or xid = any(:running::xid8[]))
+                    and pg_visible_in_snapshot(xid, :up_to::pg_snapshot)
+                  union all
+                  select published_at from %1$s
+                  where type = any(:types)
+                    and (xid >= :next_begun::xid8 or xid = any(:next_running::xid8[]))
+                  limit :limit
+                )
+                select count(*), min(published_at) from rest""".formatted(outbox);
+        heard = """
+                select not exists (
+                  select from %1$s
+                  where published_at < :before
+                    and xid >= pg_snapshot_xmin(:from::pg_snapshot) and not pg_visible_in_snapshot(xid, :from::pg_snapshot)
+                    and not (seq <= :seq and pg_visible_in_snapshot(xid, :up_to::pg_snapshot)))""".formatted(outbox);
+    }
+}
