@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import space.quark.dock.Module;
@@ -35,6 +36,7 @@ public final class HubServer implements AutoCloseable {
     private final Front front;
     private final HttpSettings settings;
     private final List<AutoCloseable> opened = new ArrayList<>();
+    private @Nullable LiveConnections live;
 
     private HubServer(Front front, HttpSettings settings) {
         this.front = front;
@@ -65,22 +67,22 @@ public final class HubServer implements AutoCloseable {
                 TokenOffice.open(database, data.resolve("master.key"), all.of("tokens", TokenSettings.class), clock));
         LiveConnections live = opened(
                 new LiveConnections(tokens.verifier(), all.of("live", LiveSettings.class), clock, front.server()));
-        int connections = all.of("database", DatabaseSettings.class).poolSize();
-        Bus bus = opened(new Bus(clock, all.of("bus", BusSettings.class), new Semaphore(Math.max(1, connections / 4))));
+        int pool = all.of("database", DatabaseSettings.class).poolSize();
+        Bus bus = opened(new Bus(clock, all.of("bus", BusSettings.class), new Semaphore(Math.max(1, pool / 4))));
         Hub hub = opened(new Hub(new Registry(database), telemetry, clock, settings.drain()));
         telemetry.watchModules(hub::states);
         Vitals vitals = new Vitals(database, databases, bus, clock);
         telemetry.watchBus(vitals::subscriptions);
         telemetry.watchPools(databases::pools);
-        LocalLink link = new LocalLink(hub, tokens, live, telemetry.callListener(), clock);
-        HostEnvironment environment = new HostEnvironment(
-                databases, all, bus, link, clock, new Semaphore(Math.max(1, connections / 2), true));
+        LocalLink link = new LocalLink(hub, tokens, connections, telemetry.callListener(), clock);
+        HostEnvironment environment =
+                new HostEnvironment(databases, all, bus, link, clock, new Semaphore(Math.max(1, pool / 2), true));
         List<Generation.HubRoute> own = new ArrayList<>(new HubRoutes(hub, vitals, clock, version).routes());
         own.addAll(new Pages().routes());
         own.addAll(documents(hub, telemetry, tokens));
         hub.start(modules, own, environment);
         Admission admission = new Admission(tokens.verifier(), operatorToken(data), settings, clock);
-        front.serve(new Gateway(hub, admission, live, settings, clock, telemetry));
+        front.serve(new Gateway(hub, admission, connections, settings, clock, telemetry));
     }
 
     private static List<Generation.HubRoute> documents(Hub hub, Telemetry telemetry, TokenOffice tokens) {
@@ -122,6 +124,10 @@ public final class HubServer implements AutoCloseable {
     /** Takes no more requests, finishes those in flight, and stops everything it opened. */
     @Override
     public void close() {
+        // Live connections first: they tell their people to come back, and the server would wait for them.
+        if (live != null) {
+            closeQuietly(live);
+        }
         closeQuietly(front);
         opened.reversed().forEach(HubServer::closeQuietly);
     }
