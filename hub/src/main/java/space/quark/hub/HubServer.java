@@ -65,8 +65,10 @@ public final class HubServer implements AutoCloseable {
         Telemetry telemetry = opened(Telemetry.open(all.of("telemetry", TelemetrySettings.class), clock, version));
         TokenOffice tokens = opened(
                 TokenOffice.open(database, data.resolve("master.key"), all.of("tokens", TokenSettings.class), clock));
-        LiveConnections live = opened(
-                new LiveConnections(tokens.verifier(), all.of("live", LiveSettings.class), clock, front.server()));
+        LiveConnections connections =
+                new LiveConnections(tokens.verifier(), all.of("live", LiveSettings.class), clock, front.server());
+        live = connections;
+        telemetry.gauge("live_connections", "Open live connections.", connections::count);
         int pool = all.of("database", DatabaseSettings.class).poolSize();
         Bus bus = opened(new Bus(clock, all.of("bus", BusSettings.class), new Semaphore(Math.max(1, pool / 4))));
         Hub hub = opened(new Hub(new Registry(database), telemetry, clock, settings.drain()));
