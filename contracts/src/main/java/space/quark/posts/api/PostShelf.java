@@ -2,6 +2,7 @@ package space.quark.posts.api;
 
 import java.util.List;
 import space.quark.dock.Call;
+import space.quark.dock.Check;
 import space.quark.dock.Contract;
 import space.quark.dock.Internal;
 import space.quark.subjects.api.SubjectFacts;
@@ -22,6 +23,7 @@ public interface PostShelf {
     /** Ids of posts, at most 100. */
     record PostIds(List<PostId> ids) {
         public PostIds {
+            Check.that().size("ids", ids, 0, 100).done();
             ids = List.copyOf(ids);
         }
     }

@@ -25,6 +25,8 @@ final class Authors {
     /** The username of a card that is not known yet. */
     static final String MISSING = "";
 
+    private static final String NAMELESS = "unknown";
+
     private final Database database;
     private final CopyStore store;
     private final PeopleDirectory directory;
@@ -66,9 +68,7 @@ final class Authors {
         if (unknown.isEmpty()) {
             return posts;
         }
-        List<PersonCard> found =
-                directory.list(new PeopleDirectory.Ids(unknown)).cards();
-        database.run(tx -> store.keepMissing(tx, found));
+        List<PersonCard> found = ask(unknown);
         Map<PersonId, PersonCard> cards =
                 found.stream().collect(Collectors.toMap(PersonCard::id, Function.identity(), (one, _) -> one));
         return posts.stream()
@@ -77,6 +77,20 @@ final class Authors {
                         : post)
                 .filter(Objects::nonNull)
                 .toList();
+    }
+
+    /** What people say, kept for the next time; while they cannot be asked, cards without a name. */
+    private List<PersonCard> ask(List<PersonId> unknown) {
+        try {
+            List<PersonCard> found =
+                    directory.list(new PeopleDirectory.Ids(unknown)).cards();
+            database.run(tx -> store.keepMissing(tx, found));
+            return found;
+        } catch (Unreachable _) {
+            return unknown.stream()
+                    .map(id -> new PersonCard(id, NAMELESS, null, null))
+                    .toList();
+        }
     }
 
     /** Whom the names mention, without the author; nobody while people cannot be asked. */

@@ -37,7 +37,7 @@ final class Upkeep {
     void begin() {
         dock.every(Duration.ofSeconds(1), "publish what is due", this::publishDue);
         dock.every(Duration.ofSeconds(1), "fold tallies", this::foldTallies);
-        dock.every(Duration.ofSeconds(5), "erase posts of people who left", this::sweep);
+        dock.every(Duration.ofSeconds(2), "erase posts of people who left", this::sweep);
         dock.every(Duration.ofMinutes(1), "remove unused tags", this::removeUnusedTags);
     }
 

@@ -138,8 +138,8 @@ class MarkdownTest {
                 "1.\n"
             })
     void hostileTextIsReadInTime(String unit) {
-        String text = unit.repeat(190_000 / unit.length());
-        String lines = (unit.repeat(40) + "\n").repeat(190_000 / (unit.length() * 40 + 1));
+        String text = unit.repeat(100_000 / unit.length());
+        String lines = (unit.repeat(40) + "\n").repeat(100_000 / (unit.length() * 40 + 1));
         assertTimeoutPreemptively(Duration.ofSeconds(30), () -> Markdown.render(text));
         assertTimeoutPreemptively(Duration.ofSeconds(30), () -> Markdown.render(lines));
         assertTimeoutPreemptively(Duration.ofSeconds(30), () -> Markdown.render("|a|b|\n|-|-|\n" + lines));

@@ -207,6 +207,10 @@ class PostListsTest {
         assertEquals(asked + 1, world.people.asked());
         list(PostQuery.all());
         assertEquals(asked + 1, world.people.asked());
+        world.harness.database().run(tx -> tx.execute("delete from posts.author"));
+        world.people.goAway();
+        assertEquals(
+                "unknown", list(PostQuery.all()).posts().getFirst().author().username());
     }
 
     @Test

@@ -13,8 +13,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,12 +24,13 @@ import space.quark.posts.api.PostId;
 import tools.jackson.databind.JsonNode;
 
 /** What stands on the wire, byte by byte where clients rely on it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PostsHttpTest {
     private static final String NEW = "{\"title\":\"Cats\",\"content\":\"Cats are soft.\"}";
     private final PostsWorld world = new PostsWorld(true);
     private final HttpClient client = HttpClient.newHttpClient();
 
-    @AfterEach
+    @AfterAll
     void close() {
         client.close();
         world.close();
@@ -59,7 +61,7 @@ class PostsHttpTest {
 
     @Test
     void aPostHasItsAuthorWithin() throws Exception {
-        PostId id = world.write(ANN, "Cats");
+        PostId id = world.write(ANN, "Cats", "within");
         JsonNode data = json(send(0, "GET", "/posts/" + id.value(), null)).get("data");
         assertEquals("ann", data.get("author").get("username").asString());
         assertEquals("Full ann", data.get("author").get("full_name").asString());
@@ -67,7 +69,8 @@ class PostsHttpTest {
         assertEquals(0, data.get("comment_count").asInt());
         assertTrue(data.get("reactions").isObject());
         assertFalse(data.has("publish_at"));
-        JsonNode list = json(send(0, "GET", "/posts/list?limit=5", null)).get("data");
+        JsonNode list =
+                json(send(0, "GET", "/posts/list?limit=5&tag=within", null)).get("data");
         assertEquals(1, list.get("total").asInt());
         assertEquals(data, list.get("posts").get(0));
         assertFalse(list.has("next_cursor"));
@@ -179,7 +182,7 @@ class PostsHttpTest {
         assertFalse(json(deleted).has("data"));
         assertEquals(
                 "[]",
-                json(send(0, "GET", "/posts/list", null))
+                json(send(0, "GET", "/posts/list?tag=unused", null))
                         .get("data")
                         .get("posts")
                         .toString());
