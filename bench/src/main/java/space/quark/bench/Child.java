@@ -60,10 +60,19 @@ final class Child implements AutoCloseable {
             }
             URI address = URI.create(line.substring(line.indexOf(UP) + UP.length()).strip());
             double seconds = (System.nanoTime() - begun) / 1e9;
-            Thread.ofPlatform().daemon().start(() -> out.lines().forEach(_ -> {}));
+            Thread.ofPlatform().daemon().start(() -> drain(out));
             return new Child(process, address, seconds);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Nobody reads what it says from here on, but it must not wait for a reader. */
+    private static void drain(BufferedReader out) {
+        try (out) {
+            out.lines().forEach(_ -> {});
+        } catch (IOException | UncheckedIOException _) {
+            // The process ended while it spoke.
         }
     }
 
