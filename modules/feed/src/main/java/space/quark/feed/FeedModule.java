@@ -44,7 +44,7 @@ public final class FeedModule implements Module {
     public void dock(Dock dock) {
         var headers = new HeaderStore();
         var edges = new EdgeStore();
-        var timeline = new Timeline(dock.database(), headers, edges);
+        var timeline = new Timeline(dock.database(), headers, edges, new Habits(dock.clock()));
         timeline.look();
         dock.offer(Feed.class, new FeedService(timeline, dock.reach(RelationEdges.class), dock.reach(PostShelf.class)));
         dock.every(Duration.ofMinutes(1), "look at how many people write", timeline::look);

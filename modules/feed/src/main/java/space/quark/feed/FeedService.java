@@ -1,6 +1,5 @@
 package space.quark.feed;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -19,13 +18,8 @@ import space.quark.relations.api.RelationEdges;
  * somebody ended, hid or deleted is out of the next page even before its event arrives here.
  */
 final class FeedService implements Feed {
-    /** Later than any post. */
-    private static final Cursor START = new Cursor(Instant.parse("9999-01-01T00:00:00Z"), Long.MAX_VALUE);
-
     /** How often a page is topped up before it is answered with fewer posts than asked for. */
     private static final int ROUNDS = 8;
-
-    private static final int WIDE = 101;
 
     private final Timeline timeline;
     private final RelationEdges relations;
@@ -42,15 +36,15 @@ final class FeedService implements Feed {
         PersonId me = Caller.me();
         Cursor start = Cursor.parse(window.cursor());
         // Everything before this place is decided: shown, or not to be shown.
-        Cursor decided = start == null ? START : start;
+        Cursor decided = start == null ? Timeline.START : start;
         List<Post> shown = new ArrayList<>();
         for (int round = 1; ; round++) {
             int wanted = window.size() - shown.size();
             // One more than wanted tells whether the feed goes on.
-            int asked = round == 1 ? wanted + 1 : WIDE;
+            int asked = round == 1 ? wanted + 1 : HeaderStore.MOST;
             List<Header> found = timeline.next(me, decided, asked);
             List<Header> open = open(me, found);
-            int most = round == 1 || wanted == 0 ? wanted : WIDE - 1;
+            int most = round == 1 || wanted == 0 ? wanted : HeaderStore.MOST - 1;
             List<Header> looked = open.subList(0, Math.min(most, open.size()));
             List<Post> there = posts(looked);
             List<Post> taken = there.subList(0, Math.min(wanted, there.size()));

@@ -1,8 +1,10 @@
 package space.quark.feed;
 
+import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
 import space.quark.dock.Cursor;
 import space.quark.dock.PersonId;
 import space.quark.posts.api.PostId;
@@ -11,9 +13,69 @@ import space.quark.posts.api.PostPublished;
 /**
  * Headers of posts, and the ways of finding those of somebody's followees. Each query is written so that PostgreSQL has
  * one sensible plan for it whatever it believes about a person's edges: its estimates are averages over all people, and a
- * prepared statement keeps its plan.
+ * prepared statement keeps its plan. How many rows are wanted stands in the text for the same reason: as a parameter it
+ * would make every plan look worse than one made for the number, so that PostgreSQL would plan each time anew.
  */
 final class HeaderStore {
+    private static final int FEW = 21;
+    private static final int MANY = 101;
+
+    /** The most headers that one query finds. */
+    static final int MOST = MANY;
+
+    /**
+     * The newest posts can only be of those followees whose newest posts are the newest ones, as many of them as posts
+     * are wanted, and are no older than the oldest of these.
+     */
+    private static final Sized MERGE = Sized.query("""
+            with newest as materialized (
+                select e.followee as author, h.published_at, h.post
+                from feed.edge e cross join lateral (
+                    select published_at, post from feed.header
+                    where author = e.followee and (published_at, post) < (:at, :id)
+                    order by published_at desc, post desc limit 1
+                ) h
+                where e.person = :person
+                  and e.followee not in (select author from feed.hidden where person = :person)
+                order by h.published_at desc, h.post desc limit %1$d
+            )
+            select h.post, n.author, h.published_at
+            from newest n cross join lateral (
+                select published_at, post from feed.header
+                where author = n.author and (published_at, post) < (:at, :id)
+                  and published_at >= (select case when count(*) < %1$d then '-infinity'
+                                                   else min(published_at) end from newest)
+                order by published_at desc, post desc limit %1$d
+            ) h
+            order by h.published_at desc, h.post desc limit %1$d
+            """);
+
+    private static final Sized PROBE = Sized.query("""
+            select h.post, h.author, h.published_at
+            from (
+                select post, author, published_at from feed.header
+                where (published_at, post) < (:at, :id)
+                order by published_at desc, post desc limit :budget
+            ) h
+            where (select true from feed.edge e where e.person = :person and e.followee = h.author)
+              and h.author not in (select author from feed.hidden where person = :person)
+            order by h.published_at desc, h.post desc limit %1$d
+            """);
+
+    private static final Sized HASH = Sized.query("""
+            select h.post, h.author, h.published_at
+            from (
+                select post, author, published_at from feed.header
+                where (published_at, post) < (:at, :id)
+                order by published_at desc, post desc limit :budget
+            ) h
+            where (h.author in (
+                select e.followee from feed.edge e
+                where e.person = :person
+                  and e.followee not in (select author from feed.hidden where person = :person)
+            )) is true
+            order by h.published_at desc, h.post desc limit %1$d
+            """);
 
     /** Keeps the newest header of a post. */
     void keep(Handle tx, PostPublished event) {
@@ -40,33 +102,9 @@ final class HeaderStore {
                 .execute();
     }
 
-    /**
-     * The merge per author: complete, and as dear as there are followees. The newest {@code most} posts can only be of
-     * those {@code most} followees whose newest posts are the newest ones, and are no older than the oldest of these.
-     */
+    /** The merge per author: complete, and as dear as there are followees. */
     List<Header> merge(Handle handle, PersonId person, Cursor after, int most) {
-        return headers(handle.createQuery("""
-                        with newest as materialized (
-                            select e.followee as author, h.published_at, h.post
-                            from feed.edge e cross join lateral (
-                                select published_at, post from feed.header
-                                where author = e.followee and (published_at, post) < (:at, :id)
-                                order by published_at desc, post desc limit 1
-                            ) h
-                            where e.person = :person
-                              and e.followee not in (select author from feed.hidden where person = :person)
-                            order by h.published_at desc, h.post desc limit :most
-                        )
-                        select h.post, n.author, h.published_at
-                        from newest n cross join lateral (
-                            select published_at, post from feed.header
-                            where author = n.author and (published_at, post) < (:at, :id)
-                              and published_at >= (select case when count(*) < :most then '-infinity'
-                                                               else min(published_at) end from newest)
-                            order by published_at desc, post desc limit :most
-                        ) h
-                        order by h.published_at desc, h.post desc limit :most
-                        """), person, after, most);
+        return headers(handle.createQuery(MERGE.of(most)), person, after, most);
     }
 
     /**
@@ -74,17 +112,7 @@ final class HeaderStore {
      * for those who follow a good part of all. The result is complete as far as it goes.
      */
     List<Header> probe(Handle handle, PersonId person, Cursor after, int most, int budget) {
-        return headers(handle.createQuery("""
-                        select h.post, h.author, h.published_at
-                        from (
-                            select post, author, published_at from feed.header
-                            where (published_at, post) < (:at, :id)
-                            order by published_at desc, post desc limit :budget
-                        ) h
-                        where (select true from feed.edge e where e.person = :person and e.followee = h.author)
-                          and h.author not in (select author from feed.hidden where person = :person)
-                        order by h.published_at desc, h.post desc limit :most
-                        """).bind("budget", budget), person, after, most);
+        return headers(handle.createQuery(PROBE.of(most)).bind("budget", budget), person, after, most);
     }
 
     /**
@@ -92,31 +120,20 @@ final class HeaderStore {
      * ten headers for the price of one {@link #probe}. The result is complete as far as it goes.
      */
     List<Header> hash(Handle handle, PersonId person, Cursor after, int most, int budget) {
-        return headers(handle.createQuery("""
-                        select h.post, h.author, h.published_at
-                        from (
-                            select post, author, published_at from feed.header
-                            where (published_at, post) < (:at, :id)
-                            order by published_at desc, post desc limit :budget
-                        ) h
-                        where (h.author in (
-                            select e.followee from feed.edge e
-                            where e.person = :person
-                              and e.followee not in (select author from feed.hidden where person = :person)
-                        )) is true
-                        order by h.published_at desc, h.post desc limit :most
-                        """).bind("budget", budget), person, after, most);
+        return headers(handle.createQuery(HASH.of(most)).bind("budget", budget), person, after, most);
     }
 
     /** How the newest headers are spread over authors. */
     Spread spread(Handle handle, int sample) {
         return handle.createQuery("""
-                        select coalesce(sum(n), 0)::bigint as posts, coalesce(sum(n * (n - 1)), 0)::bigint as pairs
+                        select coalesce(sum(n), 0)::bigint as posts, coalesce(sum(n * (n - 1)), 0)::bigint as pairs,
+                               min(oldest) as oldest, max(newest) as newest
                         from (
-                            select count(*) as n
+                            select count(*) as n, min(published_at) as oldest, max(published_at) as newest
                             from (
-                                select author from feed.header order by published_at desc, post desc limit :sample
-                            ) newest
+                                select author, published_at from feed.header
+                                order by published_at desc, post desc limit :sample
+                            ) sample
                             group by author
                         ) counted
                         """)
@@ -130,14 +147,29 @@ final class HeaderStore {
      *
      * @param pairs how many ordered pairs of them are of one author
      */
-    record Spread(long posts, long pairs) {}
+    record Spread(
+            long posts,
+            long pairs,
+            @Nullable Instant oldest,
+            @Nullable Instant newest) {}
 
     private static List<Header> headers(Query query, PersonId person, Cursor after, int most) {
-        return query.bind("person", person)
+        List<Header> found = query.bind("person", person)
                 .bind("at", after.at())
                 .bind("id", after.id())
-                .bind("most", most)
                 .mapTo(Header.class)
                 .list();
+        return found.size() > most ? found.subList(0, most) : found;
+    }
+
+    /** One query in the two sizes that it is asked in. */
+    private record Sized(String few, String many) {
+        static Sized query(String sql) {
+            return new Sized(sql.formatted(FEW), sql.formatted(MANY));
+        }
+
+        String of(int most) {
+            return most <= FEW ? few : many;
+        }
     }
 }

@@ -2,8 +2,11 @@ package space.quark.feed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -20,7 +23,7 @@ import space.quark.relations.api.RelationEdges;
 
 /** However a page is found, it is the page that a plain query finds: on random data full of ties, to the end. */
 class FeedShapeTest {
-    private static final Cursor START = new Cursor(Instant.parse("9999-01-01T00:00:00Z"), Long.MAX_VALUE);
+    private static final Cursor START = Timeline.START;
     private static final List<Plan> PLANS = List.of(
             Plan.MERGE,
             new Plan(1, 0),
@@ -31,6 +34,8 @@ class FeedShapeTest {
             new Plan(0, 100_000),
             new Plan(7, 25));
 
+    private static final Instant NOW = Instant.parse("2026-11-21T09:00:00Z");
+
     private static ModuleHarness harness;
     private static Timeline timeline;
 
@@ -40,7 +45,8 @@ class FeedShapeTest {
                 .fake(PostShelf.class, new FakePosts())
                 .fake(RelationEdges.class, new FakeRelations())
                 .start();
-        timeline = new Timeline(harness.database(), new HeaderStore(), new EdgeStore());
+        timeline = new Timeline(
+                harness.database(), new HeaderStore(), new EdgeStore(), new Habits(InstantSource.system()));
         harness.database().run(tx -> {
             tx.execute("select setseed(0.42)");
             // Four thousand posts of a hundred people within two hundred seconds; the lower the number, the busier.
@@ -115,23 +121,52 @@ class FeedShapeTest {
 
     @Test
     void theShapeDecides() {
-        Crowd thousands = new Crowd(10_000, Double.POSITIVE_INFINITY);
+        assertEquals(Plan.MERGE, choose(20));
+        assertNotEquals(Plan.MERGE, choose(200));
+        assertEquals(0, choose(200).probes());
+        assertNotEquals(0, choose(5_000).probes());
+        assertEquals(Plan.MERGE, Plan.choose(Double.POSITIVE_INFINITY, 5_000));
+        assertEquals(Plan.MERGE, Plan.choose(0, 0));
+    }
 
-        assertEquals(Plan.MERGE, Plan.choose(thousands, 20, 21));
-        assertNotEquals(Plan.MERGE, Plan.choose(thousands, 200, 21));
-        assertEquals(0, Plan.choose(thousands, 200, 21).probes());
-        assertNotEquals(0, Plan.choose(thousands, 5_000, 21).probes());
-        assertEquals(Plan.MERGE, Plan.choose(new Crowd(1_000_000, Double.POSITIVE_INFINITY), 200, 21));
+    /** How the newest 21 are found for somebody who follows so many of ten thousand. */
+    private static Plan choose(long followees) {
+        return Plan.choose(21 * crowd(10_000, 9_999).headersForOne(followees), followees);
     }
 
     @Test
     void aFewWhoWriteEverythingCountAsAFew() {
-        assertEquals(1, Crowd.of(new HeaderStore.Spread(0, 0)).authors());
-        assertEquals(
-                1, Crowd.of(new HeaderStore.Spread(10_000, 10_000L * 9_999)).authors());
-        assertEquals(
-                100, Crowd.of(new HeaderStore.Spread(10_000, 100L * 100 * 99)).authors(), 2);
-        assertEquals(500, Crowd.of(new HeaderStore.Spread(500, 0)).headersFor(21, 1));
+        assertEquals(1, crowd(10_000, 10_000L * 9_999).authors());
+        assertEquals(100, crowd(10_000, 100L * 100 * 99).authors(), 2);
+        assertEquals(500, crowd(500, 0).posts());
+        assertEquals(Crowd.UNKNOWN, Crowd.of(new HeaderStore.Spread(0, 0, null, null)));
+    }
+
+    @Test
+    void timeTellsHowManyPostsThereAre() {
+        Crowd crowd = crowd(10_000, 9_999);
+
+        assertEquals(100, crowd.newerThan(NOW.minusSeconds(10)), 0.1);
+        assertEquals(0, crowd.newerThan(NOW.plusSeconds(10)));
+        Crowd bulk = Crowd.of(new HeaderStore.Spread(10_000, 9_999, NOW, NOW));
+        assertEquals(0, bulk.newerThan(NOW));
+        assertEquals(Double.POSITIVE_INFINITY, bulk.newerThan(NOW.minusSeconds(1)));
+    }
+
+    @Test
+    void habitsAreForgottenAfterAWhile() {
+        Instant[] now = {NOW};
+        Habits habits = new Habits(() -> now[0]);
+        PersonId reader = new PersonId(1);
+        habits.keep(reader, 7, 2.5);
+
+        assertEquals(7, habits.find(reader).orElseThrow().followees());
+        now[0] = NOW.plus(Duration.ofMinutes(6));
+        assertTrue(habits.find(reader).isEmpty());
+    }
+
+    private static Crowd crowd(long posts, long pairs) {
+        return Crowd.of(new HeaderStore.Spread(posts, pairs, NOW.minusSeconds(1_000), NOW));
     }
 
     private static Cursor somewhere(List<Header> all, Random random) {
