@@ -130,6 +130,8 @@ final class Front implements AutoCloseable {
             @Nullable Throwable failure = (Throwable) request.getAttribute(ERROR_EXCEPTION);
             String trace = CallerHeaders.trace(request.getHeaders().get(CallerHeaders.TRACEPARENT));
             Problem problem = failure instanceof Problem known ? known : Problem.of(codeOf(status));
+            // Jetty lets nothing follow what it refused.
+            JettyExchange.end(request, response.getHeaders());
             Answer answer = Answer.error(problem, trace, clock.instant());
             JettyExchange.write(answer, request, response, callback);
             return true;
@@ -143,6 +145,8 @@ final class Front implements AutoCloseable {
                 case HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431, HttpStatus.URI_TOO_LONG_414 ->
                     CommonProblem.HEADERS_TOO_LARGE;
                 case HttpStatus.SERVICE_UNAVAILABLE_503 -> CommonProblem.OVERLOADED;
+                case HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505, HttpStatus.NOT_IMPLEMENTED_501 ->
+                    CommonProblem.INVALID_INPUT;
                 default -> status >= 500 ? CommonProblem.INTERNAL : CommonProblem.INVALID_INPUT;
             };
         }

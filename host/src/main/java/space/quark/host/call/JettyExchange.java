@@ -7,6 +7,8 @@ import java.util.Map;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.Content;
@@ -22,6 +24,7 @@ import space.quark.dock.Problem;
 public final class JettyExchange implements Exchange {
     private static final HttpField JSON = new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/json");
     private static final byte[] NO_BODY = {};
+    private static final long LONGEST_HEARD_OUT = 8 << 20;
 
     private final Request request;
     private final Map<String, String> variables;
@@ -148,7 +151,38 @@ public final class JettyExchange implements Exchange {
             headers.put(HttpHeader.CONTENT_LENGTH, body.length);
         }
         answer.headers().forEach(headers::put);
+        settle(request, headers);
         boolean silent = body.length == 0 || "HEAD".equals(request.getMethod());
         response.write(true, silent ? null : ByteBuffer.wrap(body), callback);
+    }
+
+    /**
+     * Hears out what was not read of the request, within bounds: many clients read no answer before they have sent
+     * everything. When there is more, the connection must end with this answer, and says so.
+     */
+    private static void settle(Request request, HttpFields.Mutable headers) {
+        HttpFields asked = request.getHeaders();
+        boolean hasBody = asked.contains(HttpHeader.CONTENT_LENGTH) || asked.contains(HttpHeader.TRANSFER_ENCODING);
+        if (hasBody && !heardOut(request)) {
+            end(request, headers);
+        }
+    }
+
+    private static boolean heardOut(Request request) {
+        if (request.getHeaders().contains(HttpHeader.EXPECT) || request.getLength() > LONGEST_HEARD_OUT) {
+            return false;
+        }
+        try (InputStream in = Content.Source.asInputStream(request)) {
+            return in.skip(LONGEST_HEARD_OUT) < LONGEST_HEARD_OUT;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    /** Ends the connection with this answer, where connections end with answers. */
+    public static void end(Request request, HttpFields.Mutable headers) {
+        if (request.getConnectionMetaData().getHttpVersion().getVersion() <= HttpVersion.HTTP_1_1.getVersion()) {
+            headers.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
+        }
     }
 }
