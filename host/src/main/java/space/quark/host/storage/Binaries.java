@@ -6,8 +6,7 @@ import java.io.InputStream;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLConnection;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -33,6 +32,7 @@ import space.quark.host.StartupProblem;
 record Binaries(Path folder, String version) {
     private static final Logger LOG = LoggerFactory.getLogger(Binaries.class);
     private static final String VERSION_FILE = "VERSION";
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     String program(String name) {
         return folder.resolve("bin").resolve(name).toString();
@@ -90,11 +90,24 @@ record Binaries(Path folder, String version) {
                 }
             }
             Files.writeString(temporary.resolve(VERSION_FILE), askVersion(temporary));
+            syncDisks();
             Files.move(temporary, ready, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException _) {
+        } catch (FileSystemException e) {
+            if (!Files.exists(ready.resolve(VERSION_FILE))) {
+                throw e;
+            }
             LOG.debug("{} was unpacked by another process meanwhile", ready);
         } finally {
             Folders.delete(temporary);
+        }
+    }
+
+    /** A power failure may not leave the folder's final name with half of its content. */
+    private static void syncDisks() {
+        try {
+            Command.run(Path.of("/"), PATIENCE, List.of("sync"), "");
+        } catch (IOException e) {
+            LOG.debug("no sync here: {}", e.getMessage());
         }
     }
 
@@ -123,10 +136,7 @@ record Binaries(Path folder, String version) {
 
     private static String askVersion(Path folder) throws IOException {
         Command.Result asked = Command.run(
-                folder,
-                Duration.ofSeconds(20),
-                List.of(folder.resolve("bin/postgres").toString(), "--version"),
-                "");
+                folder, PATIENCE, List.of(folder.resolve("bin/postgres").toString(), "--version"), "");
         String version = asked.output()
                 .replaceFirst("(?s).*\\(PostgreSQL\\) (\\S+).*", "$1")
                 .strip();

@@ -2,10 +2,6 @@ package space.quark.host.storage;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,11 +134,11 @@ final class Cluster {
         trimLog();
         int port = wanted;
         for (int attempt = 1; ; attempt++) {
-            if (!free(port)) {
+            if (!Configuration.free(port)) {
                 if (noOther) {
                     throw Folders.trouble(folder, "port " + port + " was taken by another program meanwhile", null);
                 }
-                port = anyPort();
+                port = Configuration.anyPort();
             }
             configure(port);
             long logStart = Files.exists(log) ? Files.size(log) : 0;
@@ -200,51 +196,7 @@ final class Cluster {
 
     /** Writes the configuration; a running server takes up most of it on reload. */
     void configure(int port) throws IOException {
-        String safe = options.durable() ? "on" : "off";
-        long memory = machineMemory() >> 20;
-        String text = """
-                # Written by the station at each start; changes here are lost (use ALTER SYSTEM).
-                listen_addresses = '127.0.0.1'
-                port = %d
-                unix_socket_directories = ''
-                cluster_name = 'quark'
-                max_connections = %d
-                password_encryption = 'scram-sha-256'
-
-                fsync = %s
-                full_page_writes = %s
-                synchronous_commit = %s
-
-                shared_buffers = %dMB
-                effective_cache_size = %dMB
-                work_mem = 8MB
-                maintenance_work_mem = 64MB
-                max_wal_size = 1GB
-                checkpoint_timeout = 10min
-                random_page_cost = 1.1
-                max_parallel_workers_per_gather = 1
-                jit = off
-
-                timezone = 'UTC'
-                log_timezone = 'UTC'
-                datestyle = 'iso, ymd'
-                lc_messages = 'C'
-                default_text_search_config = 'pg_catalog.simple'
-
-                # no statements and no values: they may hold personal data
-                log_min_messages = warning
-                log_min_error_statement = panic
-                log_error_verbosity = terse
-                log_checkpoints = off
-                log_line_prefix = '%%m [%%p] '
-                """.formatted(
-                        port,
-                        options.maxConnections(),
-                        safe,
-                        safe,
-                        safe,
-                        Math.clamp(memory / 16, 32, 512),
-                        Math.max(128, memory / 2));
+        String text = Configuration.text(port, options);
         Path file = data.resolve("postgresql.conf");
         if (!Files.exists(file) || !Files.readString(file).equals(text)) {
             Folders.write(file, text);
@@ -282,28 +234,7 @@ final class Cluster {
     private int lastPort() throws IOException {
         Path file = folder.resolve("port");
         String text = Files.exists(file) ? Files.readString(file).strip() : "";
-        return text.matches("\\d{4,5}") && Integer.parseInt(text) <= 65_535 ? Integer.parseInt(text) : anyPort();
-    }
-
-    private static boolean free(int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
-            return true;
-        } catch (IOException _) {
-            return false;
-        }
-    }
-
-    private static int anyPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static long machineMemory() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean machine
-                ? machine.getTotalMemorySize()
-                : 1L << 30;
+        boolean usable = text.matches("\\d{4,5}") && Integer.parseInt(text) <= 65_535;
+        return usable ? Integer.parseInt(text) : Configuration.anyPort();
     }
 }

@@ -43,7 +43,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /**
      * How to run the server.
      *
-     * @param durable false only in tests: what was committed may be lost in a power failure
+     * @param durable false only in tests: what was committed may be lost when the power or the server fails
      * @param maxConnections connections at most, of all pools together
      * @param patience how long starting may take, recovery after a crash included
      * @param programs where to unpack the server's programs; absent: into the data folder
@@ -58,7 +58,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             return new Options(true, 100, Duration.ofMinutes(10), null);
         }
 
-        /** For tests only: quick, and not safe against power failure. */
+        /** For tests only: quick, and not safe when the power or the server fails. */
         public static Options unsafeForTests(Path programs) {
             return new Options(false, 200, Duration.ofMinutes(1), programs);
         }
