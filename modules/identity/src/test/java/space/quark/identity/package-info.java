@@ -1,0 +1,4 @@
+@NullMarked
+package space.quark.identity;
+
+import org.jspecify.annotations.NullMarked;
