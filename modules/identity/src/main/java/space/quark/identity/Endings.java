@@ -18,7 +18,7 @@ final class Endings {
     }
 
     void blocked(Handle tx, PersonBlocked event) {
-        parts.sessions().dropAll(tx, event.person());
+        parts.sessions().shutOut(tx, event.person());
     }
 
     void deleted(Handle tx, PersonDeleted event) {

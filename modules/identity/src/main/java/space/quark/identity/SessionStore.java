@@ -83,13 +83,16 @@ final class SessionStore {
                 .findOne());
     }
 
-    /** Puts the next refresh token in the place of the present one; false when that is no longer the present one. */
+    /**
+     * Puts the next refresh token in the place of the present one; false when that is no longer the present one, or the
+     * session ended.
+     */
     boolean rotate(RefreshSecret present, RefreshSecret next, String address, Instant now, Instant expires) {
         return database.write(tx -> tx.createUpdate("""
                         update identity.session
                         set secret_hash = :next, previous_hash = secret_hash, address = :address, used_at = :now,
                             expires_at = :expires
-                        where selector = :selector and secret_hash = :present
+                        where selector = :selector and secret_hash = :present and expires_at > :now
                         """)
                         .bind("selector", present.selector())
                         .bind("present", present.hash())
@@ -137,6 +140,14 @@ final class SessionStore {
                 .bind("person", person)
                 .mapTo(UUID.class)
                 .list();
+    }
+
+    /** Lets a person's sessions expire. */
+    void expireAll(Handle tx, PersonId person, Instant now) {
+        tx.createUpdate("update identity.session set expires_at = least(expires_at, :now) where person_id = :person")
+                .bind("person", person)
+                .bind("now", now)
+                .execute();
     }
 
     /** Deletes what expired before that time, at most 10,000. */

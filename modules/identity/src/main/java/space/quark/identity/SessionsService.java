@@ -117,9 +117,9 @@ final class SessionsService implements Sessions {
         store.delete(id);
     }
 
-    /** Ends all sessions of a person inside the transaction, and all their tokens at once. */
-    void dropAll(Handle tx, PersonId person) {
-        store.deleteAll(tx, person);
+    /** Ends all sessions of a person who is shut out; they stay known, so that a refresh can say why it is refused. */
+    void shutOut(Handle tx, PersonId person) {
+        store.expireAll(tx, person, clock.instant());
         tokens.revokePerson(person);
     }
 

@@ -111,9 +111,9 @@ final class FakePeople implements PeopleDirectory {
         people.put(id, new One(id, one.names(), all, one.blocked(), true));
     }
 
-    void block(PersonId id) {
+    void block(PersonId id, boolean blocked) {
         One one = require(id);
-        people.put(id, new One(id, one.names(), one.roles(), true, true));
+        people.put(id, new One(id, one.names(), one.roles(), blocked, true));
     }
 
     /** Forgets reservations, as happens after a minute. */

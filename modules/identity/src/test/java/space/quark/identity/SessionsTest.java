@@ -231,12 +231,17 @@ class SessionsTest {
     }
 
     @Test
-    void theBlockedAreOut() {
+    void theBlockedAreOutAndSignInAnewWhenTheyAreLetIn() {
         TokenPair ann = world.register("ann");
         TokenPair bob = world.register("bob");
+        world.people.block(world.person(ann), true);
         world.harness.hear(new PersonBlocked(world.person(ann), world.now()));
         assertEquals(List.of(world.person(ann)), world.harness.tokens().revokedPeople());
-        refused(IdentityProblem.INVALID_REFRESH_TOKEN, () -> world.refresh(ann));
+        refused(IdentityProblem.ACCOUNT_BLOCKED, () -> world.refresh(ann));
+        assertEquals(List.of(), world.sessions(ann).list().sessions());
+        world.people.block(world.person(ann), false);
+        refused(CommonProblem.UNAUTHENTICATED, () -> world.refresh(ann));
+        world.login("ann");
         world.refresh(bob);
     }
 

@@ -191,7 +191,7 @@ class SigningInTest {
     @Test
     void onlyWhoKnowsThePasswordLearnsThatTheAccountIsBlocked() {
         TokenPair ann = world.register("ann");
-        world.people.block(world.person(ann));
+        world.people.block(world.person(ann), true);
         refused(IdentityProblem.ACCOUNT_BLOCKED, () -> world.login("ann"));
         refused(IdentityProblem.INVALID_CREDENTIALS, () -> tryAs("ann"));
         refused(IdentityProblem.ACCOUNT_BLOCKED, () -> world.refresh(ann));
