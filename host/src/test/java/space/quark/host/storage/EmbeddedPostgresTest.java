@@ -182,6 +182,10 @@ class EmbeddedPostgresTest {
                     .map(dying -> dying.process().pid() != first || dying.ended(Duration.ofSeconds(10)))
                     .orElse(true));
             assertEquals("kept", await(server, "select text from note"), this::serverLog);
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (server.pid() == first && System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
             assertNotEquals(first, server.pid());
         }
     }
