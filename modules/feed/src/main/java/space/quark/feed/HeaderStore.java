@@ -23,11 +23,23 @@ final class HeaderStore {
     /** The most headers that one query finds. */
     static final int MOST = MANY;
 
+    private static final Sized MERGE = Sized.query("""
+            select h.post, e.followee as author, h.published_at
+            from feed.edge e cross join lateral (
+                select published_at, post from feed.header
+                where author = e.followee and (published_at, post) < (:at, :id)
+                order by published_at desc, post desc limit %1$d
+            ) h
+            where e.person = :person
+              and e.followee not in (select author from feed.hidden where person = :person)
+            order by h.published_at desc, h.post desc limit %1$d
+            """);
+
     /**
      * The newest posts can only be of those followees whose newest posts are the newest ones, as many of them as posts
      * are wanted, and are no older than the oldest of these.
      */
-    private static final Sized MERGE = Sized.query("""
+    private static final Sized PRUNED_MERGE = Sized.query("""
             with newest as materialized (
                 select e.followee as author, h.published_at, h.post
                 from feed.edge e cross join lateral (
@@ -105,6 +117,11 @@ final class HeaderStore {
     /** The merge per author: complete, and as dear as there are followees. */
     List<Header> merge(Handle handle, PersonId person, Cursor after, int most) {
         return headers(handle.createQuery(MERGE.of(most)), person, after, most);
+    }
+
+    /** The same, which first finds out whose posts can be on the page: better for more followees than posts wanted. */
+    List<Header> prunedMerge(Handle handle, PersonId person, Cursor after, int most) {
+        return headers(handle.createQuery(PRUNED_MERGE.of(most)), person, after, most);
     }
 
     /**

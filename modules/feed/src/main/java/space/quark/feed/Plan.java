@@ -7,10 +7,11 @@ package space.quark.feed;
  *
  * @param probes headers to be looked at one by one, 0 for none
  * @param hashed headers to be looked at through a hash of the edges when the probes did not find enough, 0 for none
+ * @param pruned whether the merge first finds out whose posts can be on the page
  */
-record Plan(int probes, int hashed) {
-    /** No scan, only the merge. */
-    static final Plan MERGE = new Plan(0, 0);
+record Plan(int probes, int hashed, boolean pruned) {
+    /** From this many followees on a merge is worth pruning. */
+    private static final int MANY_FOLLOWEES = 40;
 
     private static final double MERGE_BASE = 60;
     private static final double MERGE_FOLLOWEE = 5;
@@ -21,6 +22,11 @@ record Plan(int probes, int hashed) {
     /** A guess may be this wrong before a scan is given up. */
     private static final int MARGIN = 4;
 
+    /** Whether there is no scan before the merge. */
+    boolean merges() {
+        return probes == 0 && hashed == 0;
+    }
+
     /**
      * The cheapest way.
      *
@@ -28,14 +34,15 @@ record Plan(int probes, int hashed) {
      * @param followees how many the reader follows
      */
     static Plan choose(double headers, long followees) {
+        boolean pruned = followees >= MANY_FOLLOWEES;
         double merge = MERGE_BASE + MERGE_FOLLOWEE * followees;
         double probe = PROBE * headers;
         double hash = HASH_FOLLOWEE * followees + HASH_HEADER * headers;
         if (merge <= Math.min(probe, hash)) {
-            return MERGE;
+            return new Plan(0, 0, pruned);
         }
         // More than the merge would cost is never put at stake.
         int hashed = (int) Math.min(Math.ceil(MARGIN * headers), merge / HASH_HEADER);
-        return probe < hash ? new Plan((int) Math.ceil(MARGIN * headers), hashed) : new Plan(0, hashed);
+        return probe < hash ? new Plan((int) Math.ceil(MARGIN * headers), hashed, pruned) : new Plan(0, hashed, pruned);
     }
 }

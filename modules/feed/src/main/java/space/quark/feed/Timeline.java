@@ -68,7 +68,12 @@ final class Timeline {
             found.addAll(headers.hash(handle, person, place(found, after), most - found.size(), plan.hashed()));
         }
         if (found.size() < most) {
-            found.addAll(headers.merge(handle, person, place(found, after), most - found.size()));
+            Cursor last = place(found, after);
+            int left = most - found.size();
+            found.addAll(
+                    plan.pruned()
+                            ? headers.prunedMerge(handle, person, last, left)
+                            : headers.merge(handle, person, last, left));
         }
         return found;
     }
