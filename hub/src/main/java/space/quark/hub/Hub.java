@@ -134,8 +134,7 @@ public final class Hub implements AutoCloseable {
             ModuleHost host = ModuleHost.start(unit.make(), shared);
             unit.running(host);
             unit.succeeded();
-            unit.status(new ModuleStatus(ModuleState.READY, "READY", "serving", clock.instant(), null));
-            publish();
+            publish(unit, new ModuleStatus(ModuleState.READY, "READY", "serving", clock.instant(), null));
             registry.store(unit.id(), unit.status());
         } catch (RuntimeException | LinkageError e) {
             unit.running(null);
@@ -174,13 +173,18 @@ public final class Hub implements AutoCloseable {
 
     private void move(ModuleUnit unit, ModuleState state, String code, String reason, @Nullable Duration retryIn) {
         var now = clock.instant();
-        unit.status(new ModuleStatus(state, code, reason, now, retryIn == null ? null : now.plus(retryIn)));
-        publish();
+        publish(unit, new ModuleStatus(state, code, reason, now, retryIn == null ? null : now.plus(retryIn)));
         try {
             registry.store(unit.id(), unit.status());
         } catch (RuntimeException e) {
             LOG.error("the state of {} could not be kept", unit.id(), e);
         }
+    }
+
+    /** A module moves, and the next generation knows; together, lest settling the needs of all undo the move. */
+    private synchronized void publish(ModuleUnit unit, ModuleStatus status) {
+        unit.status(status);
+        publish();
     }
 
     /** Makes the next generation from where the modules stand now. */
@@ -202,7 +206,9 @@ public final class Hub implements AutoCloseable {
                     .toList();
             if (!missing.isEmpty()) {
                 String reason = "needs " + String.join(", ", missing) + ", which nobody serves now";
-                unit.status(new ModuleStatus(ModuleState.DEGRADED, "NEEDS_MISSING", reason, clock.instant(), null));
+                if (!unit.status().reason().equals(reason)) {
+                    unit.status(new ModuleStatus(ModuleState.DEGRADED, "NEEDS_MISSING", reason, clock.instant(), null));
+                }
             } else if (state == ModuleState.DEGRADED) {
                 unit.status(new ModuleStatus(ModuleState.READY, "READY", "serving", clock.instant(), null));
             }
