@@ -1,6 +1,7 @@
 package space.quark.hub;
 
 import java.time.Duration;
+import space.quark.dock.Check;
 import space.quark.dock.Setting;
 
 /** How the station listens. */
@@ -27,4 +28,17 @@ public record HttpSettings(
         Duration idle,
 
         @Setting(value = "8s", help = "How long requests in flight may take to finish when the station stops.")
-        Duration drain) {}
+        Duration drain) {
+
+    public HttpSettings {
+        Check.that()
+                .range("port", port, 0, 65_535)
+                .range("max_body", maxBody, 1, Integer.MAX_VALUE)
+                .range("max_headers", maxHeaders, 1024, 1 << 20)
+                .range("max_in_flight", maxInFlight, 1, Integer.MAX_VALUE)
+                .isTrue("deadline", deadline.isPositive(), "must be more than zero")
+                .isTrue("idle", idle.isPositive(), "must be more than zero")
+                .isTrue("drain", !drain.isNegative(), "must not be negative")
+                .done();
+    }
+}

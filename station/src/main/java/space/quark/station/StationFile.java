@@ -1,5 +1,6 @@
 package space.quark.station;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,18 +22,20 @@ final class StationFile {
     private StationFile() {}
 
     static Settings load(Path dataFolder, Map<String, String> flags, Map<String, String> environment) {
-        return Settings.load(withLimits(flags, environment), environment, dataFolder.resolve("quark.yaml"), sections());
+        // Whether the folder can be one at all is said by whoever takes it.
+        Path file = Files.isDirectory(dataFolder) ? dataFolder.resolve("quark.yaml") : null;
+        Settings settings = Settings.load(flags, environment, file, sections());
+        return settings.of("station", StationSettings.class).limits() == StationSettings.Switch.ON
+                ? settings
+                : Settings.load(withoutLimits(flags), environment, file, sections());
     }
 
     /** One word lifts the limits of every module that has some. */
-    private static Map<String, String> withLimits(Map<String, String> flags, Map<String, String> environment) {
+    private static Map<String, String> withoutLimits(Map<String, String> flags) {
         Map<String, String> all = new LinkedHashMap<>(flags);
-        String limits = flags.getOrDefault("station.limits", environment.get("QUARK_STATION_LIMITS"));
-        if (limits != null) {
-            for (Section section : sections()) {
-                if (!section.prefix().equals("station") && hasLimits(section)) {
-                    all.putIfAbsent(section.prefix() + ".limits", limits);
-                }
+        for (Section section : sections()) {
+            if (!section.prefix().equals("station") && hasLimits(section)) {
+                all.putIfAbsent(section.prefix() + ".limits", "off");
             }
         }
         return all;
