@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 /** Undock a module of a running station; its routes answer 503 until it docks again. */
 @Command(
         name = "undock",
-        description = "Undock a module of a running station; its routes answer 503 until it docks again.",
+        description = "Undock a module of a running station.",
         mixinStandardHelpOptions = true)
 final class UndockCommand implements Runnable {
     @Mixin
