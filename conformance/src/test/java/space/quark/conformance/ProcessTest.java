@@ -1,0 +1,207 @@
+package space.quark.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A station as operators meet it: a process that starts, stops, is killed, and explains itself. */
+class ProcessTest {
+    private static final Path DATA = Stations.newFolder();
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
+
+    @AfterAll
+    static void delete() {
+        Stations.delete(DATA);
+    }
+
+    @Test
+    void toldToStopItStopsAllItStarted() throws Exception {
+        try (StationProcess station = StationProcess.start(DATA)) {
+            ProcessHandle postmaster = station.postmaster();
+            List<ProcessHandle> family = postmaster.descendants().toList();
+            assertFalse(family.isEmpty());
+            long begin = System.nanoTime();
+            assertEquals(0, station.terminate(), () -> String.join("\n", station.said()));
+            assertTrue(System.nanoTime() - begin < LONGEST_STOP.toNanos());
+            Client.await("PostgreSQL is gone", () -> !postmaster.isAlive());
+            Client.await("and all its processes", () -> family.stream().noneMatch(ProcessHandle::isAlive));
+            assertFalse(Files.exists(DATA.resolve("postgres/data/postmaster.pid")));
+        }
+    }
+
+    @Test
+    void killedAloneItFindsItsDatabaseAgain() throws Exception {
+        ProcessHandle orphan;
+        long id;
+        try (StationProcess station = StationProcess.start(DATA)) {
+            orphan = station.postmaster();
+            id = Client.of(station.address()).register("survivor").id();
+            station.killStation();
+        }
+        try (StationProcess station = StationProcess.start(DATA)) {
+            ProcessHandle now = station.postmaster();
+            if (now.pid() != orphan.pid()) {
+                Client.await("the orphan is gone", () -> !orphan.isAlive());
+            }
+            assertEquals(
+                    "survivor",
+                    Client.of(station.address())
+                            .get("/api/v1/users/" + id)
+                            .expect(200)
+                            .data()
+                            .path("username")
+                            .asString());
+            assertEquals(0, station.terminate());
+            Client.await("PostgreSQL is gone", () -> !now.isAlive() && !orphan.isAlive());
+        }
+    }
+
+    @Test
+    void anOperatorMovesModulesAndMakesAdministrators() throws Exception {
+        try (StationProcess station = StationProcess.start(DATA)) {
+            String hub = station.address().toString();
+            String data = DATA.toString();
+            Path token = DATA.resolve("operator.token");
+            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(token)));
+            assertTrue(station.said().stream()
+                    .noneMatch(line -> line.contains(Project.read(token).strip())));
+
+            CommandLineRun modules = CommandLineRun.of("modules", "--hub", hub, "--data", data);
+            assertEquals(0, modules.exit(), modules.err());
+            assertTrue(modules.out().lines().anyMatch(line -> line.matches("posts +\\S+ +ready +.*")), modules.out());
+
+            CommandLineRun undocked = CommandLineRun.of("undock", "feed", "--hub", hub, "--data", data);
+            assertEquals(0, undocked.exit(), undocked.err());
+            assertEquals("feed is undocked", undocked.out().strip());
+            assertEquals(503, Client.of(station.address()).get("/api/v1/feed").status());
+            CommandLineRun docked = CommandLineRun.of("dock", "feed", "--hub", hub, "--data", data);
+            assertEquals("feed is ready", docked.out().strip(), docked.err());
+            assertEquals(401, Client.of(station.address()).get("/api/v1/feed").status());
+
+            Client boss = Client.of(station.address()).register("boss");
+            assertEquals(403, boss.get("/api/v1/admin/people").status());
+            CommandLineRun made = CommandLineRun.of("user", "make-admin", "boss", "--hub", hub, "--data", data);
+            assertEquals(0, made.exit(), made.err());
+            Client.await(
+                    "a new token carries the role",
+                    () -> Client.of(station.address())
+                                    .bearing(signIn(station))
+                                    .get("/api/v1/admin/people")
+                                    .status()
+                            == 200);
+
+            assertOneLine(CommandLineRun.of("undock", "nothing", "--hub", hub, "--data", data), "module not found");
+            assertOneLine(
+                    CommandLineRun.of("user", "make-admin", "nobody-here", "--hub", hub, "--data", data),
+                    "user not found");
+            assertOneLine(CommandLineRun.of("modules", "--hub", hub, "--data", "/nowhere"), "no operator token");
+            assertOneLine(
+                    CommandLineRun.of("modules", "--hub", "http://127.0.0.1:1", "--data", data), "no station answers");
+
+            assertOneLine(CommandLineRun.of("run", "--data", data, "--port", "0"), "another station runs");
+            Path other = Stations.newFolder();
+            String port = String.valueOf(station.address().getPort());
+            assertOneLine(
+                    CommandLineRun.of("run", "--data", other.toString(), "--port", port), "port " + port + " is taken");
+            Stations.delete(other);
+        }
+    }
+
+    private static String signIn(StationProcess station) {
+        return Client.of(station.address())
+                .post("/api/v1/auth/login", Map.of("login", "boss", "password", "correct horse boss"))
+                .expect(200)
+                .data()
+                .path("access_token")
+                .asString();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--modules posts,pots | no module 'pots'",
+                "--set http.prot=80 | http.port",
+                "--set nothing.like.it=1 | nothing.like.it",
+                "--port many | many",
+                "--port 70000 | http.port",
+                "--set http.deadline=soon | soon",
+                "--limits maybe | maybe",
+                "--log xml | xml",
+                "--set database.url=mysql://x | jdbc:postgresql:",
+                "--host 203.0.113.7 | no such address"
+            })
+    void aMistakeIsExplainedInOneLine(String options, String explanation) {
+        Path folder = Stations.newFolder();
+        List<String> command = new java.util.ArrayList<>(List.of("run", "--data", folder.toString()));
+        if (!options.startsWith("--port")) {
+            command.addAll(List.of("--port", "0"));
+        }
+        command.addAll(List.of(options.split(" ")));
+        assertOneLine(CommandLineRun.of(command.toArray(String[]::new)), explanation);
+        Stations.delete(folder);
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenIsExplainedInOneLine() throws Exception {
+        Path file = Files.createTempFile("quark-test", ".txt");
+        assertOneLine(
+                CommandLineRun.of(
+                        "run", "--port", "0", "--data", file.resolve("data").toString()),
+                "cannot write to the data folder");
+        assertOneLine(
+                CommandLineRun.of("run", "--port", "0", "--data", file.toString()), "cannot write to the data folder");
+        Files.delete(file);
+    }
+
+    @Test
+    void mistakesInTheFileAreAllSaidAtOnceWithTheNearestName() throws Exception {
+        Path folder = Stations.newFolder();
+        Files.writeString(folder.resolve("quark.yaml"), "http:\n  prt: 80\n  idle: never\n");
+        CommandLineRun run = CommandLineRun.of("run", "--data", folder.toString());
+        assertNotEquals(0, run.exit());
+        assertTrue(run.err().contains("http.port"), run.err());
+        assertTrue(run.err().contains("http.idle"), run.err());
+        assertFalse(run.err().contains("\tat "), run.err());
+        Stations.delete(folder);
+    }
+
+    @Test
+    void usageIsExplained() {
+        assertOneLineAndHint(CommandLineRun.of("fly"), "fly");
+        assertOneLineAndHint(CommandLineRun.of("run", "--prot", "80"), "--prot");
+        CommandLineRun help = CommandLineRun.of("help");
+        assertEquals(0, help.exit(), help.err());
+        for (String command : List.of("run", "test", "bench", "modules", "dock", "undock", "user")) {
+            assertTrue(
+                    help.out().lines().anyMatch(line -> line.strip().startsWith(command + " ")),
+                    command + ": " + help.out());
+        }
+    }
+
+    private static void assertOneLine(CommandLineRun run, String explanation) {
+        assertNotEquals(0, run.exit(), run.err());
+        assertEquals(1, run.err().strip().lines().count(), run.err());
+        assertTrue(run.err().contains(explanation), run.err());
+        assertFalse(run.err().contains("Exception"), run.err());
+    }
+
+    private static void assertOneLineAndHint(CommandLineRun run, String explanation) {
+        assertNotEquals(0, run.exit(), run.err());
+        assertTrue(run.err().contains(explanation), run.err());
+        assertTrue(run.err().contains("quark help"), run.err());
+        assertFalse(run.err().contains("\tat "), run.err());
+    }
+}
