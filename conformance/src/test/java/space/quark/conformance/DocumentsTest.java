@@ -51,6 +51,14 @@ class DocumentsTest {
     }
 
     @Test
+    void everyModuleSaysInItsReadmeWhatItIs() {
+        for (Manifest manifest : Project.manifests()) {
+            Path readme = Project.root().resolve("modules/" + manifest.id() + "/README.md");
+            assertTrue(Files.isRegularFile(readme), readme + " is missing");
+        }
+    }
+
+    @Test
     void whateverIsNeededOrHeardIsOfferedOrPublishedBySomebody() {
         List<Manifest> manifests = Project.manifests();
         Set<String> offered =
