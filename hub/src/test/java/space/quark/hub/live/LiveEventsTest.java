@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static space.quark.hub.tokens.TokenRoom.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -137,7 +138,7 @@ class LiveEventsTest {
     void aReaderThatStopsReadingIsCutOff() throws Exception {
         Duration brief = Duration.ofMillis(500);
         try (LiveRoom live = new LiveRoom(office, new LiveSettings(brief, brief, brief, brief, 2, 10));
-                Socket deaf = new Socket("127.0.0.1", live.port())) {
+                Socket deaf = new Socket(InetAddress.getLoopbackAddress(), live.port())) {
             deaf.setReceiveBufferSize(4096);
             deaf.getOutputStream()
                     .write(("GET " + LiveConnections.EVENTS_PATH
