@@ -15,8 +15,7 @@ final class CrashDatabase {
     static void commitWithoutWaiting(Path data) throws SQLException {
         EmbeddedPostgres.Options options = EmbeddedPostgres.Options.safe();
         try (EmbeddedPostgres server = EmbeddedPostgres.start(data.resolve("postgres"), options);
-                Connection connection =
-                        DriverManager.getConnection(server.url(), server.user(), server.password());
+                Connection connection = DriverManager.getConnection(server.url(), server.user(), server.password());
                 Statement statement = connection.createStatement()) {
             statement.execute("alter system set synchronous_commit = off");
         }

@@ -76,7 +76,9 @@ final class CrashWriters {
 
     private void post(URI station, int n) {
         var reply = person(station, n)
-                .post("/api/v1/posts", Map.of("title", "Post " + n, "content", "Written just before the lights went out."));
+                .post(
+                        "/api/v1/posts",
+                        Map.of("title", "Post " + n, "content", "Written just before the lights went out."));
         if (accepted(reply, 201)) {
             lastPost = reply.data().path("id").asLong();
             posts.add(lastPost);
@@ -89,8 +91,7 @@ final class CrashWriters {
         if (follower == followee) {
             return;
         }
-        var reply = person(station, follower)
-                .post("/api/v1/relation/follow", Map.of("followee_id", ids.get(followee)));
+        var reply = person(station, follower).post("/api/v1/relation/follow", Map.of("followee_id", ids.get(followee)));
         if (reply.status() == 409 || accepted(reply, 200)) {
             follows.add(ids.get(follower) + ">" + ids.get(followee));
         }
@@ -142,8 +143,12 @@ final class CrashWriters {
     private Set<String> followsThere(Client nobody) {
         Set<String> there = new TreeSet<>();
         for (long id : ids) {
-            nobody.get("/api/v1/relation/" + id + "/followees?limit=100").expect(200).data().path("followees").forEach(
-                    followee -> there.add(id + ">" + followee.path("id").asLong()));
+            nobody.get("/api/v1/relation/" + id + "/followees?limit=100")
+                    .expect(200)
+                    .data()
+                    .path("followees")
+                    .forEach(
+                            followee -> there.add(id + ">" + followee.path("id").asLong()));
         }
         return there;
     }
@@ -184,7 +189,9 @@ final class CrashWriters {
     private static void countFollowNotifications(Client person, long id, Map<String, Integer> told) {
         int pages = 1;
         for (int page = 1; page <= pages; page++) {
-            JsonNode data = person.get("/api/v1/notification/feed?limit=100&page=" + page).expect(200).data();
+            JsonNode data = person.get("/api/v1/notification/feed?limit=100&page=" + page)
+                    .expect(200)
+                    .data();
             pages = data.path("total_pages").asInt();
             for (JsonNode one : data.path("notifications")) {
                 if (one.path("type").asString().equals("follow_created")) {
