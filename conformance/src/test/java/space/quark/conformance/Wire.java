@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -23,20 +24,16 @@ final class Wire implements AutoCloseable {
     private final InputStream in;
 
     Wire(URI station) throws IOException {
-        socket = new Socket("127.0.0.1", station.getPort());
+        socket = new Socket(InetAddress.getLoopbackAddress(), station.getPort());
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.setTcpNoDelay(true);
         in = new BufferedInputStream(socket.getInputStream());
     }
 
     /** An answer; header names are in lower case. */
-    record Answer(int status, Map<String, String> headers, byte[] body) {
-        String text() {
-            return new String(body, StandardCharsets.UTF_8);
-        }
-
+    record Answer(int status, Map<String, String> headers, String text) {
         JsonNode json() {
-            return Json.mapper().readTree(body);
+            return Json.mapper().readTree(text);
         }
 
         boolean closes() {
@@ -87,7 +84,7 @@ final class Wire implements AutoCloseable {
                     line.substring(colon + 1).strip());
         }
         boolean bare = headOnly || status == 204 || status == 304;
-        return new Answer(status, headers, bare ? new byte[0] : body(headers));
+        return new Answer(status, headers, bare ? "" : new String(body(headers), StandardCharsets.UTF_8));
     }
 
     private byte[] body(Map<String, String> headers) throws IOException {
