@@ -34,8 +34,8 @@ public final class Bench {
         List<String> names = arguments.length == 0 ? List.copyOf(ALL.keySet()) : List.of(arguments);
         for (String name : names) {
             if (!ALL.containsKey(name)) {
-                System.err.println("quark: there is no benchmark '" + name + "': choose from "
-                        + String.join(", ", ALL.keySet()));
+                System.err.println(
+                        "quark: there is no benchmark '" + name + "': choose from " + String.join(", ", ALL.keySet()));
                 System.exit(2);
             }
         }

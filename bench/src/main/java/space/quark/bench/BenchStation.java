@@ -18,8 +18,7 @@ final class BenchStation {
             int equals = setting.indexOf('=');
             flags.put(setting.substring(0, equals), setting.substring(equals + 1));
         }
-        Station station = Station.start(
-                Path.of(arguments[0]), flags, System.getenv(), List.of(HelloModule::new));
+        Station station = Station.start(Path.of(arguments[0]), flags, System.getenv(), List.of(HelloModule::new));
         Runtime.getRuntime().addShutdownHook(new Thread(station::close));
         System.out.println("station up: " + station.address());
         Thread.currentThread().join();

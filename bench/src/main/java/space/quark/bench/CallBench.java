@@ -22,8 +22,8 @@ final class CallBench {
 
     static void localAgainstRemote(Report report) throws Exception {
         Hello.Greeting greeting = new Hello.Greeting("hello");
-        Hello local = LocalContract.of(
-                Hello.class, "bench", () -> () -> greeting, InstantSource.system(), CallListener.NONE);
+        Hello local =
+                LocalContract.of(Hello.class, "bench", () -> () -> greeting, InstantSource.system(), CallListener.NONE);
         double localNanos = nanosPerCall(local, LOCAL);
         double remoteNanos;
         HttpClient client = RemoteClient.start("bench");

@@ -34,7 +34,8 @@ final class Child implements AutoCloseable {
     static Child start(Class<?> main, List<String> arguments, Map<String, String> environment) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(System.getProperty("quark.java.options", "-XX:+UseSerialGC -Xmx512m").split(" ")));
+        command.addAll(List.of(System.getProperty("quark.java.options", "-XX:+UseSerialGC -Xmx512m")
+                .split(" ")));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
         return run(command, environment);
@@ -58,7 +59,8 @@ final class Child implements AutoCloseable {
             if (line == null) {
                 throw new IllegalStateException("did not come up: " + String.join("\n", said));
             }
-            URI address = URI.create(line.substring(line.indexOf(UP) + UP.length()).strip());
+            URI address =
+                    URI.create(line.substring(line.indexOf(UP) + UP.length()).strip());
             double seconds = (System.nanoTime() - begun) / 1e9;
             Thread.ofPlatform().daemon().start(() -> drain(out));
             return new Child(process, address, seconds);

@@ -70,13 +70,19 @@ final class IdleBench {
         Path home = Path.of(System.getProperty("quark.home", "."));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(System.getProperty("quark.java.options", "-XX:+UseSerialGC").split(" ")));
+        command.addAll(List.of(
+                System.getProperty("quark.java.options", "-XX:+UseSerialGC").split(" ")));
         Path cache = home.resolve(".quark/quark.aot");
         if (Files.exists(cache)) {
             command.add("-XX:AOTCache=" + cache);
         }
         command.addAll(List.of(
-                "-jar", home.resolve("station/target/station.jar").toString(), "run", "--port", "0", "--data",
+                "-jar",
+                home.resolve("station/target/station.jar").toString(),
+                "run",
+                "--port",
+                "0",
+                "--data",
                 folder.toString()));
         return Child.run(command, Map.of());
     }

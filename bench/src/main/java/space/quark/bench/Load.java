@@ -193,7 +193,8 @@ final class Load {
             }
             int from = at + "Content-Length: ".length();
             int to = head.indexOf('\r', from);
-            return Integer.parseInt(head.substring(from, to < 0 ? head.length() : to).strip());
+            return Integer.parseInt(
+                    head.substring(from, to < 0 ? head.length() : to).strip());
         }
     }
 }

@@ -33,8 +33,8 @@ final class NotifyBench {
                     50);
             byte[] read = Load.request("GET", "/api/v1/posts/list", followed.token(), "");
             Thread load = Thread.ofPlatform()
-                    .start(() -> Load.run(
-                            room.station().address(), 16, Duration.ZERO, Duration.ofSeconds(20), _ -> read));
+                    .start(() ->
+                            Load.run(room.station().address(), 16, Duration.ZERO, Duration.ofSeconds(20), _ -> read));
             long[] loaded = follow(room, followed, followers, FOLLOWS);
             report.note(
                     "the same while 16 clients read lists without pause",

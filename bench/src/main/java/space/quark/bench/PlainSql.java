@@ -80,8 +80,8 @@ final class PlainSql {
             long post = post(connection, author);
             execute(
                     connection,
-                    "insert into posts.post_tag (post_id, tag_id, sorted_at, listed)"
-                            + " select ?, unnest(array[" + tags[0] + "," + tags[1] + "]), now(), true",
+                    "insert into posts.post_tag (post_id, tag_id, sorted_at, listed)" + " select ?, unnest(array["
+                            + tags[0] + "," + tags[1] + "]), now(), true",
                     post);
             execute(
                     connection,
@@ -119,7 +119,8 @@ final class PlainSql {
             statement.setString(4, "<p>" + Seed.TEXT + "</p>");
             statement.setString(5, Seed.TEXT.substring(0, 100));
             statement.setString(6, "[{\"id\":1,\"name\":\"bench-one\"},{\"id\":2,\"name\":\"bench-two\"}]");
-            statement.setString(7, "[{\"id\":1,\"url\":\"https://example.org/a.jpg\",\"type\":\"image\",\"position\":1}]");
+            statement.setString(
+                    7, "[{\"id\":1,\"url\":\"https://example.org/a.jpg\",\"type\":\"image\",\"position\":1}]");
             try (ResultSet rows = statement.executeQuery()) {
                 rows.next();
                 return rows.getLong(1);
@@ -151,13 +152,11 @@ final class PlainSql {
 
     /** The best page of 20 that a person would write by hand: a merge per author, or a scan of the newest. */
     private static byte[] feed(Connection connection, Fields query) throws SQLException {
-        String ids = query.getValue("plan").equals("merge")
-                ? """
+        String ids = query.getValue("plan").equals("merge") ? """
                 select h.post from feed.edge e cross join lateral (
                     select post, published_at from feed.header where author = e.followee
                     order by published_at desc, post desc limit 20) h
-                where e.person = ? order by h.published_at desc, h.post desc limit 20"""
-                : """
+                where e.person = ? order by h.published_at desc, h.post desc limit 20""" : """
                 select h.post from feed.header h
                 where exists (select 1 from feed.edge e where e.person = ? and e.followee = h.author)
                 order by h.published_at desc, h.post desc limit 20""";

@@ -21,8 +21,8 @@ final class PostBench {
             for (int connections : new int[] {32, 128}) {
                 Measured baseline;
                 try (Child plain = room.plainJdbc()) {
-                    baseline = Measured.run(
-                            plain, connections, _ -> Load.request("GET", "/post?id=" + random(), "", ""));
+                    baseline =
+                            Measured.run(plain, connections, _ -> Load.request("GET", "/post?id=" + random(), "", ""));
                 }
                 Measured quark = Measured.run(
                         room.station(),

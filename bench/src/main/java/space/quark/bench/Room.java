@@ -44,8 +44,7 @@ final class Room implements AutoCloseable {
                 folder.resolve("data").toString(),
                 "database.url=" + postgres.url(),
                 "database.user=" + postgres.user()));
-        return Child.start(
-                BenchStation.class, arguments, Map.of("QUARK_DATABASE_PASSWORD", postgres.password()));
+        return Child.start(BenchStation.class, arguments, Map.of("QUARK_DATABASE_PASSWORD", postgres.password()));
     }
 
     /** The baseline on the same database. */

@@ -7,10 +7,10 @@ import javax.sql.DataSource;
 
 /** Fills a migrated database with people, posts and edges by bulk SQL. */
 final class Seed {
-    static final String TEXT = ("The station turns once every ninety minutes, and whoever looks out sees sixteen dawns a "
-                    + "day. ")
-            .repeat(6)
-            .strip();
+    static final String TEXT =
+            ("The station turns once every ninety minutes, and whoever looks out sees sixteen dawns a " + "day. ")
+                    .repeat(6)
+                    .strip();
     static final int PEOPLE = 20_000;
 
     private final DataSource pool;
@@ -69,7 +69,8 @@ final class Seed {
 
     /** Gives a person 5,000 followers. */
     void followers(long person) throws SQLException {
-        run("insert into relations.person (person, username) values (" + person + ", 'followed') on conflict do nothing");
+        run("insert into relations.person (person, username) values (" + person
+                + ", 'followed') on conflict do nothing");
         run("""
                 insert into relations.follow (follower, followee, at)
                 select 100000 + n, %d, now() - make_interval(secs => n) from generate_series(1, 5000) n
