@@ -59,7 +59,8 @@ final class Admission {
     /** The operator or an administrator, for what the hub itself does. */
     Caller admitOperator(Request request, String trace) {
         Caller caller = proven(request, request.getHeaders().get(HttpHeader.AUTHORIZATION), PEOPLE_AND_MODULES, trace);
-        if (caller.level() != Level.HUB && !caller.hasRole(ADMIN)) {
+        // What a module says of somebody's roles does not count here: only what the person's own token says.
+        if (caller.level() != Level.HUB && (caller.module() != null || !caller.hasRole(ADMIN))) {
             throw Problem.of(CommonProblem.FORBIDDEN);
         }
         return caller;

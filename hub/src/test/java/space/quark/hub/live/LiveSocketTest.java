@@ -8,6 +8,7 @@ import static space.quark.hub.tokens.TokenRoom.await;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -115,7 +116,7 @@ class LiveSocketTest {
     @Test
     void theHandshakeAgreesOnTheProtocolAndOnNothingElse() throws Exception {
         try (LiveRoom live = room();
-                Socket raw = new Socket("127.0.0.1", live.port())) {
+                Socket raw = new Socket(InetAddress.getLoopbackAddress(), live.port())) {
             raw.getOutputStream().write(handshake("", live.token(ANN, "s1")));
             BufferedReader in =
                     new BufferedReader(new InputStreamReader(raw.getInputStream(), StandardCharsets.ISO_8859_1));
@@ -246,7 +247,7 @@ class LiveSocketTest {
     @Test
     void aClientThatDoesNotReadIsClosedAndNothingIsKeptForIt() throws Exception {
         try (LiveRoom live = quick();
-                Socket deaf = new Socket("127.0.0.1", live.port())) {
+                Socket deaf = new Socket(InetAddress.getLoopbackAddress(), live.port())) {
             deaf.setReceiveBufferSize(4096);
             deaf.getOutputStream().write(handshake("?after=notes=0", live.token(ANN, "s1")));
             await(PATIENCE, () -> live.live.count() == 1);
