@@ -23,11 +23,11 @@ final class HeaderStore {
     /** The most headers that one query finds. */
     static final int MOST = MANY;
 
-    private static final Sized MERGE = Sized.query("""
+    private static final Variants MERGE = Variants.of("""
             select h.post, e.followee as author, h.published_at
             from feed.edge e cross join lateral (
                 select published_at, post from feed.header
-                where author = e.followee and (published_at, post) < (:at, :id)
+                where author = e.followee %2$s
                 order by published_at desc, post desc limit %1$d
             ) h
             where e.person = :person
@@ -39,12 +39,12 @@ final class HeaderStore {
      * The newest posts can only be of those followees whose newest posts are the newest ones, as many of them as posts
      * are wanted, and are no older than the oldest of these.
      */
-    private static final Sized PRUNED_MERGE = Sized.query("""
+    private static final Variants PRUNED_MERGE = Variants.of("""
             with newest as materialized (
                 select e.followee as author, h.published_at, h.post
                 from feed.edge e cross join lateral (
                     select published_at, post from feed.header
-                    where author = e.followee and (published_at, post) < (:at, :id)
+                    where author = e.followee %2$s
                     order by published_at desc, post desc limit 1
                 ) h
                 where e.person = :person
@@ -54,7 +54,7 @@ final class HeaderStore {
             select h.post, n.author, h.published_at
             from newest n cross join lateral (
                 select published_at, post from feed.header
-                where author = n.author and (published_at, post) < (:at, :id)
+                where author = n.author %2$s
                   and published_at >= (select case when count(*) < %1$d then '-infinity'
                                                    else min(published_at) end from newest)
                 order by published_at desc, post desc limit %1$d
@@ -62,11 +62,11 @@ final class HeaderStore {
             order by h.published_at desc, h.post desc limit %1$d
             """);
 
-    private static final Sized PROBE = Sized.query("""
+    private static final Variants PROBE = Variants.of("""
             select h.post, h.author, h.published_at
             from (
                 select post, author, published_at from feed.header
-                where (published_at, post) < (:at, :id)
+                where true %2$s
                 order by published_at desc, post desc limit :budget
             ) h
             where (select true from feed.edge e where e.person = :person and e.followee = h.author)
@@ -74,11 +74,11 @@ final class HeaderStore {
             order by h.published_at desc, h.post desc limit %1$d
             """);
 
-    private static final Sized HASH = Sized.query("""
+    private static final Variants HASH = Variants.of("""
             select h.post, h.author, h.published_at
             from (
                 select post, author, published_at from feed.header
-                where (published_at, post) < (:at, :id)
+                where true %2$s
                 order by published_at desc, post desc limit :budget
             ) h
             where (h.author in (
@@ -116,12 +116,12 @@ final class HeaderStore {
 
     /** The merge per author: complete, and as dear as there are followees. */
     List<Header> merge(Handle handle, PersonId person, Cursor after, int most) {
-        return headers(handle.createQuery(MERGE.of(most)), person, after, most);
+        return headers(handle.createQuery(MERGE.text(after, most)), person, after, most);
     }
 
     /** The same, which first finds out whose posts can be on the page: better for more followees than posts wanted. */
     List<Header> prunedMerge(Handle handle, PersonId person, Cursor after, int most) {
-        return headers(handle.createQuery(PRUNED_MERGE.of(most)), person, after, most);
+        return headers(handle.createQuery(PRUNED_MERGE.text(after, most)), person, after, most);
     }
 
     /**
@@ -129,7 +129,7 @@ final class HeaderStore {
      * for those who follow a good part of all. The result is complete as far as it goes.
      */
     List<Header> probe(Handle handle, PersonId person, Cursor after, int most, int budget) {
-        return headers(handle.createQuery(PROBE.of(most)).bind("budget", budget), person, after, most);
+        return headers(handle.createQuery(PROBE.text(after, most)).bind("budget", budget), person, after, most);
     }
 
     /**
@@ -137,7 +137,7 @@ final class HeaderStore {
      * ten headers for the price of one {@link #probe}. The result is complete as far as it goes.
      */
     List<Header> hash(Handle handle, PersonId person, Cursor after, int most, int budget) {
-        return headers(handle.createQuery(HASH.of(most)).bind("budget", budget), person, after, most);
+        return headers(handle.createQuery(HASH.text(after, most)).bind("budget", budget), person, after, most);
     }
 
     /** How the newest headers are spread over authors. */
@@ -171,22 +171,31 @@ final class HeaderStore {
             @Nullable Instant newest) {}
 
     private static List<Header> headers(Query query, PersonId person, Cursor after, int most) {
-        List<Header> found = query.bind("person", person)
-                .bind("at", after.at())
-                .bind("id", after.id())
-                .mapTo(Header.class)
-                .list();
+        query.bind("person", person);
+        if (!after.equals(Timeline.START)) {
+            query.bind("at", after.at()).bind("id", after.id());
+        }
+        List<Header> found = query.mapTo(Header.class).list();
         return found.size() > most ? found.subList(0, most) : found;
     }
 
-    /** One query in the two sizes that it is asked in. */
-    private record Sized(String few, String many) {
-        static Sized query(String sql) {
-            return new Sized(sql.formatted(FEW), sql.formatted(MANY));
+    /** One query as it is asked for a few or many rows, from the start (where comparing would be dear) or from a place. */
+    private record Variants(String fewFirst, String manyFirst, String fewNext, String manyNext) {
+        private static final String PLACE = "and (published_at, post) < (:at, :id)";
+
+        static Variants of(String sql) {
+            return new Variants(
+                    sql.formatted(FEW, ""),
+                    sql.formatted(MANY, ""),
+                    sql.formatted(FEW, PLACE),
+                    sql.formatted(MANY, PLACE));
         }
 
-        String of(int most) {
-            return most <= FEW ? few : many;
+        String text(Cursor after, int most) {
+            if (after.equals(Timeline.START)) {
+                return most <= FEW ? fewFirst : manyFirst;
+            }
+            return most <= FEW ? fewNext : manyNext;
         }
     }
 }
