@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -117,7 +118,7 @@ final class Load {
                 try (Socket socket = new Socket()) {
                     socket.setTcpNoDelay(true);
                     socket.setSoTimeout(20_000);
-                    socket.connect(new InetSocketAddress("127.0.0.1", server.getPort()), 5_000);
+                    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getPort()), 5_000);
                     talk(socket.getInputStream(), new BufferedOutputStream(socket.getOutputStream(), 16_384));
                 } catch (IOException _) {
                     errors++;

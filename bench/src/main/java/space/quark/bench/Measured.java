@@ -5,12 +5,16 @@ import java.util.function.LongFunction;
 
 /** A load with the processor time that the server spent on it. */
 record Measured(Load.Result load, double cpuSeconds) {
-    private static final Duration WARM_UP = Duration.ofSeconds(6);
+    private static final Duration WARM_UP = Duration.ofSeconds(12);
     private static final Duration DURATION = Duration.ofSeconds(8);
 
     static Measured run(Child server, int connections, LongFunction<byte[]> request) {
-        // The load's own warm-up counts as load only from here on.
-        Load.run(server.address(), connections, WARM_UP, Duration.ofSeconds(1), request);
+        return run(server, connections, WARM_UP, request);
+    }
+
+    /** With a warm-up other than the usual, which is long enough for the compiler to be done. */
+    static Measured run(Child server, int connections, Duration warmUp, LongFunction<byte[]> request) {
+        Load.run(server.address(), connections, warmUp, Duration.ofSeconds(1), request);
         double before = server.cpuSeconds();
         Load.Result result = Load.run(server.address(), connections, Duration.ZERO, DURATION, request);
         return new Measured(result, server.cpuSeconds() - before);
