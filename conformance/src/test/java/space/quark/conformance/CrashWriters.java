@@ -45,6 +45,7 @@ final class CrashWriters {
 
     void begin(URI station) {
         writing = true;
+        lastPost = 0;
         threads.clear();
         for (int i = 0; i < THREADS; i++) {
             threads.add(Thread.ofPlatform().start(() -> write(station)));
@@ -177,7 +178,9 @@ final class CrashWriters {
             long there = nobody.get("/api/v1/comments/counts?subjects=post:" + post)
                     .expect(200)
                     .data()
-                    .findValue("post:" + post)
+                    .path("counts")
+                    .path(0)
+                    .path("total")
                     .asLong();
             if (seen.path("comment_count").asLong() != there) {
                 wrong.add("post " + post + " counts " + seen.path("comment_count") + " of " + there + " comments");
