@@ -66,14 +66,14 @@ final class IdleBench {
     }
 
     /** The station as the launcher starts it, ahead-of-time cache included. */
-    private static Child launch(Path folder) {
+    private static Child launch(Path folder) throws IOException {
         Path home = Path.of(System.getProperty("quark.home", "."));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(
                 System.getProperty("quark.java.options", "-XX:+UseSerialGC").split(" ")));
         Path cache = home.resolve(".quark/quark.aot");
-        if (Files.exists(cache)) {
+        if (Files.exists(cache) && Files.size(cache) > 0) {
             command.add("-XX:AOTCache=" + cache);
         }
         command.addAll(List.of(
