@@ -54,7 +54,7 @@ final class NettyServer {
                 answer.headers()
                         .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
                         .set(HttpHeaderNames.CONTENT_LENGTH, BODY.length);
-                context.writeAndFlush(answer, context.voidPromise());
+                var _ = context.writeAndFlush(answer, context.voidPromise());
             }
         }
     }
