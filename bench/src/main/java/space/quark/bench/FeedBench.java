@@ -38,7 +38,7 @@ final class FeedBench {
     /** The database does nearly all of the baseline's work, so it needs less warming. */
     private static Measured get(Child server, String path, String token) {
         byte[] request = Load.request("GET", path, token, "");
-        return Measured.run(server, CONNECTIONS, Duration.ofSeconds(4), _ -> request);
+        return Measured.run(server, CONNECTIONS, Duration.ofSeconds(3), _ -> request);
     }
 
     private static void measure(Report report, Room room, Shape shape, Room.Person reader) {

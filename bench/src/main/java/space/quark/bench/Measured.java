@@ -5,8 +5,8 @@ import java.util.function.LongFunction;
 
 /** A load with the processor time that the server spent on it. */
 record Measured(Load.Result load, double cpuSeconds) {
-    private static final Duration WARM_UP = Duration.ofSeconds(12);
-    private static final Duration DURATION = Duration.ofSeconds(8);
+    private static final Duration WARM_UP = Duration.ofSeconds(Integer.getInteger("quark.bench.warmup", 12));
+    private static final Duration DURATION = Duration.ofSeconds(Integer.getInteger("quark.bench.seconds", 8));
 
     static Measured run(Child server, int connections, LongFunction<byte[]> request) {
         return run(server, connections, WARM_UP, request);

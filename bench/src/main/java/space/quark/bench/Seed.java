@@ -62,6 +62,13 @@ final class Seed {
                 insert into feed.edge (person, followee)
                 select %1$d, case when %3$b then 100000 + n else 100020 + (n * 31) %% %4$d end
                 from generate_series(1, %2$d) n on conflict do nothing""".formatted(person, count, rare, PEOPLE - 20));
+        // Relations must say the same: the feed asks it before it shows anything.
+        run("""
+                insert into relations.person (person, username) values (%1$d, 'reader' || %1$d) on conflict do nothing""".formatted(person));
+        run("""
+                insert into relations.follow (follower, followee, at)
+                select person, followee, now() from feed.edge where person = %d on conflict do nothing""".formatted(person));
+        run("vacuum analyze relations.follow");
         run("update feed.person set followees = (select count(*) from feed.edge where person = " + person
                 + ") where person = " + person);
         run("vacuum analyze feed.edge");
