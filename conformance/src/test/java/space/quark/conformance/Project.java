@@ -56,6 +56,8 @@ final class Project {
         try (Stream<Path> files = Files.walk(root().resolve(folder))) {
             return files.filter(Files::isRegularFile)
                     .filter(file -> !file.toString().contains("/target/"))
+                    .filter(file -> !file.toString().contains("/node_modules/"))
+                    .filter(file -> !file.toString().contains("/web/dist/"))
                     .filter(file -> !file.toString().contains("/."))
                     .filter(file -> Stream.of(endings).anyMatch(file.toString()::endsWith))
                     .sorted()

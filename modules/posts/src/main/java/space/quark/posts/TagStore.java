@@ -173,21 +173,37 @@ final class TagStore {
                         """).bind("most", most).mapTo(Integer.class).one();
     }
 
-    /** Removes tags that no post carries, listed or not; tells how many. */
+    /**
+     * Removes tags that no post carries, listed or not; tells how many. Locked first and looked at again after: one
+     * statement would not see who began to use a tag while it waited for the lock.
+     */
     int removeUnused(Handle tx, int most) {
+        List<Long> locked =
+                tx.createQuery("""
+                        select id from posts.tag t
+                        where not exists (select from posts.post_tag p where p.tag_id = t.id)
+                            and not exists (select from posts.tally_change c where c.kind = 'tag' and c.id = t.id)
+                        limit :most for update skip locked
+                        """).bind("most", most).mapTo(Long.class).list();
+        if (locked.isEmpty()) {
+            return 0;
+        }
         return tx.createQuery("""
-                        with unused as (
-                            select id from posts.tag t
-                            where not exists (select from posts.post_tag p where p.tag_id = t.id)
-                                and not exists (select from posts.tally_change c where c.kind = 'tag' and c.id = t.id)
-                            limit :most for update skip locked
-                        ), gone as (
-                            delete from posts.tag t using unused u where t.id = u.id returning t.id
+                        with gone as (
+                            delete from posts.tag t
+                            where t.id = any(:locked)
+                                and not exists (select from posts.post_tag p where p.tag_id = t.id)
+                                and not exists (
+                                    select from posts.tally_change c where c.kind = 'tag' and c.id = t.id)
+                            returning t.id
                         ), forgotten as (
                             delete from posts.tally y using gone where y.kind = 'tag' and y.id = gone.id
                         )
                         select count(*) from gone
-                        """).bind("most", most).mapTo(Integer.class).one();
+                        """)
+                .bindArray("locked", Long.class, locked)
+                .mapTo(Integer.class)
+                .one();
     }
 
     private Map<String, Long> remembered(Collection<String> folded) {
