@@ -1,0 +1,131 @@
+import { addressOf, request } from './client';
+import { ApiProblem, Unreachable } from './problem';
+
+/**
+ * What people did while nothing answered. It is kept in this browser, shown, and sent in order once the station is
+ * there again; each act carries its own Idempotency-Key, so one whose answer got lost is not done twice.
+ */
+export interface Act {
+  verb: 'post' | 'put' | 'patch' | 'delete';
+  path: string;
+  variables?: Record<string, string | number>;
+  query?: Record<string, string | number>;
+  body?: unknown;
+}
+
+export interface Waiting extends Act {
+  key: string;
+  since: string;
+  person: number;
+}
+
+export type Outcome<T> = { queued: true } | { queued: false; data: T };
+
+const STORED = 'quark.outbox';
+type Listener = () => void;
+const listeners = new Set<Listener>();
+let owner: number | undefined;
+let waiting: readonly Waiting[] = read();
+let lastRefused: { act: Waiting; problem: ApiProblem } | undefined;
+
+function read(): Waiting[] {
+  try {
+    return JSON.parse(localStorage.getItem(STORED) ?? '[]') as Waiting[];
+  } catch {
+    return [];
+  }
+}
+
+function keep(next: Waiting[]) {
+  waiting = next;
+  localStorage.setItem(STORED, JSON.stringify(next));
+  listeners.forEach((listener) => listener());
+}
+
+async function deliver(act: Act, key: string): Promise<unknown> {
+  const response = await request(act.verb, addressOf(act.path, act.variables, act.query), {
+    body: act.body,
+    headers: { 'Idempotency-Key': key },
+  });
+  return response.status === 204 ? undefined : ((await response.json()) as { data: unknown }).data;
+}
+
+const locked = <T>(work: () => Promise<T>): Promise<T> =>
+  navigator.locks ? (navigator.locks.request('quark.outbox', work) as Promise<T>) : work();
+
+/** Sends what waits, oldest first, until nothing answers; what the station refuses is shown and dropped. */
+async function flush(): Promise<void> {
+  await locked(async () => {
+    waiting = read();
+    for (;;) {
+      const next = waiting.find((act) => act.person === owner);
+      if (!next) return;
+      try {
+        await deliver(next, next.key);
+      } catch (failure) {
+        if (!(failure instanceof ApiProblem) || failure.status >= 500 || failure.status === 429 || failure.status === 401) return;
+        lastRefused = { act: next, problem: failure };
+      }
+      keep(read().filter((act) => act.key !== next.key));
+    }
+  });
+}
+
+export const outbox = {
+  /** Whose acts are sent: acts of another person who used this browser wait for that person. */
+  belongsTo(person: number | undefined) {
+    owner = person;
+    listeners.forEach((listener) => listener());
+    if (person !== undefined) void outbox.flush();
+  },
+
+  /** Does it now, or keeps it for later when nothing answers; throws what the station refuses. */
+  async send<T = unknown>(act: Act): Promise<Outcome<T>> {
+    const key = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+    const behind = waiting.some((other) => other.person === owner);
+    if (!behind) {
+      try {
+        return { queued: false, data: (await deliver(act, key)) as T };
+      } catch (failure) {
+        if (!(failure instanceof Unreachable) || owner === undefined) throw failure;
+      }
+    }
+    if (owner === undefined) throw new Unreachable();
+    keep([...read(), { ...act, key, since: new Date().toISOString(), person: owner }]);
+    if (behind) void outbox.flush();
+    return { queued: true };
+  },
+
+  flush: () => flush().catch(() => undefined),
+
+  /** What waits of the person who is signed in; the same array until it changes. */
+  list(): readonly Waiting[] {
+    return waiting;
+  },
+
+  mine: () => waiting.filter((act) => act.person === owner),
+
+  /** The last act that the station refused when it was sent later, once. */
+  takeRefused() {
+    const refused = lastRefused;
+    lastRefused = undefined;
+    return refused;
+  },
+
+  drop(key: string) {
+    keep(read().filter((act) => act.key !== key));
+  },
+
+  subscribe(listener: Listener): () => void {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+};
+
+addEventListener('online', () => void outbox.flush());
+addEventListener('storage', ({ key }) => {
+  if (key === STORED) {
+    waiting = read();
+    listeners.forEach((listener) => listener());
+  }
+});

@@ -1,0 +1,31 @@
+import { Link, type ErrorComponentProps } from '@tanstack/react-router';
+import { Empty } from '../ui/basics';
+import { Trouble } from '../ui/trouble';
+import { useWords } from '../words/words';
+
+/** An address that leads nowhere. */
+export function Lost() {
+  const words = useWords();
+  return (
+    <div className="panes">
+      <Empty
+        title={words('shell.lostTitle')}
+        text={words('shell.lostText')}
+        action={
+          <Link to="/" className="button primary">
+            {words('shell.home')}
+          </Link>
+        }
+      />
+    </div>
+  );
+}
+
+/** A page that broke: the rest of the app goes on. */
+export function PageTrouble({ error, reset }: ErrorComponentProps) {
+  return (
+    <div className="panes">
+      <Trouble failure={error} retry={reset} />
+    </div>
+  );
+}

@@ -1,0 +1,199 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { session } from '../api/session';
+import { speakOfEverything } from '../words/words';
+import { Shell } from './shell';
+import { Lost, PageTrouble } from './lost';
+
+/** Every view has an address; a page's code is loaded when somebody goes there. */
+export interface RouterContext {
+  queries: QueryClient;
+}
+
+const root = createRootRouteWithContext<RouterContext>()({
+  component: Shell,
+  notFoundComponent: Lost,
+  errorComponent: PageTrouble,
+});
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+const oneOf = <T extends string>(value: unknown, ...all: T[]): T | undefined => all.find((one) => one === value);
+const identity = (value: string): number => {
+  const id = Number(value);
+  if (!Number.isSafeInteger(id) || id < 1) throw new Error('no such address');
+  return id;
+};
+
+/** A page beyond the feed: its code and the texts it needs. */
+const page = <T extends Record<string, unknown>, K extends keyof T & string>(load: () => Promise<T>, name: K) =>
+  lazyRouteComponent(async () => {
+    const [module] = await Promise.all([load(), speakOfEverything()]);
+    return module as T & Record<K, () => React.ReactNode>;
+  }, name);
+
+/** Pages of one's own ask guests to sign in and bring them back afterwards. */
+async function membersOnly({ location }: { location: { href: string } }) {
+  if (session.status === 'unknown') await session.resume();
+  if (session.status === 'guest') throw redirect({ to: '/login', search: { to: location.href }, replace: true });
+}
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('../home/home'), 'Home'),
+});
+const latest = createRoute({
+  getParentRoute: () => root,
+  path: '/latest',
+  component: lazyRouteComponent(() => import('../home/home'), 'Latest'),
+});
+const tags = createRoute({
+  getParentRoute: () => root,
+  path: '/tags',
+  validateSearch: (search: Record<string, unknown>): { q?: string } => ({ ...(text(search['q']) && { q: text(search['q'])! }) }),
+  component: page(() => import('../home/tags'), 'Tags'),
+});
+const tag = createRoute({
+  getParentRoute: () => root,
+  path: '/tag/$tag',
+  component: page(() => import('../home/tags'), 'TagPage'),
+});
+const post = createRoute({
+  getParentRoute: () => root,
+  path: '/post/$postId',
+  parseParams: ({ postId }) => ({ postId: identity(postId) }),
+  stringifyParams: ({ postId }) => ({ postId: String(postId) }),
+  validateSearch: (search: Record<string, unknown>): { comment?: number; sort?: 'new' | 'old' | 'top' } => {
+    const comment = Number(search['comment']);
+    const sort = oneOf(search['sort'], 'new', 'old', 'top');
+    return { ...(comment > 0 && { comment }), ...(sort && { sort }) };
+  },
+  component: page(() => import('../post/post'), 'PostPage'),
+});
+const write = createRoute({
+  getParentRoute: () => root,
+  path: '/write',
+  beforeLoad: membersOnly,
+  validateSearch: (search: Record<string, unknown>): { draft?: string } => ({ ...(text(search['draft']) && { draft: text(search['draft'])! }) }),
+  component: page(() => import('../editor/editor'), 'NewPostPage'),
+});
+const edit = createRoute({
+  getParentRoute: () => root,
+  path: '/write/$postId',
+  beforeLoad: membersOnly,
+  parseParams: ({ postId }) => ({ postId: identity(postId) }),
+  stringifyParams: ({ postId }) => ({ postId: String(postId) }),
+  component: page(() => import('../editor/editor'), 'EditPostPage'),
+});
+const drafts = createRoute({
+  getParentRoute: () => root,
+  path: '/drafts',
+  beforeLoad: membersOnly,
+  component: page(() => import('../editor/drafts'), 'Drafts'),
+});
+const profile = createRoute({
+  getParentRoute: () => root,
+  path: '/@{$username}',
+  validateSearch: (search: Record<string, unknown>): { tab?: 'followers' | 'following' } => {
+    const tab = oneOf(search['tab'], 'followers', 'following');
+    return { ...(tab && { tab }) };
+  },
+  component: page(() => import('../profile/profile'), 'ProfilePage'),
+});
+const people = createRoute({
+  getParentRoute: () => root,
+  path: '/people',
+  validateSearch: (search: Record<string, unknown>): { q?: string } => ({ ...(text(search['q']) && { q: text(search['q'])! }) }),
+  component: page(() => import('../people/people'), 'PeoplePage'),
+});
+const notifications = createRoute({
+  getParentRoute: () => root,
+  path: '/notifications',
+  beforeLoad: membersOnly,
+  validateSearch: (search: Record<string, unknown>): { type?: string; unread?: true } => ({
+    ...(text(search['type']) && { type: text(search['type'])! }),
+    ...(search['unread'] === true && { unread: true }),
+  }),
+  component: page(() => import('../notifications/notifications'), 'NotificationsPage'),
+});
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/{-$section}',
+  beforeLoad: membersOnly,
+  component: page(() => import('../settings/settings'), 'SettingsPage'),
+});
+const admin = createRoute({
+  getParentRoute: () => root,
+  path: '/admin/{-$section}',
+  beforeLoad: membersOnly,
+  validateSearch: (search: Record<string, unknown>): { q?: string; role?: string; blocked?: true; id?: string } => ({
+    ...(text(search['q']) && { q: text(search['q'])! }),
+    ...(text(search['role']) && { role: text(search['role'])! }),
+    ...(search['blocked'] === true && { blocked: true }),
+    ...(text(search['id']) && { id: text(search['id'])! }),
+  }),
+  component: page(() => import('../admin/admin'), 'AdminPage'),
+});
+const more = createRoute({
+  getParentRoute: () => root,
+  path: '/more',
+  component: page(() => import('./more'), 'MorePage'),
+});
+
+const back = (search: Record<string, unknown>): { to?: string } => {
+  const to = text(search['to']);
+  return to?.startsWith('/') && !to.startsWith('//') ? { to } : {};
+};
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  validateSearch: back,
+  component: page(() => import('../welcome/sign-in'), 'LoginPage'),
+});
+const register = createRoute({
+  getParentRoute: () => root,
+  path: '/register',
+  validateSearch: back,
+  component: page(() => import('../welcome/sign-in'), 'RegisterPage'),
+});
+const rules = createRoute({
+  getParentRoute: () => root,
+  path: '/rules',
+  component: page(() => import('../welcome/rules'), 'RulesPage'),
+});
+
+const tree = root.addChildren([
+  home,
+  latest,
+  tags,
+  tag,
+  post,
+  write,
+  edit,
+  drafts,
+  profile,
+  people,
+  notifications,
+  settings,
+  admin,
+  more,
+  login,
+  register,
+  rules,
+]);
+
+export const makeRouter = (queries: QueryClient) =>
+  createRouter({
+    routeTree: tree,
+    context: { queries },
+    defaultPreload: 'intent',
+    defaultPreloadDelay: 80,
+    scrollRestoration: true,
+    defaultPendingMs: 300,
+  });
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

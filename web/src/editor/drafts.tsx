@@ -1,0 +1,3 @@
+export function Drafts() {
+  return null;
+}

@@ -1,0 +1,6 @@
+export function NewPostPage() {
+  return null;
+}
+export function EditPostPage() {
+  return null;
+}

@@ -1,0 +1,6 @@
+export function Tags() {
+  return null;
+}
+export function TagPage() {
+  return null;
+}

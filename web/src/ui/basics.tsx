@@ -1,0 +1,132 @@
+import { useEffect, useId, useRef, type ButtonHTMLAttributes, type CSSProperties, type InputHTMLAttributes, type ReactNode, type TextareaHTMLAttributes } from 'react';
+import type { PersonCard } from '../api/client';
+import { useFormats } from '../words/format';
+import { useWords } from '../words/words';
+import { Icon, type Sign } from './icon';
+
+/** A button that is only a sign; its name is for screen readers and tooltips. */
+export function IconButton({
+  sign,
+  label,
+  small = false,
+  filled = false,
+  className = '',
+  ...rest
+}: { sign: Sign; label: string; small?: boolean; filled?: boolean } & ButtonHTMLAttributes<HTMLButtonElement>) {
+  return (
+    <button type="button" className={`icon-button ${small ? 'small' : ''} ${className}`} aria-label={label} title={label} {...rest}>
+      <Icon sign={sign} filled={filled} />
+    </button>
+  );
+}
+
+type FieldProps = { label: string; hint?: ReactNode; fault?: string | undefined; end?: ReactNode };
+
+/** A labelled line of text; what is wrong with it is said below it and read out with it. */
+export function TextField({ label, hint, fault, end, ...input }: FieldProps & InputHTMLAttributes<HTMLInputElement>) {
+  const id = useId();
+  return (
+    <Field id={id} label={label} hint={hint} fault={fault} end={end}>
+      <input id={id} className="input" aria-invalid={fault ? true : undefined} aria-describedby={`${id}-about`} {...input} />
+    </Field>
+  );
+}
+
+export function TextArea({ label, hint, fault, end, ...input }: FieldProps & TextareaHTMLAttributes<HTMLTextAreaElement>) {
+  const id = useId();
+  return (
+    <Field id={id} label={label} hint={hint} fault={fault} end={end}>
+      <textarea id={id} className="input" aria-invalid={fault ? true : undefined} aria-describedby={`${id}-about`} {...input} />
+    </Field>
+  );
+}
+
+export function Field({ id, label, hint, fault, end, children }: FieldProps & { id: string; children: ReactNode }) {
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      {children}
+      <div id={`${id}-about`} role={fault ? 'alert' : undefined}>
+        {fault ? <span className="fault">{fault}</span> : hint ? <span className="hint">{hint}</span> : null}
+      </div>
+      {end}
+    </div>
+  );
+}
+
+export const nameOf = (person: { username: string; full_name?: string | undefined }): string => person.full_name || person.username;
+
+/** A person's picture, or the first letter of the name in a colour of its own. */
+export function Avatar({ person, size = '2.5rem' }: { person: Pick<PersonCard, 'username' | 'full_name' | 'avatar_url'> | undefined; size?: string }) {
+  const letters = person ? [...nameOf(person)][0]?.toUpperCase() : '?';
+  const hue = person ? [...person.username].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 360, 7) : 0;
+  const image = useRef<HTMLImageElement>(null);
+  const own = person?.avatar_url?.startsWith('/') ? person.avatar_url : undefined;
+  return (
+    <span className="avatar" style={{ '--avatar': size, '--own': hue } as CSSProperties} aria-hidden="true">
+      {own ? <img ref={image} src={own} alt="" loading="lazy" decoding="async" onError={() => image.current?.remove()} /> : letters}
+    </span>
+  );
+}
+
+/** When something was, in few words; the whole of it on hover and for machines. */
+export function Time({ when }: { when: string }) {
+  const { ago, moment } = useFormats();
+  return (
+    <time dateTime={when} title={moment(when)}>
+      {ago(when)}
+    </time>
+  );
+}
+
+export function Skeleton({ width = '100%', height = '1em' }: { width?: string; height?: string }) {
+  return <span className="skeleton" style={{ width, height }} />;
+}
+
+/** Nothing is here, said kindly, with the one thing to do about it. */
+export function Empty({ title, text, action, picture }: { title: string; text?: ReactNode; action?: ReactNode; picture?: ReactNode }) {
+  return (
+    <div className="empty">
+      {picture ?? <QuietPicture />}
+      <h2>{title}</h2>
+      {text && <p>{text}</p>}
+      {action}
+    </div>
+  );
+}
+
+function QuietPicture() {
+  return (
+    <svg viewBox="0 0 136 90" fill="none" aria-hidden="true">
+      <path d="M6 76h124" stroke="var(--line)" strokeWidth="3" strokeLinecap="round" />
+      <path d="M26 76c4-20 16-31 33-31s30 11 34 31" fill="var(--accent-soft)" />
+      <circle cx="98" cy="24" r="10" fill="var(--accent)" opacity=".85" />
+      <path d="M80 31c-5-6 3-13 15-16s23 0 24 4-8 11-19 14" stroke="var(--edge)" strokeWidth="2.5" strokeLinecap="round" />
+      <path d="M59 45V26m0 0 9 5m-9-5-9 5" stroke="var(--edge)" strokeWidth="3" strokeLinecap="round" strokeLinejoin="round" />
+      <circle cx="20" cy="20" r="2" fill="var(--edge)" />
+      <circle cx="42" cy="11" r="1.5" fill="var(--edge)" />
+    </svg>
+  );
+}
+
+/** Renders its children when it comes near the screen: the end of a list that goes on. */
+export function Reached({ onReach, disabled = false }: { onReach: () => void; disabled?: boolean }) {
+  const mark = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (disabled || !mark.current) return;
+    const seen = new IntersectionObserver(([entry]) => entry?.isIntersecting && onReach(), { rootMargin: '800px' });
+    seen.observe(mark.current);
+    return () => seen.disconnect();
+  }, [onReach, disabled]);
+  return <div ref={mark} />;
+}
+
+/** Tells screen readers that something is on its way. */
+export function Loading() {
+  const words = useWords();
+  return (
+    <p className="hidden" role="status">
+      {words('ui.loading')}
+    </p>
+  );
+}

@@ -1,0 +1,60 @@
+import { ApiProblem, Unreachable } from '../api/problem';
+import { say, useWords, type TextKey } from '../words/words';
+import { Empty } from './basics';
+
+/** Codes that have words of their own; everything else is told in general words. */
+const KNOWN: Record<string, TextKey> = {
+  INVALID_CREDENTIALS: 'problems.credentials',
+  USER_NOT_FOUND: 'problems.person',
+  USERNAME_TAKEN: 'problems.usernameTaken',
+  EMAIL_TAKEN: 'problems.emailTaken',
+  INVALID_EMAIL: 'problems.email',
+  ACCOUNT_BLOCKED: 'problems.blocked',
+  BLOCKED: 'problems.blockedBetween',
+  FORBIDDEN: 'problems.forbidden',
+  MODULE_UNAVAILABLE: 'problems.away',
+  OVERLOADED: 'problems.busy',
+  POST_NOT_FOUND: 'problems.post',
+  COMMENT_NOT_FOUND: 'problems.comment',
+  LAST_ADMIN: 'problems.lastAdmin',
+};
+
+/** What went wrong, in the person's words. */
+export function tell(failure: unknown): string {
+  if (failure instanceof Unreachable) return say('problems.offline');
+  if (failure instanceof ApiProblem) {
+    const known = KNOWN[failure.code];
+    if (known) return (say as (key: TextKey) => string)(known);
+    if (failure.status === 429) {
+      return failure.retryAfter ? say('problems.tooManyUntil', { seconds: failure.retryAfter }) : say('problems.tooMany');
+    }
+    if (failure.status >= 500) return say('problems.station');
+    if (failure.status === 401) return say('problems.signedOut');
+    return failure.message || say('problems.unknown');
+  }
+  return say('problems.unknown');
+}
+
+/** A page or list that could not be read: why, and a way to try again. */
+export function Trouble({ failure, retry }: { failure: unknown; retry?: () => void }) {
+  const words = useWords();
+  const trace = failure instanceof ApiProblem && failure.status >= 500 ? failure.traceId : undefined;
+  return (
+    <Empty
+      title={failure instanceof Unreachable ? words('problems.offlineTitle') : words('problems.title')}
+      text={
+        <>
+          {tell(failure)}
+          {trace && <small className="soft"> {words('problems.trace', { id: trace })}</small>}
+        </>
+      }
+      action={
+        retry && (
+          <button type="button" className="button outline" onClick={retry}>
+            {words('ui.again')}
+          </button>
+        )
+      }
+    />
+  );
+}

@@ -1,0 +1,6 @@
+export function LoginPage() {
+  return null;
+}
+export function RegisterPage() {
+  return null;
+}
