@@ -71,6 +71,15 @@ public final class Check {
                 "must be an http or https address of at most " + max + " characters");
     }
 
+    /**
+     * Where a picture or film lies: what {@link #webAddress} takes, or a path on the station itself such as
+     * {@code /demo/harbour.svg}.
+     */
+    public Check mediaAddress(String field, @Nullable String value, int max) {
+        boolean local = value != null && value.length() <= max && isLocalPath(value);
+        return local ? this : webAddress(field, value, max);
+    }
+
     /** Notes the fault unless the condition holds. */
     public Check isTrue(String field, boolean holds, String problem) {
         if (!holds) {
@@ -83,6 +92,21 @@ public final class Check {
     public void done() {
         if (!faults.isEmpty()) {
             throw Problem.of(CommonProblem.VALIDATION_FAILED, faults);
+        }
+    }
+
+    /**
+     * Whether a text is a path on the station itself: one slash and no more at its start, nowhere two dots, and nothing
+     * that an address cannot hold, backslashes and control characters among it.
+     */
+    public static boolean isLocalPath(String value) {
+        if (!value.startsWith("/") || value.startsWith("//") || value.contains("..")) {
+            return false;
+        }
+        try {
+            return new URI(value).getRawAuthority() == null;
+        } catch (URISyntaxException _) {
+            return false;
         }
     }
 

@@ -4,6 +4,7 @@ import space.quark.dock.Call;
 import space.quark.dock.Contract;
 import space.quark.dock.Needs;
 import space.quark.dock.Open;
+import space.quark.dock.SignedIn;
 import space.quark.subjects.api.SubjectList;
 
 /**
@@ -29,6 +30,11 @@ public interface Comments {
     @Call(value = "GET /comments/counts", retryable = true)
     @Open
     CommentCounts counts(SubjectList subjects);
+
+    /** The caller's own comments, newest first, tombstones left out. */
+    @Call(value = "GET /comments/mine", retryable = true)
+    @SignedIn
+    CommentPage mine(OwnComments query);
 
     /** One comment or its tombstone; reports {@link CommentsProblem#COMMENT_NOT_FOUND}. */
     @Call(value = "GET /comments/{id}", retryable = true)

@@ -5,7 +5,7 @@ import space.quark.dock.Check;
 /**
  * A new picture.
  *
- * @param avatarUrl an http or https address
+ * @param avatarUrl an http or https address, or a path on the station itself
  */
 public record AvatarChange(String avatarUrl) {
     public AvatarChange {

@@ -63,9 +63,9 @@ public final class PersonRules {
         return avatar(check.text("full_name", fullName, 0, 100).text("bio", bio, 0, 500), avatarUrl);
     }
 
-    /** An http or https address, or empty. */
+    /** An http or https address, a path on the station itself, or empty. */
     public static Check avatar(Check check, @Nullable String avatarUrl) {
-        return check.webAddress(
+        return check.mediaAddress(
                 "avatar_url", avatarUrl == null || avatarUrl.isEmpty() ? null : avatarUrl, LONGEST_ADDRESS);
     }
 

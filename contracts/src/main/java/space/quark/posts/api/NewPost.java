@@ -11,7 +11,7 @@ import space.quark.dock.Check;
  * @param content Markdown
  * @param tags names; those that differ only in case or in spaces around them are one
  * @param category a short free word
- * @param cover address of a picture
+ * @param cover address of a picture, or a path on the station itself
  * @param excerpt made from the content when absent or empty
  * @param visibility public when absent
  * @param status published when absent; scheduled when absent and {@code publishAt} is given

@@ -43,6 +43,6 @@ final class PostRules {
     /** What may be left empty. */
     static Check extras(Check check, @Nullable String category, @Nullable String cover, @Nullable String excerpt) {
         check.text("category", category, 0, 50).text("excerpt", excerpt, 0, 300).text("cover", cover, 0, 512);
-        return cover == null || cover.isEmpty() ? check : check.webAddress("cover", cover, 512);
+        return cover == null || cover.isEmpty() ? check : check.mediaAddress("cover", cover, 512);
     }
 }

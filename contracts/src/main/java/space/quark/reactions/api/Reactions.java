@@ -5,6 +5,7 @@ import space.quark.dock.Call;
 import space.quark.dock.Contract;
 import space.quark.dock.Needs;
 import space.quark.dock.Open;
+import space.quark.dock.SignedIn;
 import space.quark.subjects.api.Subject;
 import space.quark.subjects.api.SubjectList;
 
@@ -33,6 +34,15 @@ public interface Reactions {
     @Call(value = "GET /reactions/counts", retryable = true)
     @Open
     ManyReactions counts(SubjectList subjects);
+
+    /**
+     * What the caller gave, latest first, also to what the caller can no longer read.
+     *
+     * @param limit 1 to 100, default 20
+     */
+    @Call(value = "GET /reactions/mine", retryable = true)
+    @SignedIn
+    OwnReactions mine(@Nullable String cursor, @Nullable Integer limit);
 
     /**
      * Who reacted, latest first.

@@ -40,6 +40,6 @@ public final class SettingsDocument {
     }
 
     private static String cell(String text) {
-        return text.replace("|", "\\|");
+        return text.replace("|", "\\|").replace("\n", "\\n");
     }
 }

@@ -95,6 +95,27 @@ final class CommentStore {
                 .list());
     }
 
+    /** What somebody wrote, newest first. */
+    List<CommentRow> by(PersonId author, @Nullable Cursor after, int limit) {
+        return database.read(handle -> handle.createQuery(
+                        "select " + CommentRow.COLUMNS
+                                + " from comments.comment c where c.author = :author and c.id < :after order by c.id desc limit :limit")
+                .bind("author", author.value())
+                .bind("after", after == null ? Long.MAX_VALUE : after.id())
+                .bind("limit", limit)
+                .map(CommentRow::read)
+                .list());
+    }
+
+    /** How many comments of somebody stand. */
+    long countBy(PersonId author) {
+        return database.read(
+                handle -> handle.createQuery("select count(*) from comments.comment where author = :author")
+                        .bind("author", author.value())
+                        .mapTo(Long.class)
+                        .one());
+    }
+
     /** The oldest few replies of each of these comments. */
     List<CommentRow> firstReplies(List<Long> parents, int each) {
         if (parents.isEmpty()) {

@@ -22,6 +22,7 @@ import space.quark.comments.api.CommentWritten;
 import space.quark.comments.api.Comments;
 import space.quark.comments.api.CommentsProblem;
 import space.quark.comments.api.NewComment;
+import space.quark.comments.api.OwnComments;
 import space.quark.comments.api.ReplyQuery;
 import space.quark.dock.Caller;
 import space.quark.dock.CommonProblem;
@@ -148,6 +149,13 @@ final class CommentsService implements Comments, CommentShelf {
     }
 
     @Override
+    public CommentPage mine(OwnComments query) {
+        PersonId me = Caller.me();
+        int limit = query.limit() == null ? USUAL_PAGE : query.limit();
+        return flat(store.by(me, Cursor.parse(query.cursor()), limit + 1), limit, store.countBy(me));
+    }
+
+    @Override
     public Comment get(CommentId id) {
         CommentRow row = find(id);
         neighbours.facts(row.subject());
@@ -159,16 +167,7 @@ final class CommentsService implements Comments, CommentShelf {
         CommentRow parent = find(id);
         neighbours.facts(parent.subject());
         int limit = query.limit() == null ? USUAL_PAGE : query.limit();
-        List<CommentRow> rows = store.replies(parent.id(), Cursor.parse(query.cursor()), limit + 1);
-        List<CommentRow> page = rows.subList(0, Math.min(limit, rows.size()));
-        Views views = new Views(authors.cards(Views.people(page, List.of())));
-        return new CommentPage(
-                page.stream().map(row -> views.of(row, null)).toList(),
-                parent.replies(),
-                rows.size() > limit
-                        ? CommentStore.cursorAfter(page.getLast(), CommentQuery.OLDEST)
-                                .text()
-                        : null);
+        return flat(store.replies(parent.id(), Cursor.parse(query.cursor()), limit + 1), limit, parent.replies());
     }
 
     @Override
@@ -224,6 +223,19 @@ final class CommentsService implements Comments, CommentShelf {
 
     static CommentDeleted deleted(Threads.Removed removed, Instant at) {
         return new CommentDeleted(new CommentId(removed.id()), removed.subject(), removed.total(), at);
+    }
+
+    /** A page in the order of time, where the rows are one more than the page holds if there are more. */
+    private CommentPage flat(List<CommentRow> rows, int limit, long total) {
+        List<CommentRow> page = rows.subList(0, Math.min(limit, rows.size()));
+        Views views = new Views(authors.cards(Views.people(page, List.of())));
+        return new CommentPage(
+                page.stream().map(row -> views.of(row, null)).toList(),
+                total,
+                rows.size() > limit
+                        ? CommentStore.cursorAfter(page.getLast(), CommentQuery.OLDEST)
+                                .text()
+                        : null);
     }
 
     private Comment view(CommentRow row) {

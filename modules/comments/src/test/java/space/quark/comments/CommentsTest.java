@@ -30,6 +30,7 @@ import space.quark.comments.api.CommentShelf;
 import space.quark.comments.api.CommentWritten;
 import space.quark.comments.api.Comments;
 import space.quark.comments.api.NewComment;
+import space.quark.comments.api.OwnComments;
 import space.quark.comments.api.ReplyQuery;
 import space.quark.dock.PersonId;
 import space.quark.dock.Problem;
@@ -229,6 +230,32 @@ class CommentsTest {
         // Far away the call is sent twice.
         assertTrue(many <= (farAway ? 8 : 4), () -> "statements: " + many);
         assertEquals(asked, people.lists.get());
+    }
+
+    @Test
+    void peopleListWhatTheyWrote() {
+        Comment first = write(BOB, "one", null);
+        write(ANN, "between", first);
+        Comment second = as(BOB).write(new NewComment(Subject.post(18), null, "two"));
+        Comment third = write(BOB, "three", first);
+        as(BOB).delete(write(BOB, "gone", null).id());
+
+        CommentPage page = as(BOB).mine(new OwnComments(null, 2));
+        assertEquals(
+                List.of(third.id(), second.id()),
+                page.comments().stream().map(Comment::id).toList());
+        assertEquals(3, page.total());
+        CommentPage rest = as(BOB).mine(new OwnComments(page.nextCursor(), 2));
+        assertEquals(
+                List.of("one"), rest.comments().stream().map(Comment::content).toList());
+        assertNull(rest.nextCursor());
+        assertEquals(0, as(CYN).mine(new OwnComments(null, null)).total());
+        assertEquals(
+                "UNAUTHENTICATED",
+                refused(() -> anonymous().mine(new OwnComments(null, null))).code());
+        assertEquals(
+                "limit",
+                refused(() -> new OwnComments(null, 0)).fields().getFirst().field());
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.time.Duration;
 import space.quark.dock.Dock;
 import space.quark.dock.Manifest;
 import space.quark.dock.Module;
+import space.quark.people.api.Lobby;
 import space.quark.people.api.Me;
 import space.quark.people.api.People;
 import space.quark.people.api.PeopleAdmin;
@@ -23,6 +24,7 @@ public final class PeopleModule implements Module {
         return Manifest.of("people", "People", "1.0.0")
                 .describe("Who exists: login names, profiles, roles and personal settings.")
                 .offers(People.class)
+                .offers(Lobby.class)
                 .offers(Me.class)
                 .offers(PeopleAdmin.class)
                 .offers(PeopleDirectory.class)
@@ -36,6 +38,7 @@ public final class PeopleModule implements Module {
                         PeopleAdmin.ADMINISTER,
                         "List people, shut them out and let them in, change their roles",
                         PersonRules.ADMIN)
+                .settings(PeopleSettings.class)
                 .build();
     }
 
@@ -46,6 +49,7 @@ public final class PeopleModule implements Module {
         var register = new Register(dock.database(), store, dock.events(), dock.clock());
         var directory = new DirectoryService(store, register);
         dock.offer(People.class, new PeopleService(store, search));
+        dock.offer(Lobby.class, new LobbyService(new RollStore(dock.database()), dock.settings(PeopleSettings.class)));
         dock.offer(Me.class, new MeService(store, register));
         dock.offer(PeopleAdmin.class, new PeopleAdminService(store, search, register));
         dock.offer(PeopleDirectory.class, directory);

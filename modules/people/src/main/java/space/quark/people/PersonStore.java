@@ -193,7 +193,7 @@ final class PersonStore {
 
     Optional<PersonSettings> settings(PersonId id) {
         return database.read(handle -> handle.createQuery("""
-                        select language, time_zone, theme, scheme, email_visibility, presence_visibility
+                        select language, time_zone, theme, scheme, text_size, external_media, email_visibility, presence_visibility
                         from people.person where id = :id and confirmed_at is not null
                         """)
                 .bind("id", id)
@@ -206,16 +206,21 @@ final class PersonStore {
                         update people.person
                         set language = coalesce(:language, language), time_zone = coalesce(:timeZone, time_zone),
                             theme = coalesce(:theme, theme), scheme = coalesce(:scheme, scheme),
+                            text_size = coalesce(:textSize, text_size),
+                            external_media = coalesce(:externalMedia, external_media),
                             email_visibility = coalesce(:email, email_visibility),
                             presence_visibility = coalesce(:presence, presence_visibility)
                         where id = :id and confirmed_at is not null
-                        returning language, time_zone, theme, scheme, email_visibility, presence_visibility
+                        returning language, time_zone, theme, scheme, text_size, external_media, email_visibility,
+                            presence_visibility
                         """)
                 .bind("id", id)
                 .bind("language", change.language())
                 .bind("timeZone", change.timeZone())
                 .bind("theme", change.theme())
                 .bind("scheme", change.scheme())
+                .bind("textSize", change.textSize())
+                .bind("externalMedia", change.externalMedia())
                 .bind("email", change.emailVisibility())
                 .bind("presence", change.presenceVisibility())
                 .mapTo(PersonSettings.class)

@@ -122,9 +122,11 @@ class MeTest {
         refused(CommonProblem.VALIDATION_FAILED, () -> new ProfileChange(null, null, null, "x".repeat(501), null));
         refused(PeopleProblem.INVALID_EMAIL, () -> new ProfileChange(null, "имя@example.org", null, null, null));
         for (String avatar :
-                List.of("", "javascript:alert(1)", "ftp://example.org/a.png", "/a.png", "https:///a.png")) {
+                List.of("", "javascript:alert(1)", "ftp://example.org/a.png", "//a.org/a.png", "https:///a.png")) {
             refused(CommonProblem.VALIDATION_FAILED, () -> new AvatarChange(avatar));
         }
+        world.me(ann).changeAvatar(new AvatarChange("/demo/a.svg"));
+        assertEquals("/demo/a.svg", world.me(ann).profile().avatarUrl(), "a picture of the station's own");
         ProfileChange longest = new ProfileChange(null, null, "я".repeat(100), "я".repeat(500), null);
         assertEquals("я".repeat(500), world.me(ann).change(longest).bio());
     }
@@ -132,12 +134,15 @@ class MeTest {
     @Test
     void settingsHaveDefaultsAndChangeOneByOne() {
         assertEquals(
-                new PersonSettings("en", "UTC", "quark", "system", "nobody", "everyone"),
+                new PersonSettings("en", "UTC", "auto", "blue", "normal", "ask", "nobody", "everyone"),
                 world.me(ann).settings());
         world.me(ann).changeSettings(SettingsChange.speak("bg"));
         PersonSettings changed = world.me(ann)
-                .changeSettings(new SettingsChange(null, "Europe/Sofia", "night", "dark", "everyone", "nobody"));
-        assertEquals(new PersonSettings("bg", "Europe/Sofia", "night", "dark", "everyone", "nobody"), changed);
+                .changeSettings(new SettingsChange(
+                        null, "Europe/Sofia", "dark", "indigo", "huge", "always", "everyone", "nobody"));
+        assertEquals(
+                new PersonSettings("bg", "Europe/Sofia", "dark", "indigo", "huge", "always", "everyone", "nobody"),
+                changed);
         assertEquals(changed, world.me(ann).settings());
         refused(
                 PeopleProblem.USER_NOT_FOUND,
@@ -149,10 +154,41 @@ class MeTest {
         refused(CommonProblem.VALIDATION_FAILED, () -> SettingsChange.speak("de"));
         refused(CommonProblem.VALIDATION_FAILED, () -> SettingsChange.showEmailTo("friends"));
         for (String zone : List.of("", "Mars/Base", "+03:00")) {
-            refused(CommonProblem.VALIDATION_FAILED, () -> new SettingsChange(null, zone, null, null, null, null));
+            refused(
+                    CommonProblem.VALIDATION_FAILED,
+                    () -> new SettingsChange(null, zone, null, null, null, null, null, null));
         }
-        refused(CommonProblem.VALIDATION_FAILED, () -> new SettingsChange(null, null, "Big Theme", null, null, null));
-        refused(CommonProblem.VALIDATION_FAILED, () -> new SettingsChange(null, null, null, "blue", null, null));
+        refused(CommonProblem.VALIDATION_FAILED, () -> SettingsChange.look("system", null, null));
+        refused(CommonProblem.VALIDATION_FAILED, () -> SettingsChange.look(null, "dark", null));
+        refused(CommonProblem.VALIDATION_FAILED, () -> SettingsChange.look(null, null, "110%"));
+        refused(
+                CommonProblem.VALIDATION_FAILED,
+                () -> new SettingsChange(null, null, null, null, null, "never", null, null));
         assertNull(SettingsChange.speak("ru").scheme());
+    }
+
+    @Test
+    void everyLookThereIsCanBeChosen() {
+        for (String theme : List.of("light", "dark", "auto")) {
+            assertEquals(
+                    theme,
+                    world.me(ann)
+                            .changeSettings(SettingsChange.look(theme, null, null))
+                            .theme());
+        }
+        for (String scheme : List.of("grey", "blue", "purple", "green", "orange", "indigo")) {
+            assertEquals(
+                    scheme,
+                    world.me(ann)
+                            .changeSettings(SettingsChange.look(null, scheme, null))
+                            .scheme());
+        }
+        for (String size : List.of("small", "normal", "large", "huge")) {
+            assertEquals(
+                    size,
+                    world.me(ann)
+                            .changeSettings(SettingsChange.look(null, null, size))
+                            .textSize());
+        }
     }
 }

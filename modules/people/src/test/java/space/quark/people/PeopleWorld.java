@@ -13,6 +13,7 @@ import space.quark.dock.PersonId;
 import space.quark.dock.Problem;
 import space.quark.dock.ProblemCode;
 import space.quark.host.ModuleHarness;
+import space.quark.people.api.Lobby;
 import space.quark.people.api.Me;
 import space.quark.people.api.People;
 import space.quark.people.api.PeopleAdmin;
@@ -43,6 +44,10 @@ final class PeopleWorld implements AutoCloseable {
 
     People people(@Nullable PersonId viewer, String... roles) {
         return reach(viewer == null ? harness.anonymous() : harness.as(viewer, roles), People.class);
+    }
+
+    Lobby lobby(@Nullable PersonId viewer) {
+        return reach(viewer == null ? harness.anonymous() : harness.as(viewer), Lobby.class);
     }
 
     Me me(PersonId me) {

@@ -25,6 +25,7 @@ import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
 import org.owasp.html.HtmlPolicyBuilder;
 import org.owasp.html.PolicyFactory;
+import space.quark.dock.Check;
 
 /**
  * Reads Markdown once, when a post is written. HTML in the text is shown as text; what the renderer makes is sanitized
@@ -57,9 +58,15 @@ final class Markdown {
             .allowElements("p", "br", "hr", "em", "strong", "del", "code", "pre", "blockquote", "ul", "ol", "li")
             .allowElements("h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "a", "img")
             .allowUrlProtocols("http", "https", "mailto")
-            .allowAttributes("href", "title")
+            .allowAttributes("title")
             .onElements("a")
-            .allowAttributes("src", "alt", "title")
+            .allowAttributes("href")
+            .matching(Markdown::isLink)
+            .onElements("a")
+            .allowAttributes("alt", "title")
+            .onElements("img")
+            .allowAttributes("src")
+            .matching(Markdown::isPicture)
             .onElements("img")
             .allowAttributes("class")
             .matching(Pattern.compile("language-[A-Za-z0-9+#_.-]{1,30}"))
@@ -72,6 +79,10 @@ final class Markdown {
             .onElements("ol")
             .requireRelsOnLinks("nofollow", "ugc", "noopener")
             .toFactory();
+    private static final Pattern WEB = Pattern.compile("https?://[^/\\\\]", Pattern.CASE_INSENSITIVE);
+    /** Browsers take a backslash for a slash. */
+    private static final Pattern ELSEWHERE = Pattern.compile("\\s*(?:\\\\|/\\s*[/\\\\])");
+
     private static final Pattern SPACES = Pattern.compile("\\s+");
     private static final Pattern MENTION =
             Pattern.compile("(?<![\\p{L}\\p{N}_@/.-])@([\\p{L}\\p{N}_][\\p{L}\\p{N}_.-]{1,30}[\\p{L}\\p{N}_])");
@@ -93,6 +104,15 @@ final class Markdown {
         document.accept(reader);
         return new Rendered(
                 POLICY.sanitize(RENDERER.render(document)), excerpt(reader.plain), List.copyOf(reader.names()));
+    }
+
+    /** On the station itself, or at an address that says all of where it is. */
+    private static boolean isPicture(String address) {
+        return Check.isLocalPath(address) || WEB.matcher(address).lookingAt();
+    }
+
+    private static boolean isLink(String address) {
+        return !ELSEWHERE.matcher(address).lookingAt();
     }
 
     private static Node parse(String content) {

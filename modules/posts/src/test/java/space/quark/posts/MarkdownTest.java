@@ -74,6 +74,32 @@ class MarkdownTest {
         assertFalse(html.matches("(?s).*<[^>]*\\son\\w+=.*"), html.replaceAll("\"[^\"]*\"", ""));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "![x](//x.org/a.png)",
+                "![x](</\\x.org/a.png>)",
+                "![x](/a/../../b.png)",
+                "![x](a.png)",
+                "[x](//x.org/a)",
+                "[x](</\\x.org/a>)",
+                "[x](<\\\\x.org/a>)"
+            })
+    void noAddressLeavesOutWhereItIs(String text) {
+        String html = html(text);
+        assertFalse(html.contains("href=") || html.contains("src="), html);
+    }
+
+    @Test
+    void picturesAndLinksMayBeOnTheStationItself() {
+        String html = html("![a harbour](/demo/harbour.svg \"Evening\") and [there](/posts/17)");
+        assertTrue(
+                html.contains("<img alt=\"a harbour\" title=\"Evening\" src=\"/demo/harbour.svg\" />")
+                        || html.contains("<img src=\"/demo/harbour.svg\" alt=\"a harbour\" title=\"Evening\" />"),
+                html);
+        assertTrue(html.contains("<a href=\"/posts/17\" "), html);
+    }
+
     @Test
     void mentionsAreFoundInRunningTextOnly() {
         assertEquals(

@@ -163,6 +163,39 @@ class PostsTest {
     }
 
     @Test
+    void picturesMayLieOnTheStationItself() {
+        NewMedia here = new NewMedia("/demo/harbour.svg", "image", 1);
+        PostId id = world.as(ANN)
+                .create(new NewPost(
+                        "Harbour",
+                        "The harbour in the evening.",
+                        null,
+                        List.of(here),
+                        null,
+                        "/demo/harbour.svg?w=800",
+                        null,
+                        null,
+                        null,
+                        null))
+                .id();
+        Post post = world.anyone().get(id);
+        assertEquals("/demo/harbour.svg?w=800", post.cover());
+        assertEquals("/demo/harbour.svg", post.media().getFirst().url());
+        for (String address : List.of(
+                "//x.org/a.png",
+                "/\\x.org/a.png",
+                "\\\\x.org\\a.png",
+                "/a/../b.png",
+                "/a\tb.png",
+                "/a b.png",
+                "demo/a.png",
+                "data:image/svg+xml,x",
+                "/" + "a".repeat(512))) {
+            refused(CommonProblem.VALIDATION_FAILED, () -> new NewMedia(address, "image", 1));
+        }
+    }
+
+    @Test
     void onlyTheAuthorChangesAPost() {
         PostId id = world.write(ANN, "Cats");
         refused(CommonProblem.FORBIDDEN, () -> world.as(BOB).update(id, null, PostChange.none()));

@@ -10,6 +10,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
+import space.quark.dock.Cursor;
 import space.quark.dock.Database;
 import space.quark.dock.PersonId;
 import space.quark.subjects.api.Subject;
@@ -62,6 +63,19 @@ final class ReactionStore {
             }
             return query.map((row, context) -> given(row)).list();
         });
+    }
+
+    /** What a person gave, latest first. */
+    List<Given> by(PersonId person, @Nullable Cursor after, int limit) {
+        return database.read(handle -> handle.createQuery("""
+                        select id, subject, person, kind, at from reactions.reaction
+                        where person = :person and id < :before order by id desc limit :limit
+                        """)
+                .bind("person", person)
+                .bind("before", after == null ? Long.MAX_VALUE : after.id())
+                .bind("limit", limit)
+                .map((row, context) -> given(row))
+                .list());
     }
 
     /** Locks the tally of a subject, which is begun if this is the first reaction. */

@@ -19,6 +19,7 @@ import space.quark.dock.PersonId;
 import space.quark.dock.Problem;
 import space.quark.people.api.PersonCard;
 import space.quark.reactions.api.ManyReactions;
+import space.quark.reactions.api.OwnReactions;
 import space.quark.reactions.api.Reacted;
 import space.quark.reactions.api.Reaction;
 import space.quark.reactions.api.ReactionPeople;
@@ -125,9 +126,24 @@ final class ReactionsService implements Reactions {
                         .flatMap(given -> Stream.ofNullable(cards.get(given.person()))
                                 .map(card -> new ReactionPeople.Given(card, given.kind(), given.at())))
                         .toList(),
-                found.size() > size
-                        ? new Cursor(page.getLast().at(), page.getLast().id()).text()
-                        : null);
+                found.size() > size ? place(page.getLast()) : null);
+    }
+
+    @Override
+    public OwnReactions mine(@Nullable String cursor, @Nullable Integer limit) {
+        Check.that().range("limit", limit, 1, 100).done();
+        int size = limit == null ? USUAL_PAGE : limit;
+        List<ReactionStore.Given> found = store.by(Caller.me(), Cursor.parse(cursor), size + 1);
+        List<ReactionStore.Given> page = found.subList(0, Math.min(size, found.size()));
+        return new OwnReactions(
+                page.stream()
+                        .map(given -> new OwnReactions.Given(given.subject(), given.kind(), given.at()))
+                        .toList(),
+                found.size() > size ? place(page.getLast()) : null);
+    }
+
+    private static String place(ReactionStore.Given last) {
+        return new Cursor(last.at(), last.id()).text();
     }
 
     private SubjectReactions seen(Subject subject) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -29,6 +30,7 @@ import space.quark.people.api.PersonDeleted;
 import space.quark.posts.api.PostDeleted;
 import space.quark.posts.api.PostId;
 import space.quark.posts.api.PostShelf;
+import space.quark.reactions.api.OwnReactions;
 import space.quark.reactions.api.Reacted;
 import space.quark.reactions.api.Reaction;
 import space.quark.reactions.api.ReactionPeople;
@@ -102,6 +104,32 @@ class ReactionsTest {
         assertEquals(List.of("like", "🔥"), as(ANN).of(POST).mine());
         assertEquals(List.of(), anonymous().of(POST).mine());
         assertEquals(3, harness.published(Reacted.class).size());
+    }
+
+    @Test
+    void peopleListWhatTheyGave() {
+        as(ANN).react(like(POST));
+        as(ANN).react(new Reaction(POST, "🔥"));
+        as(BOB).react(like(POST));
+        as(ANN).react(like(COMMENT));
+        List<String> walked = new ArrayList<>();
+        String cursor = null;
+        do {
+            OwnReactions page = as(ANN).mine(cursor, 2);
+            page.reactions().forEach(given -> walked.add(given.subject() + " " + given.kind()));
+            cursor = page.nextCursor();
+        } while (cursor != null);
+        assertEquals(List.of("comment:5 like", "post:17 🔥", "post:17 like"), walked);
+        assertEquals(List.of(), as(3).mine(null, null).reactions());
+        assertNotNull(as(BOB).mine(null, null).reactions().getFirst().at());
+        assertEquals(
+                "UNAUTHENTICATED", refused(() -> anonymous().mine(null, null)).code());
+        assertEquals(
+                "limit",
+                refused(() -> as(ANN).mine(null, 101)).fields().getFirst().field());
+        assertEquals(
+                "cursor",
+                refused(() -> as(ANN).mine("x", null)).fields().getFirst().field());
     }
 
     @Test

@@ -12,6 +12,7 @@ import space.quark.relations.api.Blocked;
 import space.quark.relations.api.Followed;
 import space.quark.relations.api.Muted;
 import space.quark.relations.api.RelationEdges;
+import space.quark.relations.api.RelationLists;
 import space.quark.relations.api.Relations;
 import space.quark.relations.api.Unblocked;
 import space.quark.relations.api.Unfollowed;
@@ -24,6 +25,7 @@ public final class RelationsModule implements Module {
         return Manifest.of("relations", "Relations", "1.0.0")
                 .describe("Who follows, blocks and mutes whom, with lists, status and counters.")
                 .offers(Relations.class)
+                .offers(RelationLists.class)
                 .offers(RelationEdges.class)
                 .needs(PeopleDirectory.class)
                 .publishes(Followed.class)
@@ -46,6 +48,7 @@ public final class RelationsModule implements Module {
         var shuns = new ShunStore(dock.database());
         var changing = new Changing(pairs, follows, shuns, dock.events(), dock.clock());
         dock.offer(Relations.class, new RelationsService(changing, pairs, follows, shuns));
+        dock.offer(RelationLists.class, new ListsService(follows, new SuggestionStore(dock.database())));
         dock.offer(RelationEdges.class, new EdgesService(follows));
 
         var erasing = new Erasing(dock.database(), people, follows, shuns);
