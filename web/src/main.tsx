@@ -6,7 +6,7 @@ import { ApiProblem } from './api/problem';
 import { session } from './api/session';
 import { live } from './api/live';
 import { outbox } from './api/outbox';
-import { wear } from './app/look';
+import { wear, type Scheme, type TextSize, type Theme } from './app/look';
 import { useMe, useMySettings, useSession } from './app/me';
 import { makeRouter } from './app/router';
 import { useTimeZoneOf } from './words/format';
@@ -54,7 +54,7 @@ function Personal() {
   useEffect(() => outbox.belongsTo(me?.id), [me?.id]);
   useEffect(() => {
     if (!settings) return;
-    wear({ theme: settings.theme as never, scheme: settings.scheme as never });
+    wear({ theme: settings.theme as Theme, scheme: settings.scheme as Scheme, text: settings.text_size as TextSize });
     if (isLanguage(settings.language) && settings.language !== i18n.locale) void speak(settings.language);
   }, [settings]);
   return null;

@@ -17,9 +17,11 @@ const HINT = 'quark.member';
 const listeners = new Set<Listener>();
 const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('quark.session');
 let state: State = { status: 'unknown' };
+let left = true;
 let renewing: Promise<string | undefined> | undefined;
 
 function become(next: State) {
+  if (next.status === 'member') left = false;
   const changed = next.status !== state.status;
   state = next;
   if (next.status !== 'unknown') {
@@ -31,7 +33,10 @@ function become(next: State) {
 }
 
 channel?.addEventListener('message', ({ data }) => {
-  if (data === 'ended') become({ status: 'guest' });
+  if (data === 'ended') {
+    left = true;
+    become({ status: 'guest' });
+  }
   if (data === 'begun' && state.status !== 'member') void renew();
 });
 
@@ -110,13 +115,19 @@ export const session = {
   async logout(): Promise<void> {
     const response = await call('logout');
     if (!response.ok) throw await problemOf(response);
-    session.ended();
-    channel?.postMessage('ended');
+    session.leave();
   },
 
-  /** The station said so, or this person's account is gone. */
-  ended(): void {
+  /** The person wanted it so, here or in another tab; otherwise the station ended it. */
+  get wasLeft() {
+    return left;
+  },
+
+  /** Ends the session in every tab. */
+  leave(): void {
+    left = true;
     become({ status: 'guest' });
+    channel?.postMessage('ended');
   },
 
   /** A token that is good for a while yet; undefined for guests. */

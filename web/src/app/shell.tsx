@@ -1,18 +1,22 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { outbox } from '../api/outbox';
+import { session } from '../api/session';
 import { Avatar, nameOf } from '../ui/basics';
 import { Icon, Mark, type Sign } from '../ui/icon';
 import { toast, Toasts } from '../ui/toast';
 import { tell } from '../ui/trouble';
 import { speakOfEverything, useWords, type TextKey } from '../words/words';
-import { useHasRole, useMe, useSession } from './me';
+import { meQuery, useHasRole, useMe, useSession } from './me';
 import { useOnline } from './online';
 import { useShortcuts } from './shortcuts';
 import { useUnread } from './unread';
 
 const Palette = lazy(() => withTexts(import('./palette')));
 const Keys = lazy(() => withTexts(import('./keys')));
+
+const SessionEnded = lazy(() => withTexts(import('../welcome/ended')));
 
 async function withTexts<T>(loaded: Promise<T>): Promise<T> {
   await speakOfEverything();
@@ -40,6 +44,7 @@ export function Shell() {
   const [open, setOpen] = useState<'palette' | 'keys'>();
   useEveryPageKeys(() => setOpen('palette'), () => setOpen('keys'));
   useAnnounceRefusals();
+  const ended = useEndedSession();
   return (
     <>
       <a className="skip" href="#content">
@@ -56,6 +61,7 @@ export function Shell() {
       <Toasts />
       <Suspense>
         {open === 'palette' && <Palette onClose={() => setOpen(undefined)} />}
+        {ended.shown && <SessionEnded of={ended.of} onClose={ended.close} />}
         {open === 'keys' && <Keys onClose={() => setOpen(undefined)} />}
       </Suspense>
     </>
@@ -193,6 +199,19 @@ function Lines() {
       )}
     </div>
   );
+}
+
+/** Whether the station ended the session of somebody who did not leave, and whose it was. */
+function useEndedSession() {
+  const status = useSession();
+  const queries = useQueryClient();
+  const [closed, setClosed] = useState(false);
+  useEffect(() => setClosed(false), [status]);
+  return {
+    shown: status === 'guest' && !session.wasLeft && !closed,
+    of: queries.getQueryData(meQuery.queryKey),
+    close: () => setClosed(true),
+  };
 }
 
 function useAnnounceRefusals() {
