@@ -78,16 +78,21 @@ async function send(verb: string, address: string, options: Loose, token: string
   }
 }
 
+/** Refusals of the token itself; a wrong password is a 401 too. */
+const TOKEN_REFUSED = ['UNAUTHENTICATED', 'INVALID_TOKEN', 'TOKEN_EXPIRED'];
+
 /** The answer to a request of whoever is signed in; a token that was refused is renewed once. */
 export async function request(verb: string, address: string, options: Loose = {}): Promise<Response> {
   const token = await session.token();
-  let response = await send(verb, address, options, token);
-  if (response.status === 401 && token !== undefined && session.status === 'member') {
-    const fresh = await session.renew();
-    if (fresh !== undefined) response = await send(verb, address, options, fresh);
-  }
-  if (!response.ok) throw await problemOf(response);
-  return response;
+  const response = await send(verb, address, options, token);
+  if (response.ok) return response;
+  const problem = await problemOf(response);
+  if (token === undefined || session.status !== 'member' || !TOKEN_REFUSED.includes(problem.code)) throw problem;
+  const fresh = await session.renew();
+  if (fresh === undefined) throw problem;
+  const second = await send(verb, address, options, fresh);
+  if (!second.ok) throw await problemOf(second);
+  return second;
 }
 
 async function data(verb: Verb, path: string, options: Loose = {}): Promise<unknown> {

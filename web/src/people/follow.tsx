@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { api, type PersonCard } from '../api/client';
+import type { PersonCard } from '../api/client';
 import { isProblem } from '../api/problem';
 import { outbox } from '../api/outbox';
 import { useMe, useSession } from '../app/me';
@@ -8,13 +8,9 @@ import { nameOf } from '../ui/basics';
 import { toast } from '../ui/toast';
 import { tell } from '../ui/trouble';
 import { useWords } from '../words/words';
+import { standingOf, type Standing } from './standings';
 
-export interface Standing {
-  follows: boolean;
-  followed_by: boolean;
-  blocks: boolean;
-  mutes: boolean;
-}
+export type { Standing };
 
 export const standingKey = (id: number) => ['standing', id];
 
@@ -23,7 +19,7 @@ export function useStanding(id: number): Standing | undefined {
   const me = useMe();
   const { data } = useQuery({
     queryKey: standingKey(id),
-    queryFn: ({ signal }) => api.get('/relation/{user_id}/status', { path: { user_id: id }, signal }),
+    queryFn: () => standingOf(id),
     enabled: me !== undefined && me.id !== id,
   });
   return data;

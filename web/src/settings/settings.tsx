@@ -1,3 +1,53 @@
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useTitle } from '../app/unread';
+import { Icon, type Sign } from '../ui/icon';
+import { useWords } from '../words/words';
+import { AccountSection } from './account';
+import { LookSection } from './look';
+import { PasswordSection } from './password';
+import { PrivacySection } from './privacy';
+import { ProfileSection } from './profile';
+import { SessionsSection } from './sessions';
+import './settings.css';
+
+const SECTIONS = [
+  { id: 'profile', sign: 'person', Page: ProfileSection },
+  { id: 'look', sign: 'palette', Page: LookSection },
+  { id: 'privacy', sign: 'eye', Page: PrivacySection },
+  { id: 'sessions', sign: 'device', Page: SessionsSection },
+  { id: 'password', sign: 'key', Page: PasswordSection },
+  { id: 'account', sign: 'bin', Page: AccountSection },
+] as const satisfies { id: string; sign: Sign; Page: () => React.ReactNode }[];
+
+const route = getRouteApi('/settings/{-$section}');
+
+/** One's own account: a list of sections, and the one that is open. */
 export function SettingsPage() {
-  return null;
+  const words = useWords();
+  const { section } = route.useParams();
+  const open = SECTIONS.find(({ id }) => id === section);
+  const shown = open ?? SECTIONS[0];
+  useTitle(words('shell.settings'));
+  return (
+    <div className={open ? 'panes settings opened' : 'panes settings'}>
+      <nav className="settings-list card more-list" aria-label={words('shell.settings')}>
+        {SECTIONS.map(({ id, sign }) => (
+          <Link key={id} to="/settings/{-$section}" params={{ section: id }} aria-current={shown.id === id ? 'page' : undefined}>
+            <Icon sign={sign} />
+            <span className="grow">{words(`settings.${id}`)}</span>
+            <Icon sign="right" />
+          </Link>
+        ))}
+      </nav>
+      <div className="content stack">
+        <header className="page-head">
+          <Link to="/settings/{-$section}" params={{ section: undefined }} className="icon-button settings-back" aria-label={words('ui.back')}>
+            <Icon sign="back" />
+          </Link>
+          <h1>{words(`settings.${shown.id}`)}</h1>
+        </header>
+        <shown.Page key={shown.id} />
+      </div>
+    </div>
+  );
 }

@@ -1,0 +1,3 @@
+export function ProfilePosts(_: { id: number; isMe: boolean }) {
+  return null;
+}

@@ -1,0 +1,72 @@
+import { api } from '../api/client';
+
+/** Reads a list to its end, page by page. */
+async function all<T>(page: (cursor: string | undefined) => Promise<{ items: T[]; next: string | undefined }>, told: (count: number) => void): Promise<T[]> {
+  const items: T[] = [];
+  let cursor: string | undefined;
+  do {
+    const { items: more, next } = await page(cursor);
+    items.push(...more);
+    told(more.length);
+    cursor = next;
+  } while (cursor !== undefined);
+  return items;
+}
+
+const at = (cursor: string | undefined) => ({ limit: 100, ...(cursor !== undefined && { cursor }) });
+
+/** Everything of mine that the station keeps, as one document; `told` hears how many things have been read. */
+export async function exportMine(told: (count: number) => void): Promise<object> {
+  let read = 0;
+  const count = (more: number) => told((read += more));
+  const profile = await api.get('/users/me');
+  const path = { user_id: profile.id };
+  return {
+    exported_at: new Date().toISOString(),
+    profile,
+    settings: await api.get('/users/me/settings'),
+    sessions: (await api.get('/auth/sessions')).sessions,
+    posts: await all(async (cursor) => {
+      const { posts, next_cursor: next } = await api.get('/posts/mine', { query: at(cursor) });
+      return { items: posts, next };
+    }, count),
+    comments: await all(async (cursor) => {
+      const { comments, next_cursor: next } = await api.get('/comments/mine', { query: at(cursor) });
+      return { items: comments, next };
+    }, count),
+    reactions: await all(async (cursor) => {
+      const { reactions, next_cursor: next } = await api.get('/reactions/mine', { query: at(cursor) });
+      return { items: reactions, next };
+    }, count),
+    followers: await all(async (cursor) => {
+      const { followers, next_cursor: next } = await api.get('/relation/{user_id}/followers', { path, query: at(cursor) });
+      return { items: followers, next };
+    }, count),
+    following: await all(async (cursor) => {
+      const { followees, next_cursor: next } = await api.get('/relation/{user_id}/followees', { path, query: at(cursor) });
+      return { items: followees, next };
+    }, count),
+    blocked: await all(async (cursor) => {
+      const { users, next_cursor: next } = await api.get('/relation/blocked', { query: at(cursor) });
+      return { items: users, next };
+    }, count),
+    muted: await all(async (cursor) => {
+      const { users, next_cursor: next } = await api.get('/relation/muted', { query: at(cursor) });
+      return { items: users, next };
+    }, count),
+    notifications: await all(async (cursor) => {
+      const { notifications, next_cursor: next } = await api.get('/notification/feed', { query: at(cursor) });
+      return { items: notifications, next };
+    }, count),
+  };
+}
+
+/** Gives the document to the person as a file. */
+export function save(document_: object): void {
+  const address = URL.createObjectURL(new Blob([JSON.stringify(document_, null, 2)], { type: 'application/json' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = `quark-${new Date().toISOString().slice(0, 10)}.json`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
