@@ -1,12 +1,45 @@
 /// <reference types="vitest/config" />
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
 
 const station = process.env['QUARK_STATION'] ?? 'http://127.0.0.1:8080';
 const fromStation = ['/api', '/modules', '/services', '/health', '/status', '/station', '/metrics', '/docs', '/openapi.json'];
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [
+    react(),
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'src/worker',
+      filename: 'sw.ts',
+      injectRegister: null,
+      injectManifest: { globPatterns: ['**/*.{html,js,css,svg,png,webmanifest}'], globIgnores: ['demo/**'] },
+      manifest: {
+        id: '/',
+        name: 'Quark',
+        short_name: 'Quark',
+        description: 'A community on a Quark station',
+        start_url: '/',
+        scope: '/',
+        display: 'standalone',
+        background_color: '#f6f6f4',
+        theme_color: '#4c46c4',
+        categories: ['social'],
+        icons: [
+          { src: '/icon.svg', sizes: 'any', type: 'image/svg+xml' },
+          { src: '/icon-192.png', sizes: '192x192', type: 'image/png' },
+          { src: '/icon-512.png', sizes: '512x512', type: 'image/png' },
+          { src: '/icon-maskable.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+        ],
+        shortcuts: [
+          { name: 'Write', url: '/write', icons: [{ src: '/icon-192.png', sizes: '192x192' }] },
+          { name: 'Notifications', url: '/notifications', icons: [{ src: '/icon-192.png', sizes: '192x192' }] },
+        ],
+        share_target: { action: '/write', method: 'GET', params: { title: 'title', text: 'text', url: 'url' } },
+      },
+    }),
+  ],
   server: {
     proxy: Object.fromEntries(fromStation.map((path) => [path, { target: station, ws: path === '/api' }])),
   },

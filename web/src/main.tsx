@@ -6,9 +6,11 @@ import { ApiProblem } from './api/problem';
 import { session } from './api/session';
 import { live } from './api/live';
 import { outbox } from './api/outbox';
+import { forgetKept, keepReading, recall } from './app/keep';
 import { wear, type Scheme, type TextSize, type Theme } from './app/look';
 import { useMe, useMySettings, useSession } from './app/me';
 import { makeRouter } from './app/router';
+import { installWorker } from './app/update';
 import { useTimeZoneOf } from './words/format';
 import { i18n, isLanguage, preferredLanguage, speak, WordsContext, type Language } from './words/words';
 import './style/index.css';
@@ -62,7 +64,13 @@ function Personal() {
 
 async function start() {
   wear({});
-  await Promise.all([speak(preferredLanguage()), session.resume()]);
+  const [, reached] = await Promise.all([speak(preferredLanguage()), session.resume()]);
+  if (!reached) await recall(queries);
+  keepReading(queries);
+  session.subscribe(() => {
+    if (session.status === 'guest') void forgetKept();
+  });
+  void installWorker();
   createRoot(document.getElementById('app')!).render(
     <StrictMode>
       <App />

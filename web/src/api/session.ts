@@ -96,16 +96,18 @@ export const session = {
     return () => listeners.delete(listener);
   },
 
-  /** Finds out whether this browser is signed in; without a network it believes that it still is. */
-  async resume(): Promise<void> {
+  /** Finds out whether this browser is signed in; when nothing answers it believes that it still is, and says false. */
+  async resume(): Promise<boolean> {
     if (localStorage.getItem(HINT) === null) {
       become({ status: 'guest' });
-      return;
+      return true;
     }
     try {
       await renew();
+      return true;
     } catch {
       become({ status: 'member', token: '', expires: 0 });
+      return false;
     }
   },
 

@@ -12,6 +12,7 @@ import { meQuery, useHasRole, useMe, useSession } from './me';
 import { useOnline } from './online';
 import { useShortcuts } from './shortcuts';
 import { useUnread } from './unread';
+import { takeUpdate, useUpdateWaits } from './update';
 
 const Palette = lazy(() => withTexts(import('./palette')));
 const Keys = lazy(() => withTexts(import('./keys')));
@@ -185,7 +186,17 @@ function Lines() {
   const words = useWords();
   const online = useOnline();
   const waiting = useSyncExternalStore(outbox.subscribe, outbox.list).length;
-  if (online && waiting === 0) return null;
+  const update = useUpdateWaits();
+  if (online && waiting === 0) {
+    return update ? (
+      <div className="quiet-line news" role="status">
+        {words('shell.update')}
+        <button type="button" onClick={takeUpdate}>
+          {words('shell.takeUpdate')}
+        </button>
+      </div>
+    ) : null;
+  }
   return (
     <div className="quiet-line" role="status">
       <Icon sign={online ? 'refresh' : 'wifiOff'} />
