@@ -19,12 +19,16 @@ import tools.jackson.databind.JsonNode;
 /** Plain routes of a module go through the same front door as contracts do. */
 class PlainRoutesTest {
     private static final Path DATA = Stations.newFolder();
-    private static final Station STATION = start(DATA);
+    private static final Station STATION = start(DATA, "off");
     private static final Client NOBODY = Client.of(STATION.address());
     private static final Client SOMEBODY = NOBODY.register("packer");
 
-    private static Station start(Path data) {
-        return Station.start(data, Map.of("http.port", "0", "station.limits", "off"), Map.of(), List.of(Crates.MODULE));
+    private static Station start(Path data, String trust) {
+        return Station.start(
+                data,
+                Map.of("http.port", "0", "station.limits", "off", "http.trust_forwarded", trust),
+                Map.of(),
+                List.of(Crates.MODULE));
     }
 
     @AfterAll
@@ -119,5 +123,47 @@ class PlainRoutesTest {
                 "method not allowed");
         operator.post("/modules/crates/dock", Map.of()).expect(200);
         NOBODY.get("/api/v1/crates/7").expect(200);
+    }
+
+    @Test
+    void whatAProxySaysIsBelievedOnlyWhenTheSettingsSaySo() throws IOException {
+        Map<String, String> said = Map.of(
+                "X-Forwarded-Proto", "http, https",
+                "X-Forwarded-Host", "quark.example",
+                "X-Forwarded-For", "203.0.113.1, 203.0.113.9");
+        JsonNode plain = seen(STATION, said);
+        assertFalse(plain.get("secure").asBoolean());
+        assertEquals("localhost", plain.get("authority").asString());
+        assertEquals("127.0.0.1", plain.get("address").asString());
+        Path data = Stations.newFolder();
+        try (Station station = start(data, "on")) {
+            JsonNode believed = seen(station, said);
+            assertTrue(believed.get("secure").asBoolean());
+            assertEquals("quark.example", believed.get("authority").asString());
+            assertEquals("203.0.113.9", believed.get("address").asString());
+            JsonNode odd = seen(
+                    station,
+                    Map.of(
+                            "X-Forwarded-Proto",
+                            "gopher",
+                            "X-Forwarded-Host",
+                            "quark.example:99999",
+                            "X-Forwarded-For",
+                            "unknown"));
+            assertFalse(odd.get("secure").asBoolean());
+            assertEquals("localhost", odd.get("authority").asString());
+            assertEquals("127.0.0.1", odd.get("address").asString());
+            assertEquals("localhost", seen(station, Map.of()).get("authority").asString());
+        } finally {
+            Stations.delete(data);
+        }
+    }
+
+    private static JsonNode seen(Station station, Map<String, String> headers) throws IOException {
+        try (Wire wire = new Wire(station.address())) {
+            Wire.Answer answer = wire.send("GET", "/api/v1/crates/7", headers, null);
+            assertEquals(200, answer.status(), answer.text());
+            return answer.json().get("data");
+        }
     }
 }
