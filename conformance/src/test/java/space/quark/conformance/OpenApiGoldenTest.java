@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import space.quark.dock.Contract;
 import space.quark.dock.ContractModel;
 import space.quark.dock.ContractModel.Access;
+import space.quark.dock.HttpRoute;
 import space.quark.dock.Json;
 import space.quark.host.call.Javadocs;
 import space.quark.host.call.OpenApi;
@@ -67,7 +69,16 @@ class OpenApiGoldenTest {
     private Map<String, ObjectNode> documents() throws IOException {
         Javadocs docs = Javadocs.read(sources);
         Map<String, ObjectNode> documents = new TreeMap<>();
-        contracts().forEach((module, models) -> documents.put(module, OpenApi.describe(module, models, docs)));
+        Map<String, List<HttpRoute>> plain = new HashMap<>();
+        Project.manifests().forEach(manifest -> plain.put(manifest.id(), manifest.http()));
+        Map<String, List<ContractModel>> contracts = contracts();
+        plain.forEach((module, routes) -> {
+            if (!routes.isEmpty()) {
+                contracts.putIfAbsent(module, List.of());
+            }
+        });
+        contracts.forEach((module, models) ->
+                documents.put(module, OpenApi.describe(module, models, plain.getOrDefault(module, List.of()), docs)));
         return documents;
     }
 

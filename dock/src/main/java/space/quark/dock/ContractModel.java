@@ -88,6 +88,11 @@ public record ContractModel(Class<?> type, String name, List<CallModel> calls) {
         return javaName.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
     }
 
+    /** Takes {@code GET /posts/{id}} apart: group 1 is the verb, group 2 the path, when it matches. */
+    static Matcher signature(String signature) {
+        return CALL.matcher(signature);
+    }
+
     private static ContractModel read(Class<?> type) {
         Contract contract = type.getAnnotation(Contract.class);
         if (contract == null || !type.isInterface()) {

@@ -17,6 +17,9 @@ public interface Dock {
     /** Serves a contract: its routes, its calls in this process and from far away. */
     <C> void offer(Class<C> contract, C implementation);
 
+    /** Serves plain HTTP routes: only what a contract cannot say, such as uploads and cookies. */
+    void http(HttpRoutes routes);
+
     /** Where the module publishes its events. */
     Events events();
 

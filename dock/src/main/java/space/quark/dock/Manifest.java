@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,13 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param capabilities what it can do, free words
  * @param dependencies ids of modules it cannot work without
  * @param provides names of the contracts it offers
- * @param routes every route of those contracts
+ * @param routes every route of those contracts and every plain one
  * @param permissions the permissions its routes ask for
  * @param needs names of the contracts it calls
  * @param events what it publishes and hears
  * @param live names of its live channels
  * @param privileges station facilities beyond the usual, such as {@link #ISSUES_TOKENS}
  * @param contracts the Java interfaces offered, absent in JSON
+ * @param http the plain routes with all that the API's description says of them, absent in JSON
  * @param settingsType the record its settings bind to, absent in JSON
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -46,6 +48,7 @@ public record Manifest(
         List<String> live,
         List<String> privileges,
         @JsonIgnore List<Class<?>> contracts,
+        @JsonIgnore List<HttpRoute> http,
         @JsonIgnore @Nullable Class<? extends Record> settingsType) {
 
     /** The privilege of signing user tokens. */
@@ -93,6 +96,7 @@ public record Manifest(
         private String description = "";
         private final List<String> dependencies = new ArrayList<>();
         private final List<Class<?>> contracts = new ArrayList<>();
+        private final List<HttpRoute> http = new ArrayList<>();
         private final List<Permission> permissions = new ArrayList<>();
         private final List<Need> needs = new ArrayList<>();
         private final List<String> publishes = new ArrayList<>();
@@ -115,6 +119,12 @@ public record Manifest(
 
         public Builder offers(Class<?> contract) {
             contracts.add(contract);
+            return this;
+        }
+
+        /** A route that the module serves by {@link Dock#http}. */
+        public Builder http(HttpRoute route) {
+            http.add(route);
             return this;
         }
 
@@ -178,9 +188,11 @@ public record Manifest(
                     dependencies.stream().distinct().toList(),
                     models.stream().map(ContractModel::name).toList(),
                     List.of(),
-                    models.stream()
-                            .flatMap(model -> model.calls().stream())
-                            .map(ContractModel.CallModel::route)
+                    Stream.concat(
+                                    models.stream()
+                                            .flatMap(model -> model.calls().stream())
+                                            .map(ContractModel.CallModel::route),
+                                    http.stream().map(HttpRoute::route))
                             .toList(),
                     List.copyOf(permissions),
                     List.copyOf(needs),
@@ -188,6 +200,7 @@ public record Manifest(
                     List.copyOf(live),
                     List.copyOf(privileges),
                     List.copyOf(contracts),
+                    List.copyOf(http),
                     settings);
         }
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import space.quark.dock.ContractModel;
 import space.quark.dock.Database;
 import space.quark.dock.Dock;
@@ -13,6 +14,8 @@ import space.quark.dock.Event;
 import space.quark.dock.EventHandler;
 import space.quark.dock.EventTypes;
 import space.quark.dock.Events;
+import space.quark.dock.HttpRoute;
+import space.quark.dock.HttpRoutes;
 import space.quark.dock.Live;
 import space.quark.dock.LiveChannel;
 import space.quark.dock.Manifest;
@@ -20,6 +23,8 @@ import space.quark.dock.Tokens;
 import space.quark.host.bus.Handlers;
 import space.quark.host.bus.Outbox;
 import space.quark.host.call.Endpoint;
+import space.quark.host.call.HttpEndpoint;
+import space.quark.host.call.ServedRoute;
 import space.quark.host.call.StoredIdempotency;
 import space.quark.host.storage.ModuleDatabase;
 
@@ -34,6 +39,7 @@ final class HostedDock implements Dock {
     private final Outbox outbox;
     private final StoredIdempotency idempotency;
     private final Map<String, ModuleHost.Offer> offers = new LinkedHashMap<>();
+    private final Map<String, HttpEndpoint> plain = new LinkedHashMap<>();
     private final Handlers handlers = new Handlers();
     private final Tasks tasks;
     private final List<HubLink.Channel> channels = new ArrayList<>();
@@ -72,6 +78,14 @@ final class HostedDock implements Dock {
                 .map(call -> new Endpoint(call, implementation, environment.clock(), idempotency))
                 .toList();
         offers.put(model.name(), new ModuleHost.Offer(model, implementation, endpoints));
+    }
+
+    @Override
+    public void http(HttpRoutes routes) {
+        routes.handlers().forEach((route, handler) -> {
+            require(manifest.http().contains(route), "http(…) with this very route", "serves " + route.signature());
+            plain.put(route.signature(), new HttpEndpoint(route, handler, environment.clock()));
+        });
     }
 
     @Override
@@ -132,12 +146,25 @@ final class HostedDock implements Dock {
         return Map.copyOf(offers);
     }
 
-    /** Refuses a module that declares a contract and does not offer it. */
+    /** All routes: those of the contracts and the plain ones. */
+    List<ServedRoute> routes() {
+        return Stream.<ServedRoute>concat(
+                        offers.values().stream().flatMap(offer -> offer.endpoints().stream()), plain.values().stream())
+                .toList();
+    }
+
+    /** Refuses a module that declares a contract or a plain route and does not offer it. */
     void requireOffersOf(Manifest declared) {
         for (String contract : declared.provides()) {
             if (!offers.containsKey(contract)) {
                 throw new IllegalStateException(
                         declared.id() + " declares " + contract + " but never calls dock.offer for it");
+            }
+        }
+        for (HttpRoute route : declared.http()) {
+            if (!plain.containsKey(route.signature())) {
+                throw new IllegalStateException(
+                        declared.id() + " declares " + route.signature() + " but never serves it by dock.http");
             }
         }
     }

@@ -10,6 +10,7 @@ import space.quark.dock.ContractModel;
 import space.quark.dock.Manifest;
 import space.quark.dock.Module;
 import space.quark.host.call.Endpoint;
+import space.quark.host.call.ServedRoute;
 import space.quark.host.storage.ModuleDatabase;
 
 /**
@@ -24,6 +25,7 @@ public final class ModuleHost {
     private final ModuleDatabase database;
     private final HostedDock dock;
     private final Map<String, Offer> offers;
+    private final List<ServedRoute> routes;
     private final Gate gate = new Gate();
 
     /** A contract that this docking serves. */
@@ -35,6 +37,7 @@ public final class ModuleHost {
         this.database = database;
         this.dock = dock;
         this.offers = dock.offers();
+        this.routes = dock.routes();
     }
 
     /** Docks the module; what goes wrong is thrown after everything begun has been undone. */
@@ -70,6 +73,11 @@ public final class ModuleHost {
     /** What it offers, by contract name. */
     public Map<String, Offer> offers() {
         return offers;
+    }
+
+    /** Every route it serves. */
+    public List<ServedRoute> routes() {
+        return routes;
     }
 
     /** The implementation of a contract that this docking offers. */

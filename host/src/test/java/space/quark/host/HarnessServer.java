@@ -25,12 +25,12 @@ import space.quark.dock.Problem;
 import space.quark.host.call.Answer;
 import space.quark.host.call.CallListener;
 import space.quark.host.call.CallerHeaders;
-import space.quark.host.call.Endpoint;
 import space.quark.host.call.ErrorForm;
 import space.quark.host.call.JettyExchange;
 import space.quark.host.call.RemoteClient;
 import space.quark.host.call.RemoteContract;
 import space.quark.host.call.RemoteTarget;
+import space.quark.host.call.ServedRoute;
 
 /** A docked module behind a bare server that believes what the caller's headers say. */
 final class HarnessServer implements AutoCloseable {
@@ -42,7 +42,7 @@ final class HarnessServer implements AutoCloseable {
     private final InstantSource clock;
 
     /** An endpoint and the pattern of its path; more literal paths come first. */
-    private record Route(Endpoint endpoint, Pattern path) {}
+    private record Route(ServedRoute endpoint, Pattern path) {}
 
     private HarnessServer(Server server, HttpClient client, InstantSource clock) {
         this.server = server;
@@ -66,17 +66,16 @@ final class HarnessServer implements AutoCloseable {
     }
 
     private static List<Route> routesOf(ModuleHost host) {
-        return host.offers().values().stream()
-                .flatMap(offer -> offer.endpoints().stream())
+        return host.routes().stream()
                 .sorted((a, b) -> Long.compare(variables(a), variables(b)))
                 .map(endpoint -> new Route(
                         endpoint,
-                        Pattern.compile(endpoint.call().path().replaceAll("\\{([a-z]+)_?([a-z]*)}", "(?<$1$2>[^/]+)"))))
+                        Pattern.compile(endpoint.path().replaceAll("\\{([a-z]+)_?([a-z]*)}", "(?<$1$2>[^/]+)"))))
                 .toList();
     }
 
-    private static long variables(Endpoint endpoint) {
-        return endpoint.call().path().chars().filter(c -> c == '{').count();
+    private static long variables(ServedRoute endpoint) {
+        return endpoint.path().chars().filter(c -> c == '{').count();
     }
 
     URI base() {
@@ -132,7 +131,7 @@ final class HarnessServer implements AutoCloseable {
             String verb = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
             for (Route route : routes) {
                 Matcher matcher = route.path().matcher(path);
-                if (route.endpoint().call().verb().equals(verb) && matcher.matches()) {
+                if (route.endpoint().verb().equals(verb) && matcher.matches()) {
                     return route.endpoint().handle(new JettyExchange(request, bind(route, matcher), MAX_BODY));
                 }
             }
@@ -141,8 +140,8 @@ final class HarnessServer implements AutoCloseable {
 
         private static Map<String, String> bind(Route route, Matcher matcher) {
             Map<String, String> variables = new HashMap<>();
-            Matcher names = Pattern.compile("\\{([a-z_]+)}")
-                    .matcher(route.endpoint().call().path());
+            Matcher names =
+                    Pattern.compile("\\{([a-z_]+)}").matcher(route.endpoint().path());
             while (names.find()) {
                 @Nullable String value = matcher.group(names.group(1).replace("_", ""));
                 variables.put(

@@ -226,6 +226,7 @@ public final class ModuleHarness implements AutoCloseable {
                 built.live(),
                 built.privileges(),
                 built.contracts(),
+                built.http(),
                 built.settingsType());
         Outbox outbox = new Outbox(database, publishing, clock, () -> bus.published(source));
         bus.open(source, database);

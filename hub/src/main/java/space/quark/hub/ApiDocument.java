@@ -27,16 +27,18 @@ final class ApiDocument {
     private static List<ObjectNode> documents(Collection<ModuleUnit> units) {
         List<ObjectNode> documents = new ArrayList<>();
         for (ModuleUnit unit : units) {
-            for (Class<?> contract :
-                    unit.manifest().contracts().stream().limit(1).toList()) {
-                read(contract, unit.id(), documents);
+            List<Class<?>> contracts = unit.manifest().contracts();
+            if (!contracts.isEmpty()) {
+                read(contracts.getFirst(), unit.id(), documents);
+            } else if (!unit.manifest().http().isEmpty()) {
+                read(unit.make().getClass(), unit.id(), documents);
             }
         }
         return documents;
     }
 
-    private static void read(Class<?> contract, String module, List<ObjectNode> documents) {
-        try (InputStream in = contract.getResourceAsStream("/openapi/" + module + ".json")) {
+    private static void read(Class<?> beside, String module, List<ObjectNode> documents) {
+        try (InputStream in = beside.getResourceAsStream("/openapi/" + module + ".json")) {
             if (in != null) {
                 JsonNode document = Json.mapper().readTree(in);
                 documents.add((ObjectNode) document);

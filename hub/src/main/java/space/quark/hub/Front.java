@@ -52,6 +52,9 @@ final class Front implements AutoCloseable {
         configuration.setHeaderCacheSize(LONGEST_CACHED_HEADER);
         configuration.setRequestHeaderSize(Math.toIntExact(settings.maxHeaders()));
         configuration.setIdleTimeout(settings.idle().toMillis());
+        if (settings.trustForwarded()) {
+            configuration.addCustomizer(new Forwarded());
+        }
         ServerConnector connector = new ServerConnector(
                 server,
                 1,

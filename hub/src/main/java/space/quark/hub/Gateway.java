@@ -123,12 +123,12 @@ final class Gateway extends Handler.Abstract {
     }
 
     private Answer serve(Request request, JettyExchange exchange, Target.Served served, String trace) {
-        Caller caller = admission.admit(request, served.endpoint().call().access(), served.roles(), trace);
+        Caller caller = admission.admit(request, served.route().access(), served.roles(), trace);
         if (!served.host().gate().enter()) {
             throw new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null);
         }
         try {
-            return caller.call(() -> served.endpoint().handle(exchange));
+            return caller.call(() -> served.route().handle(exchange));
         } finally {
             served.host().gate().leave();
         }

@@ -6,12 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import space.quark.dock.ContractModel;
 import space.quark.dock.Manifest;
 import space.quark.host.ModuleHost;
 import space.quark.host.call.Answer;
-import space.quark.host.call.Endpoint;
 import space.quark.host.call.Exchange;
+import space.quark.host.call.ServedRoute;
 import space.quark.hub.telemetry.RouteMetrics;
 import space.quark.hub.telemetry.Telemetry;
 
@@ -30,10 +29,10 @@ final class Generation {
     sealed interface Target {
         RouteMetrics metrics();
 
-        /** A call of a docked module. */
-        record Served(ModuleHost host, Endpoint endpoint, Set<String> roles, RouteMetrics metrics) implements Target {}
+        /** A route of a docked module. */
+        record Served(ModuleHost host, ServedRoute route, Set<String> roles, RouteMetrics metrics) implements Target {}
 
-        /** A call of a module that is known but away. */
+        /** A route of a module that is known but away. */
         record Away(String module, RouteMetrics metrics) implements Target {}
 
         /** Something the hub answers itself. */
@@ -93,31 +92,25 @@ final class Generation {
     private static void addServed(RouteTable.Builder<Target> table, ModuleHost host, Telemetry telemetry) {
         Map<String, Set<String>> roles = new HashMap<>();
         host.manifest().permissions().forEach(permission -> roles.put(permission.name(), permission.roles()));
-        for (ModuleHost.Offer offer : host.offers().values()) {
-            for (Endpoint endpoint : offer.endpoints()) {
-                ContractModel.CallModel call = endpoint.call();
-                String path = API + call.path();
-                table.add(
-                        call.verb(),
-                        path,
-                        new Target.Served(
-                                host,
-                                endpoint,
-                                rolesFor(call, roles, host.manifest().id()),
-                                telemetry.route(
-                                        call.verb(), path, host.manifest().id())));
-            }
+        String module = host.manifest().id();
+        for (ServedRoute route : host.routes()) {
+            String path = API + route.path();
+            table.add(
+                    route.verb(),
+                    path,
+                    new Target.Served(
+                            host, route, rolesFor(route, roles, module), telemetry.route(route.verb(), path, module)));
         }
     }
 
-    private static Set<String> rolesFor(ContractModel.CallModel call, Map<String, Set<String>> roles, String module) {
-        if (call.permission() == null) {
+    private static Set<String> rolesFor(ServedRoute route, Map<String, Set<String>> roles, String module) {
+        if (route.permission() == null) {
             return Set.of();
         }
-        Set<String> holders = roles.get(call.permission());
+        Set<String> holders = roles.get(route.permission());
         if (holders == null) {
-            throw new IllegalStateException(module + ": " + call.signature() + " needs permission " + call.permission()
-                    + ", which its manifest does not declare");
+            throw new IllegalStateException(module + ": " + route.verb() + " " + route.path() + " needs permission "
+                    + route.permission() + ", which its manifest does not declare");
         }
         return holders;
     }

@@ -12,6 +12,13 @@ public record HttpSettings(
         @Setting(value = "8080", help = "Port to listen on; 0 takes a free one.")
         int port,
 
+        @Setting(
+                value = "off",
+                help =
+                        "Whether to believe X-Forwarded-Proto, X-Forwarded-Host and X-Forwarded-For: on when a reverse proxy"
+                                + " that sets them stands in front and nobody can go past it.")
+        boolean trustForwarded,
+
         @Setting(value = "1MB", help = "Largest request body.")
         long maxBody,
 

@@ -48,6 +48,14 @@ public interface Identity {
     Done updatePassword(PasswordChange change);
 
     /**
+     * Confirms that it is the caller who asks, before something that cannot be undone. Reports
+     * {@link IdentityProblem#INVALID_CREDENTIALS} and {@link IdentityProblem#TOO_MANY_FAILURES}.
+     */
+    @Call(value = "POST /auth/check-password", replayable = false)
+    @SignedIn
+    void checkPassword(PasswordCheck check);
+
+    /**
      * Makes the caller an administrator by the code that the station printed at its first start; the code works once.
      * The caller's access token ends, a refreshed one carries the role. Reports
      * {@link IdentityProblem#INVALID_ADMIN_CODE}.

@@ -1,5 +1,6 @@
 package space.quark.people.api;
 
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,10 @@ public final class PersonRules {
     /** Reports {@link PeopleProblem#INVALID_EMAIL} for an address that only some mail servers take. */
     public static void requirePlainEmail(@Nullable String email) {
         if (email != null && !isPlainEmail(email)) {
-            throw Problem.of(PeopleProblem.INVALID_EMAIL);
+            throw Problem.of(
+                    PeopleProblem.INVALID_EMAIL,
+                    List.of(new Problem.Field(
+                            "email", "must be an e-mail address of unaccented Latin letters, digits and . _ % + -")));
         }
     }
 

@@ -1,23 +1,43 @@
 package space.quark.host.call;
 
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Problem;
 
-/** A whole HTTP answer, ready to be written: a body, when there is one, is JSON in the station's envelope. */
+/** A whole HTTP answer, ready to be written: a body, unless its headers say otherwise, is JSON in
+ * the station's envelope. */
 public final class Answer {
     private static final byte[] NO_BODY = {};
 
     private final int status;
-    private final Map<String, String> headers;
+    private final Map<String, List<String>> headers;
     private final byte[] body;
 
     public Answer(int status, Map<String, String> headers, byte[] body) {
+        this(status, body, lists(headers));
+    }
+
+    private Answer(int status, byte[] body, Map<String, List<String>> headers) {
         this.status = status;
         this.headers = headers;
         this.body = body;
+    }
+
+    private static Map<String, List<String>> lists(Map<String, String> headers) {
+        if (headers.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, List<String>> lists = inAnyCase();
+        headers.forEach((name, value) -> lists.put(name, List.of(value)));
+        return lists;
+    }
+
+    private static Map<String, List<String>> inAnyCase() {
+        return new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     }
 
     /** A success: the data in the envelope, without data when it is null. */
@@ -40,20 +60,30 @@ public final class Answer {
         return new Answer(problem.status(), headers, Envelope.failure(problem, traceId, now));
     }
 
-    /** The same answer with one more header. */
+    /** The same answer with one more header, beside those of the same name. */
     public Answer with(String header, String value) {
-        Map<String, String> more = new LinkedHashMap<>(headers);
-        more.put(header, value);
-        return new Answer(status, more, body);
+        Map<String, List<String>> more = inAnyCase();
+        more.putAll(headers);
+        more.merge(
+                header,
+                List.of(value),
+                (old, one) -> Stream.concat(old.stream(), one.stream()).toList());
+        return new Answer(status, body, more);
     }
 
     public int status() {
         return status;
     }
 
-    /** Headers beside Content-Type and Content-Length. */
-    public Map<String, String> headers() {
+    /** Headers beside Content-Length, and Content-Type when the body is JSON. */
+    public Map<String, List<String>> headers() {
         return headers;
+    }
+
+    /** The first value of a header, by its name in any case; null when it is absent. */
+    public @Nullable String header(String name) {
+        List<String> values = headers.get(name);
+        return values == null ? null : values.getFirst();
     }
 
     /** The body's bytes, not to be changed; empty when there is no body. */

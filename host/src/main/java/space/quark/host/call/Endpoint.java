@@ -6,16 +6,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Caller;
+import space.quark.dock.ContractModel.Access;
 import space.quark.dock.ContractModel.CallModel;
 import space.quark.dock.Json;
 import space.quark.dock.Problem;
 import space.quark.dock.Versioned;
 
-/**
- * One call of a contract as HTTP serves it. Knows nothing of who may call: whoever routes to it decides that, and runs
- * it inside {@link Caller#call}.
- */
-public final class Endpoint {
+/** One call of a contract as HTTP serves it. */
+public final class Endpoint implements ServedRoute {
     /** The longest Idempotency-Key. */
     private static final int MAX_KEY = 255;
 
@@ -47,11 +45,27 @@ public final class Endpoint {
         return call;
     }
 
-    /**
-     * Answers a request.
-     *
-     * @throws Problem and nothing else; {@link Answer#error} makes the answer of it
-     */
+    @Override
+    public String verb() {
+        return call.verb();
+    }
+
+    @Override
+    public String path() {
+        return call.path();
+    }
+
+    @Override
+    public Access access() {
+        return call.access();
+    }
+
+    @Override
+    public @Nullable String permission() {
+        return call.permission();
+    }
+
+    @Override
     public Answer handle(Exchange exchange) {
         try {
             Object[] values = arguments.read(exchange);

@@ -1,5 +1,6 @@
 package space.quark.host.call;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Problem;
 
@@ -19,6 +20,15 @@ public interface Exchange {
 
     /** The first value of a header, by its name in any case. */
     @Nullable String header(String name);
+
+    /** The values of all headers of a name in any case, in order. */
+    List<String> headers(String name);
+
+    /** Whether the client came over https. */
+    boolean secure();
+
+    /** Host and port that the client asked, the port only when it is not the usual one; empty when it did not say. */
+    String authority();
 
     /**
      * The whole body, empty when there is none; the same array on every call.

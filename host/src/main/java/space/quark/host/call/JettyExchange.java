@@ -3,6 +3,7 @@ package space.quark.host.call;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
@@ -85,6 +86,22 @@ public final class JettyExchange implements Exchange {
     }
 
     @Override
+    public List<String> headers(String name) {
+        return request.getHeaders().getValuesList(name);
+    }
+
+    @Override
+    public boolean secure() {
+        return request.isSecure();
+    }
+
+    @Override
+    public String authority() {
+        String authority = request.getHttpURI().getAuthority();
+        return authority == null ? "" : authority;
+    }
+
+    @Override
     public @Nullable String contentType() {
         return request.getHeaders().get(HttpHeader.CONTENT_TYPE);
     }
@@ -150,7 +167,11 @@ public final class JettyExchange implements Exchange {
             headers.put(JSON);
             headers.put(HttpHeader.CONTENT_LENGTH, body.length);
         }
-        answer.headers().forEach(headers::put);
+        answer.headers().forEach((name, values) -> {
+            headers.put(name, values.getFirst());
+            // One field each: cookies do not survive being joined by commas.
+            values.stream().skip(1).forEach(value -> headers.add(name, value));
+        });
         settle(request, headers);
         boolean silent = body.length == 0 || "HEAD".equals(request.getMethod());
         response.write(true, silent ? null : ByteBuffer.wrap(body), callback);

@@ -8,13 +8,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import space.quark.dock.ContractModel;
 import space.quark.dock.ContractModel.Access;
 import space.quark.dock.ContractModel.CallModel;
 import space.quark.dock.ContractModel.ParameterModel;
 import space.quark.dock.ContractModel.Place;
+import space.quark.dock.HttpRoute;
 import space.quark.dock.Json;
-import space.quark.dock.ProblemCode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class OpenApi {
     private static final String VERSION = "3.1.1";
     private static final String PREFIX = "/api/v1";
-    private static final String PROBLEM = "Problem";
+    static final String PROBLEM = "Problem";
 
     private final String module;
     private final Javadocs docs;
@@ -35,9 +36,10 @@ public final class OpenApi {
         this.schemas = new OpenApiSchemas(docs);
     }
 
-    /** The document of one module: its calls that the outside may make. */
-    public static ObjectNode describe(String module, Collection<ContractModel> contracts, Javadocs docs) {
-        return new OpenApi(module, docs).document(contracts);
+    /** The document of one module: its calls that the outside may make, and its plain routes. */
+    public static ObjectNode describe(
+            String module, Collection<ContractModel> contracts, Collection<HttpRoute> plain, Javadocs docs) {
+        return new OpenApi(module, docs).document(contracts, plain);
     }
 
     /** The document as it is kept in a file. */
@@ -61,7 +63,7 @@ public final class OpenApi {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    private ObjectNode document(Collection<ContractModel> contracts) {
+    private ObjectNode document(Collection<ContractModel> contracts, Collection<HttpRoute> plain) {
         String about = contracts.stream()
                 .map(contract -> docs.of(contract.type()).text())
                 .filter(text -> !text.isEmpty())
@@ -77,6 +79,11 @@ public final class OpenApi {
                             .set(verb(call), operation(contract, call));
                 }
             }
+        }
+        OpenApiRoutes routes = new OpenApiRoutes(module, schemas);
+        for (HttpRoute route : plain) {
+            paths.computeIfAbsent(PREFIX + route.path(), _ -> object())
+                    .set(route.verb().toLowerCase(Locale.ROOT), routes.operation(route));
         }
         ObjectNode target = document.putObject("paths");
         paths.forEach(target::set);
@@ -113,14 +120,7 @@ public final class OpenApi {
         if (!doc.text().equals(doc.summary())) {
             operation.put("description", doc.text());
         }
-        if (call.access() == Access.PERMISSION) {
-            operation.put("x-quark-permission", call.permission());
-        }
-        ArrayNode security = operation.putArray("security");
-        if (call.access() == Access.OPEN) {
-            security.addObject();
-        }
-        security.addObject().putArray("bearer");
+        secure(operation, call.access(), call.permission());
         ArrayNode parameters = parameters(call, doc);
         if (!parameters.isEmpty()) {
             operation.set("parameters", parameters);
@@ -133,6 +133,17 @@ public final class OpenApi {
         }
         operation.set("responses", responses(contract, call, doc));
         return operation;
+    }
+
+    static void secure(ObjectNode operation, Access access, @Nullable String permission) {
+        if (permission != null) {
+            operation.put("x-quark-permission", permission);
+        }
+        ArrayNode security = operation.putArray("security");
+        if (access == Access.OPEN) {
+            security.addObject();
+        }
+        security.addObject().putArray("bearer");
     }
 
     /** {@code Unread count} for {@code unreadCount}. */
@@ -203,7 +214,7 @@ public final class OpenApi {
                 .set("schema", schemas.input(parameter.getParameterizedType()));
     }
 
-    private static ObjectNode parameter(ArrayNode all, String name, String in, boolean required, String description) {
+    static ObjectNode parameter(ArrayNode all, String name, String in, boolean required, String description) {
         ObjectNode parameter = all.addObject().put("name", name).put("in", in);
         if (required) {
             parameter.put("required", true);
@@ -214,7 +225,7 @@ public final class OpenApi {
         return parameter;
     }
 
-    private static void json(ObjectNode holder, ObjectNode schema) {
+    static void json(ObjectNode holder, ObjectNode schema) {
         holder.putObject("content").putObject("application/json").set("schema", schema);
     }
 
@@ -230,34 +241,29 @@ public final class OpenApi {
         if (call.etag()) {
             responses.putObject("304").put("description", "Unchanged since the ETag that was sent.");
         }
-        OpenApiProblems.of(contract, call, doc).forEach((status, codes) -> {
-            List<String> texts = codes.stream()
-                    .map(code -> "`" + code.name() + "`: " + code.text())
-                    .distinct()
-                    .toList();
-            ObjectNode failure =
-                    responses.putObject(String.valueOf(status)).put("description", String.join("; ", texts) + ".");
-            ArrayNode names = failure.putArray("x-quark-codes");
-            codes.stream().map(ProblemCode::name).forEach(names::add);
-            json(failure, OpenApiSchemas.reference(PROBLEM));
-        });
-        responses.putObject("default").put("$ref", "#/components/responses/" + PROBLEM);
+        OpenApiProblems.write(OpenApiProblems.of(contract, call, doc), responses);
         return responses;
     }
 
     private ObjectNode envelope(CallModel call) {
+        Type result = call.method().getGenericReturnType();
+        boolean absent = call.method().getReturnType() == Optional.class
+                || Nullness.isNullable(
+                        call.method().getAnnotatedReturnType(), call.method().getDeclaringClass());
+        return envelope(
+                call.status(),
+                result == void.class ? null : schemas.output(result),
+                !absent || call.method().getReturnType().isPrimitive());
+    }
+
+    static ObjectNode envelope(int status, @Nullable ObjectNode data, boolean always) {
         ObjectNode envelope = object().put("type", "object");
         ObjectNode properties = object();
-        properties.putObject("status").put("type", "integer").put("const", call.status());
-        Type result = call.method().getGenericReturnType();
+        properties.putObject("status").put("type", "integer").put("const", status);
         ArrayNode required = envelope.putArray("required").add("status");
-        if (result != void.class) {
-            properties.set("data", schemas.output(result));
-            boolean absent = call.method().getReturnType() == Optional.class
-                    || Nullness.isNullable(
-                            call.method().getAnnotatedReturnType(),
-                            call.method().getDeclaringClass());
-            if (!absent || call.method().getReturnType().isPrimitive()) {
+        if (data != null) {
+            properties.set("data", data);
+            if (always) {
                 required.add("data");
             }
         }

@@ -10,6 +10,7 @@ import space.quark.dock.ContractModel;
 import space.quark.dock.ContractModel.Access;
 import space.quark.dock.ContractModel.CallModel;
 import space.quark.dock.ProblemCode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a call may report, as far as its declaration and its Javadoc say. */
@@ -66,6 +67,22 @@ final class OpenApiProblems {
             }
         }
         return null;
+    }
+
+    /** Describes these failures and, in one, all others. */
+    static void write(Map<Integer, List<ProblemCode>> problems, ObjectNode responses) {
+        problems.forEach((status, codes) -> {
+            List<String> texts = codes.stream()
+                    .map(code -> "`" + code.name() + "`: " + code.text())
+                    .distinct()
+                    .toList();
+            ObjectNode failure =
+                    responses.putObject(String.valueOf(status)).put("description", String.join("; ", texts) + ".");
+            ArrayNode names = failure.putArray("x-quark-codes");
+            codes.stream().map(ProblemCode::name).forEach(names::add);
+            OpenApi.json(failure, OpenApiSchemas.reference(OpenApi.PROBLEM));
+        });
+        responses.putObject("default").put("$ref", "#/components/responses/" + OpenApi.PROBLEM);
     }
 
     static ObjectNode schema() {

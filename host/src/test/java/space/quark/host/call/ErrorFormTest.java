@@ -54,9 +54,9 @@ class ErrorFormTest {
     @Test
     void aPauseIsGivenInWholeSecondsAndNeverTooShort() {
         Problem soon = Problem.retryAfter(CommonProblem.OVERLOADED, Duration.ofMillis(1001));
-        assertEquals("2", Answer.error(soon, "t", SampleService.NOW).headers().get("Retry-After"));
+        assertEquals("2", Answer.error(soon, "t", SampleService.NOW).header("Retry-After"));
         Unreachable away = new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null);
-        assertEquals("1", Answer.error(away, "t", SampleService.NOW).headers().get("Retry-After"));
+        assertEquals("1", Answer.error(away, "t", SampleService.NOW).header("Retry-After"));
     }
 
     @ParameterizedTest

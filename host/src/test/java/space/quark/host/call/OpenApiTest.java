@@ -7,17 +7,29 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import space.quark.dock.CommonProblem;
 import space.quark.dock.ContractModel;
+import space.quark.dock.HttpRoute;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The description of a contract says what its declaration and its Javadoc say. */
 class OpenApiTest {
     private static final Javadocs DOCS = Javadocs.read(Path.of("src/test/java/space/quark/host/call"));
+    private static final List<HttpRoute> ROUTES = List.of(
+            HttpRoute.open("POST /samples/{id}/picture")
+                    .says("Keeps a picture. Replaces the one before.")
+                    .takes("image/png")
+                    .answers(201, Samples.Word.class)
+                    .reports(CommonProblem.VERSION_CONFLICT),
+            HttpRoute.needs("PUT /samples/word", "samples:write")
+                    .says("Says a word.")
+                    .takes(Samples.Word.class),
+            HttpRoute.signedIn("GET /samples/{id}/picture").answers(200, "image/png"));
     private final ObjectNode document = describe();
 
     private ObjectNode describe() {
-        return OpenApi.describe("samples", List.of(ContractModel.of(Samples.class)), DOCS);
+        return OpenApi.describe("samples", List.of(ContractModel.of(Samples.class)), ROUTES, DOCS);
     }
 
     private JsonNode operation(String verb, String path) {
@@ -96,6 +108,38 @@ class OpenApiTest {
     void aValueThatIsATextInJsonIsATextHere() {
         JsonNode thing = schema("SamplesNested").at("/properties/thing");
         assertEquals("string", thing.get("type").asString());
+    }
+
+    @Test
+    void plainRoutesAreDescribedAsFarAsTheySayWhatTheyAre() {
+        JsonNode post = operation("post", "/samples/{id}/picture");
+        assertEquals("post_samples_id_picture", post.get("operationId").asString());
+        assertEquals("Keeps a picture.", post.get("summary").asString());
+        assertEquals(
+                "Keeps a picture. Replaces the one before.",
+                post.get("description").asString());
+        assertEquals("[{},{\"bearer\":[]}]", post.get("security").toString());
+        assertTrue(post.at("/requestBody/content").has("image/png"));
+        assertEquals("id", post.at("/parameters/0/name").asString());
+        assertEquals(
+                "#/components/schemas/SamplesWord",
+                post.at("/responses/201/content/application~1json/schema/properties/data/$ref")
+                        .asString());
+        assertEquals(
+                "VERSION_CONFLICT", post.at("/responses/409/x-quark-codes/0").asString());
+        JsonNode put = operation("put", "/samples/word");
+        assertEquals("samples:write", put.get("x-quark-permission").asString());
+        assertEquals(
+                "#/components/schemas/SamplesWord",
+                put.at("/requestBody/content/application~1json/schema/$ref").asString());
+        assertEquals("FORBIDDEN", put.at("/responses/403/x-quark-codes/0").asString());
+        assertEquals(
+                "[\"status\",\"timestamp\"]",
+                put.at("/responses/200/content/application~1json/schema/required")
+                        .toString());
+        JsonNode get = operation("get", "/samples/{id}/picture");
+        assertEquals("GET /samples/{id}/picture", get.get("summary").asString());
+        assertTrue(get.at("/responses/200/content").has("image/png"));
     }
 
     @Test

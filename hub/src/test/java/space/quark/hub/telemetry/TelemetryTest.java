@@ -36,7 +36,7 @@ class TelemetryTest {
     private String shown() {
         Answer answer = telemetry.exposition();
         assertEquals(200, answer.status());
-        assertTrue(String.valueOf(answer.headers().get("Content-Type")).startsWith("text/plain"));
+        assertTrue(String.valueOf(answer.header("Content-Type")).startsWith("text/plain"));
         return new String(answer.body(), StandardCharsets.UTF_8);
     }
 

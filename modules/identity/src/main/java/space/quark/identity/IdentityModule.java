@@ -22,7 +22,7 @@ public final class IdentityModule implements Module {
 
     @Override
     public Manifest manifest() {
-        return Manifest.of("identity", "Identity", "1.0.0")
+        Manifest.Builder manifest = Manifest.of("identity", "Identity", "1.0.0")
                 .describe("How people prove who they are: passwords, sessions, tokens.")
                 .offers(Identity.class)
                 .offers(Sessions.class)
@@ -32,8 +32,9 @@ public final class IdentityModule implements Module {
                 .hears(PersonDeleted.class)
                 .hears(RolesChanged.class)
                 .privilege(Manifest.ISSUES_TOKENS)
-                .settings(IdentitySettings.class)
-                .build();
+                .settings(IdentitySettings.class);
+        IdentityHttp.ROUTES.forEach(manifest::http);
+        return manifest.build();
     }
 
     @Override
@@ -58,9 +59,12 @@ public final class IdentityModule implements Module {
                 new SessionsService(database, sessionStore, tokens, settings, clock),
                 new AdminCodes(database, clock),
                 limits);
-        dock.offer(Identity.class, new IdentityService(parts, database, people, tokens, clock));
+        var identity = new IdentityService(parts, database, people, tokens, clock);
+        dock.offer(Identity.class, identity);
         dock.offer(Sessions.class, parts.sessions());
         dock.offer(Accounts.class, new AccountsService(parts, database, people, tokens));
+
+        dock.http(new IdentityHttp(identity, settings.refreshLifetime()));
 
         var endings = new Endings(parts, tokens);
         dock.on(PersonBlocked.class, endings::blocked);

@@ -3,6 +3,7 @@ package space.quark.identity;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import space.quark.identity.api.Done;
 import space.quark.identity.api.Identity;
 import space.quark.identity.api.IdentityProblem;
 import space.quark.identity.api.PasswordChange;
+import space.quark.identity.api.PasswordCheck;
 import space.quark.identity.api.RefreshToken;
 import space.quark.identity.api.Registration;
 import space.quark.identity.api.TokenPair;
@@ -26,6 +28,9 @@ import space.quark.people.api.PersonRules;
 
 /** Registering, signing in and out. */
 final class IdentityService implements Identity {
+    /** How often to look again at a session that goes on while one looks. */
+    private static final int LOOKS = 3;
+
     private final Parts parts;
     private final Database database;
     private final PeopleDirectory people;
@@ -101,15 +106,40 @@ final class IdentityService implements Identity {
     @Override
     public TokenPair refresh(RefreshToken token) {
         parts.limits().refreshes.take(Limits.address());
-        RefreshSecret secret = parse(token);
+        RefreshSecret secret = parse(token.refreshToken());
         SessionStore.Row session = parts.sessions().require(secret);
         return parts.sessions()
                 .goOn(session, secret, unblocked(session.personId()).roles());
     }
 
+    /**
+     * Like {@link #refresh}, for a token that several windows of one browser share and none of them can see: the token
+     * just replaced gives its successor once more.
+     */
+    TokenPair refreshShared(String token) {
+        parts.limits().refreshes.take(Limits.address());
+        RefreshSecret secret = parse(token);
+        for (int look = 0; look < LOOKS; look++) {
+            SessionStore.Row session = parts.sessions().requireNotOld(secret);
+            Optional<TokenPair> pair = parts.sessions()
+                    .goOnPatiently(
+                            session, secret, unblocked(session.personId()).roles());
+            if (pair.isPresent()) {
+                return pair.get();
+            }
+        }
+        throw Problem.of(IdentityProblem.INVALID_REFRESH_TOKEN);
+    }
+
+    /** Ends the session of a token, if there still is one. */
+    void logoutShared(String token) {
+        RefreshSecret.parse(token).ifPresent(parts.sessions()::dropAny);
+    }
+
     @Override
     public void logout(RefreshToken token) {
-        parts.sessions().drop(parts.sessions().require(parse(token)).id());
+        parts.sessions()
+                .drop(parts.sessions().require(parse(token.refreshToken())).id());
     }
 
     @Override
@@ -126,6 +156,11 @@ final class IdentityService implements Identity {
         });
         parts.sessions().refuseOthers(ended);
         return new Done("Password updated successfully");
+    }
+
+    @Override
+    public void checkPassword(PasswordCheck check) {
+        parts.gate().require(Caller.me(), "", check.password());
     }
 
     @Override
@@ -167,8 +202,7 @@ final class IdentityService implements Identity {
         return account;
     }
 
-    private static RefreshSecret parse(RefreshToken token) {
-        return RefreshSecret.parse(token.refreshToken())
-                .orElseThrow(() -> Problem.of(IdentityProblem.INVALID_REFRESH_TOKEN));
+    private static RefreshSecret parse(String token) {
+        return RefreshSecret.parse(token).orElseThrow(() -> Problem.of(IdentityProblem.INVALID_REFRESH_TOKEN));
     }
 }

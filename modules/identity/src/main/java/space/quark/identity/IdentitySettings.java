@@ -17,8 +17,8 @@ public record IdentitySettings(
 
         @Setting(
                 value = "10s",
-                help = "How long the refresh token before the present one may come again, refused, without ending the"
-                        + " session.")
+                help = "How long the refresh token before the present one may come again without ending the session: a"
+                        + " cookie is answered with its successor once more, a token in a body is refused.")
         Duration refreshGrace,
 
         @Setting(value = "100", help = "Sessions a person may have; the one unused longest ends for a new one.")

@@ -47,12 +47,38 @@ final class RefreshSecret {
         return next;
     }
 
+    /** The secret of the next token, so that only a holder of this one can {@link #unseal} it; this seals only one. */
+    byte[] seal(RefreshSecret next) {
+        return mask(next.secret());
+    }
+
+    /** The next token of the session, from what {@link #seal} made of it. */
+    RefreshSecret unseal(byte[] sealed) {
+        RefreshSecret next = new RefreshSecret(bytes.clone());
+        System.arraycopy(mask(sealed), 0, next.bytes, SELECTOR_BYTES, SECRET_BYTES);
+        return next;
+    }
+
+    /** A random pad of the secret's own length, never used for another text. */
+    private byte[] mask(byte[] text) {
+        byte[] pad = Sha256.keyed(secret(), "successor");
+        byte[] masked = new byte[SECRET_BYTES];
+        for (int i = 0; i < SECRET_BYTES; i++) {
+            masked[i] = (byte) (text[i] ^ pad[i]);
+        }
+        return masked;
+    }
+
+    private byte[] secret() {
+        return Arrays.copyOfRange(bytes, SELECTOR_BYTES, bytes.length);
+    }
+
     byte[] selector() {
         return Arrays.copyOf(bytes, SELECTOR_BYTES);
     }
 
     byte[] hash() {
-        return Sha256.of(Arrays.copyOfRange(bytes, SELECTOR_BYTES, bytes.length));
+        return Sha256.of(secret());
     }
 
     String text() {

@@ -23,8 +23,16 @@ final class SessionStore {
      *
      * @param present whether that is the token that is good now
      * @param previous whether it is the one before
+     * @param refreshed whether there was one before at all
      */
-    record Row(UUID id, PersonId personId, boolean present, boolean previous, Instant usedAt, Instant expiresAt) {}
+    record Row(
+            UUID id,
+            PersonId personId,
+            boolean present,
+            boolean previous,
+            boolean refreshed,
+            Instant usedAt,
+            Instant expiresAt) {}
 
     /** A session that begins. */
     record Start(UUID id, PersonId person, RefreshSecret secret, String device, String address) {}
@@ -74,7 +82,8 @@ final class SessionStore {
     Optional<Row> find(RefreshSecret secret) {
         return database.read(handle -> handle.createQuery("""
                         select id, person_id, secret_hash = :hash as present,
-                            coalesce(previous_hash = :hash, false) as previous, used_at, expires_at
+                            coalesce(previous_hash = :hash, false) as previous, previous_hash is not null as refreshed,
+                            used_at, expires_at
                         from identity.session where selector = :selector
                         """)
                 .bind("selector", secret.selector())
@@ -90,18 +99,46 @@ final class SessionStore {
     boolean rotate(RefreshSecret present, RefreshSecret next, String address, Instant now, Instant expires) {
         return database.write(tx -> tx.createUpdate("""
                         update identity.session
-                        set secret_hash = :next, previous_hash = secret_hash, address = :address, used_at = :now,
-                            expires_at = :expires
+                        set secret_hash = :next, previous_hash = secret_hash, successor = :successor,
+                            address = :address, used_at = :now, expires_at = :expires
                         where selector = :selector and secret_hash = :present and expires_at > :now
                         """)
                         .bind("selector", present.selector())
                         .bind("present", present.hash())
                         .bind("next", next.hash())
+                        .bind("successor", present.seal(next))
                         .bind("address", address)
                         .bind("now", now)
                         .bind("expires", expires)
                         .execute()
                 == 1);
+    }
+
+    /** The refresh token that took this one's place; empty when that one is no longer the present one. */
+    Optional<RefreshSecret> successor(RefreshSecret previous) {
+        return database.read(handle -> handle.createQuery("""
+                        select successor from identity.session
+                        where selector = :selector and previous_hash = :hash and successor is not null
+                        """)
+                .bind("selector", previous.selector())
+                .bind("hash", previous.hash())
+                .mapTo(byte[].class)
+                .findOne()
+                .map(previous::unseal));
+    }
+
+    /** Whether this is the token that is good now. */
+    boolean isPresent(RefreshSecret secret, Instant now) {
+        return database.read(handle -> handle.createQuery("""
+                        select exists (
+                            select from identity.session
+                            where selector = :selector and secret_hash = :hash and expires_at > :now)
+                        """)
+                .bind("selector", secret.selector())
+                .bind("hash", secret.hash())
+                .bind("now", now)
+                .mapTo(boolean.class)
+                .one());
     }
 
     List<Session> list(PersonId person, @Nullable String current, Instant now) {

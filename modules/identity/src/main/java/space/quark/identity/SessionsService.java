@@ -78,43 +78,75 @@ final class SessionsService implements Sessions {
 
     /** The session whose present token this is; ends the session when it is an old one. */
     SessionStore.Row require(RefreshSecret secret) {
+        SessionStore.Row session = requireNotOld(secret);
+        if (!session.present()) {
+            throw Problem.of(IdentityProblem.INVALID_REFRESH_TOKEN);
+        }
+        return session;
+    }
+
+    /** The session whose present token this is, or was until a moment ago; ends the session when it is an old one. */
+    SessionStore.Row requireNotOld(RefreshSecret secret) {
         SessionStore.Row session =
                 store.find(secret).orElseThrow(() -> Problem.of(IdentityProblem.INVALID_REFRESH_TOKEN));
-        if (session.present()) {
+        if (session.present() || (session.previous() && isJustRefreshed(session))) {
             return session;
         }
-        boolean justReplaced =
-                session.previous() && clock.instant().isBefore(session.usedAt().plus(settings.refreshGrace()));
-        if (!justReplaced) {
-            drop(session.id());
-        }
+        drop(session.id());
         throw Problem.of(IdentityProblem.INVALID_REFRESH_TOKEN);
     }
 
     /** Goes on with a session whose present token this is. */
     TokenPair goOn(SessionStore.Row session, RefreshSecret present, Set<String> roles) {
-        if (isExpired(session)) {
-            throw Problem.of(CommonProblem.UNAUTHENTICATED);
+        return rotate(session, present, roles).orElseThrow(() -> Problem.of(IdentityProblem.INVALID_REFRESH_TOKEN));
+    }
+
+    /**
+     * Goes on with a session whose token this is, or was until a moment ago. Whoever asks within that moment gets the
+     * token that is present already: an answer that was lost is given again, and several that ask at once get the same.
+     * Empty when the session went on or ended meanwhile: look again.
+     */
+    Optional<TokenPair> goOnPatiently(SessionStore.Row session, RefreshSecret secret, Set<String> roles) {
+        if (session.present() && !(session.refreshed() && isJustRefreshed(session))) {
+            return rotate(session, secret, roles);
         }
+        requireNotExpired(session);
+        Optional<RefreshSecret> present = session.present() ? Optional.of(secret) : store.successor(secret);
+        return present.map(token -> pair(session.personId(), roles, session.id(), token, null))
+                .filter(_ -> store.isPresent(present.orElseThrow(), clock.instant()));
+    }
+
+    private Optional<TokenPair> rotate(SessionStore.Row session, RefreshSecret present, Set<String> roles) {
+        requireNotExpired(session);
         RefreshSecret next = present.next();
         // Signed first: what ends the session meanwhile finds the token signed already, or keeps it from going out.
         TokenPair pair = pair(session.personId(), roles, session.id(), next, null);
         Instant now = clock.instant();
         String address = Caller.current().address();
-        if (!store.rotate(present, next, address, now, now.plus(settings.refreshLifetime()))) {
-            throw Problem.of(IdentityProblem.INVALID_REFRESH_TOKEN);
-        }
-        return pair;
+        return store.rotate(present, next, address, now, now.plus(settings.refreshLifetime()))
+                ? Optional.of(pair)
+                : Optional.empty();
     }
 
-    boolean isExpired(SessionStore.Row session) {
-        return !session.expiresAt().isAfter(clock.instant());
+    private boolean isJustRefreshed(SessionStore.Row session) {
+        return clock.instant().isBefore(session.usedAt().plus(settings.refreshGrace()));
+    }
+
+    private void requireNotExpired(SessionStore.Row session) {
+        if (!session.expiresAt().isAfter(clock.instant())) {
+            throw Problem.of(CommonProblem.UNAUTHENTICATED);
+        }
     }
 
     /** Ends one session at once. */
     void drop(UUID id) {
         tokens.revokeSession(id.toString());
         store.delete(id);
+    }
+
+    /** Ends the session that this token belongs to, whichever of its tokens it is; a token of none ends nothing. */
+    void dropAny(RefreshSecret secret) {
+        store.find(secret).ifPresent(session -> drop(session.id()));
     }
 
     /** Ends all sessions of a person who is shut out; they stay known, so that a refresh can say why it is refused. */

@@ -25,6 +25,7 @@ import space.quark.dock.Problem;
 import space.quark.identity.api.Credentials;
 import space.quark.identity.api.IdentityProblem;
 import space.quark.identity.api.PasswordChange;
+import space.quark.identity.api.PasswordCheck;
 import space.quark.identity.api.TokenPair;
 import space.quark.people.api.PeopleProblem;
 
@@ -90,6 +91,26 @@ class SigningInTest {
         world.pass(Duration.ofMinutes(15));
         world.login("ann");
         refused(IdentityProblem.INVALID_CREDENTIALS, () -> tryAs("ann"));
+    }
+
+    @Test
+    void aPasswordIsConfirmedUnderTheLimitsOfSigningIn() {
+        TokenPair ann = world.register("ann");
+        world.identity(ann).checkPassword(new PasswordCheck(PASSWORD));
+        for (int i = 0; i < 3; i++) {
+            refused(
+                    IdentityProblem.INVALID_CREDENTIALS,
+                    () -> world.identity(ann).checkPassword(new PasswordCheck("wrong password")));
+        }
+        refused(IdentityProblem.INVALID_CREDENTIALS, () -> tryAs("ann"));
+        refused(IdentityProblem.INVALID_CREDENTIALS, () -> tryAs("ann"));
+        Problem locked = refused(
+                IdentityProblem.TOO_MANY_FAILURES,
+                () -> world.identity(ann).checkPassword(new PasswordCheck(PASSWORD)));
+        assertTrue(locked.retryAfter().isPresent());
+        refused(IdentityProblem.TOO_MANY_FAILURES, () -> world.login("ann"));
+        refused(CommonProblem.UNAUTHENTICATED, () -> world.anyone().checkPassword(new PasswordCheck(PASSWORD)));
+        refused(CommonProblem.VALIDATION_FAILED, () -> new PasswordCheck(""));
     }
 
     @Test

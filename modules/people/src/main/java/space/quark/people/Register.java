@@ -50,10 +50,7 @@ final class Register {
         return database.write(tx -> {
             store.free(tx, person.username(), person.email(), now.minus(RESERVED));
             return store.reserve(tx, person, now)
-                    .orElseThrow(() -> Problem.of(
-                            store.isUsernameTaken(tx, person.username())
-                                    ? PeopleProblem.USERNAME_TAKEN
-                                    : PeopleProblem.EMAIL_TAKEN));
+                    .orElseThrow(() -> taken(store.isUsernameTaken(tx, person.username())));
         });
     }
 
@@ -162,9 +159,18 @@ final class Register {
         for (@Nullable Throwable at = failure; at != null; at = at.getCause()) {
             if (at instanceof SQLException sql && UNIQUE_VIOLATION.equals(sql.getSQLState())) {
                 boolean username = String.valueOf(sql.getMessage()).contains(PersonStore.USERNAME_UNIQUE);
-                return Problem.of(username ? PeopleProblem.USERNAME_TAKEN : PeopleProblem.EMAIL_TAKEN);
+                return taken(username);
             }
         }
         return failure;
+    }
+
+    private static Problem taken(boolean username) {
+        return username
+                ? Problem.of(
+                        PeopleProblem.USERNAME_TAKEN,
+                        List.of(new Problem.Field("username", "belongs to somebody already")))
+                : Problem.of(
+                        PeopleProblem.EMAIL_TAKEN, List.of(new Problem.Field("email", "belongs to somebody already")));
     }
 }
