@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param permissions the permissions its routes ask for
  * @param needs names of the contracts it calls
  * @param events what it publishes and hears
- * @param live names of its live channels
+ * @param live names of its live channels, those of watched topics included
  * @param privileges station facilities beyond the usual, such as {@link #ISSUES_TOKENS}
  * @param contracts the Java interfaces offered, absent in JSON
  * @param settingsType the record its settings bind to, absent in JSON
@@ -147,6 +147,7 @@ public record Manifest(
             return this;
         }
 
+        /** A live channel, of messages or of watched topics. */
         public Builder live(String channel) {
             live.add(channel);
             return this;

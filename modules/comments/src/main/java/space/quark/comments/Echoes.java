@@ -47,6 +47,7 @@ final class Echoes {
 
     private void keep(Handle transaction, Subject subject, Map<String, Long> counts) {
         if (subject.kind().equals(Subject.COMMENT)) {
+            store.find(transaction, subject.id()).ifPresent(comment -> threads.touch(transaction, comment.subject()));
             store.react(
                     transaction,
                     subject.id(),
