@@ -21,8 +21,7 @@ public record Subject(String kind, long id) {
     /** Reads {@code post:17}. */
     @JsonCreator
     public static Subject of(String text) {
-        return find(text)
-                .orElseThrow(() -> Problem.invalid("subject", "must be a kind and a number, such as post:17"));
+        return find(text).orElseThrow(() -> Problem.invalid("subject", "must be a kind and a number, such as post:17"));
     }
 
     /** Reads {@code post:17}, or finds that the text is none. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
+import space.quark.comments.api.CommentId;
 import space.quark.dock.PersonId;
 import space.quark.dock.Watchers;
 import space.quark.subjects.api.Subject;
@@ -103,9 +104,21 @@ final class Threads {
 
     /** Locks a subject because something is about to change in a comment on it. */
     void touch(Handle transaction, Subject subject) {
-        transaction.execute(
-                "update comments.subject set version = version + 1 where subject = ?", subject.toString());
+        transaction.execute("update comments.subject set version = version + 1 where subject = ?", subject.toString());
         watchers.changed(subject.toString());
+    }
+
+    /** The same for the subject on which a comment stands. */
+    void touch(Handle transaction, CommentId comment) {
+        transaction
+                .createQuery("""
+                        update comments.subject set version = version + 1
+                        where subject = (select subject from comments.comment where id = :comment)
+                        returning subject
+                        """)
+                .bind("comment", comment)
+                .mapTo(String.class)
+                .forEach(watchers::changed);
     }
 
     /** Takes away one comment; absent when it does not stand any more. */

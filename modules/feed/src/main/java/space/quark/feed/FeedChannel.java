@@ -54,8 +54,7 @@ record FeedChannel(Database database, ArrivalStore arrivals, Standing standing) 
         return database.read(handle -> {
             long last = arrivals.last(handle);
             return new Stretch(
-                    last,
-                    from < last - ArrivalStore.KEPT ? List.of() : arrivals.after(handle, person, from, most));
+                    last, from < last - ArrivalStore.KEPT ? List.of() : arrivals.after(handle, person, from, most));
         });
     }
 

@@ -21,7 +21,9 @@ record Standing(RelationEdges relations) {
                     .filter(edge -> edge.follows() && !edge.blocks() && !edge.blockedBy() && !edge.mutes())
                     .map(RelationEdges.Edge::other)
                     .collect(Collectors.toSet());
-            return found.stream().filter(one -> open.contains(author.apply(one))).toList();
+            return found.stream()
+                    .filter(one -> open.contains(author.apply(one)))
+                    .toList();
         } catch (Unreachable _) {
             // The own copies are at most an event behind.
             return found;
