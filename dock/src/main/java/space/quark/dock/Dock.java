@@ -29,6 +29,9 @@ public interface Dock {
     /** Offers people a stream of messages over the station's live connections. */
     Live live(String channel, LiveChannel source);
 
+    /** Offers people topics that they can watch over the station's live connections. */
+    Watchers watch(String channel, LiveTopics source);
+
     /** Issues and revokes user tokens; only for a module whose manifest asks for {@link Manifest#ISSUES_TOKENS}. */
     Tokens tokens();
 

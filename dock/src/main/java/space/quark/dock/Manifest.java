@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param permissions the permissions its routes ask for
  * @param needs names of the contracts it calls
  * @param events what it publishes and hears
- * @param live names of its live channels
+ * @param live names of its live channels, those of watched topics included
  * @param privileges station facilities beyond the usual, such as {@link #ISSUES_TOKENS}
  * @param contracts the Java interfaces offered, absent in JSON
  * @param http the plain routes with all that the API's description says of them, absent in JSON
@@ -157,6 +157,7 @@ public record Manifest(
             return this;
         }
 
+        /** A live channel, of messages or of watched topics. */
         public Builder live(String channel) {
             live.add(channel);
             return this;

@@ -17,9 +17,13 @@ import space.quark.dock.Events;
 import space.quark.dock.HttpRoute;
 import space.quark.dock.HttpRoutes;
 import space.quark.dock.Live;
+import space.quark.dock.LiveAudience;
 import space.quark.dock.LiveChannel;
+import space.quark.dock.LiveTopics;
 import space.quark.dock.Manifest;
+import space.quark.dock.PersonId;
 import space.quark.dock.Tokens;
+import space.quark.dock.Watchers;
 import space.quark.host.bus.Handlers;
 import space.quark.host.bus.Outbox;
 import space.quark.host.call.Endpoint;
@@ -42,7 +46,7 @@ final class HostedDock implements Dock {
     private final Map<String, HttpEndpoint> plain = new LinkedHashMap<>();
     private final Handlers handlers = new Handlers();
     private final Tasks tasks;
-    private final List<HubLink.Channel> channels = new ArrayList<>();
+    private final List<Runnable> ending = new ArrayList<>();
 
     HostedDock(Manifest manifest, ModuleDatabase database, HostEnvironment environment) {
         this.manifest = manifest;
@@ -105,16 +109,40 @@ final class HostedDock implements Dock {
 
     @Override
     public Live live(String channel, LiveChannel source) {
-        require(manifest.live().contains(channel), "live(\"" + channel + "\")", "opens live channel " + channel);
+        requireLive(channel);
         HubLink.Channel open = environment.hub().open(manifest.id(), channel, source);
-        channels.add(open);
-        return person -> {
-            if (database.inTransaction()) {
-                database.afterCommit(() -> open.changed(person));
-            } else {
-                open.changed(person);
+        ending.add(open::close);
+        return new Live() {
+            @Override
+            public void changed(PersonId person) {
+                afterCommit(() -> open.changed(person));
+            }
+
+            @Override
+            public void changed(LiveAudience audience) {
+                afterCommit(() -> open.changed(audience));
             }
         };
+    }
+
+    @Override
+    public Watchers watch(String channel, LiveTopics source) {
+        requireLive(channel);
+        HubLink.Topics open = environment.hub().watch(manifest.id(), channel, source);
+        ending.add(open::close);
+        return topic -> afterCommit(() -> open.changed(topic));
+    }
+
+    private void requireLive(String channel) {
+        require(manifest.live().contains(channel), "live(\"" + channel + "\")", "opens live channel " + channel);
+    }
+
+    private void afterCommit(Runnable action) {
+        if (database.inTransaction()) {
+            database.afterCommit(action);
+        } else {
+            action.run();
+        }
     }
 
     @Override
@@ -180,7 +208,7 @@ final class HostedDock implements Dock {
     void end() {
         tasks.close();
         environment.bus().remove(manifest.id());
-        channels.forEach(HubLink.Channel::close);
+        ending.forEach(Runnable::run);
     }
 
     private void require(boolean declared, String declaration, String act) {

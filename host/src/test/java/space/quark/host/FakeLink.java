@@ -1,12 +1,16 @@
 package space.quark.host;
 
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import space.quark.dock.CommonProblem;
+import space.quark.dock.LiveAudience;
 import space.quark.dock.LiveChannel;
+import space.quark.dock.LiveTopics;
 import space.quark.dock.PersonId;
 import space.quark.dock.Tokens;
 import space.quark.dock.Unreachable;
@@ -20,6 +24,9 @@ final class FakeLink implements HubLink {
     private final FakeTokens tokens;
     private final Map<String, LiveChannel> channels = new ConcurrentHashMap<>();
     private final List<PersonId> liveChanges = new CopyOnWriteArrayList<>();
+    private final Set<PersonId> connected = ConcurrentHashMap.newKeySet();
+    private final Map<String, LiveTopics> topics = new ConcurrentHashMap<>();
+    private final List<String> topicChanges = new CopyOnWriteArrayList<>();
 
     FakeLink(Map<String, Object> fakes, InstantSource clock) {
         this.fakes = fakes;
@@ -55,8 +62,31 @@ final class FakeLink implements HubLink {
             }
 
             @Override
+            public void changed(LiveAudience audience) {
+                if (!connected.isEmpty()) {
+                    liveChanges.addAll(audience.among(Collections.unmodifiableSet(connected)));
+                }
+            }
+
+            @Override
             public void close() {
                 channels.remove(channel);
+            }
+        };
+    }
+
+    @Override
+    public Topics watch(String module, String channel, LiveTopics source) {
+        topics.put(channel, source);
+        return new Topics() {
+            @Override
+            public void changed(String topic) {
+                topicChanges.add(topic);
+            }
+
+            @Override
+            public void close() {
+                topics.remove(channel);
             }
         };
     }
@@ -67,6 +97,22 @@ final class FakeLink implements HubLink {
 
     List<PersonId> liveChanges() {
         return List.copyOf(liveChanges);
+    }
+
+    List<String> topicChanges() {
+        return List.copyOf(topicChanges);
+    }
+
+    void connect(PersonId person) {
+        connected.add(person);
+    }
+
+    LiveTopics topics(String channel) {
+        LiveTopics source = topics.get(channel);
+        if (source == null) {
+            throw new AssertionError("no topics " + channel);
+        }
+        return source;
     }
 
     LiveChannel channel(String name) {

@@ -269,6 +269,21 @@ public final class ModuleHarness implements AutoCloseable {
         return link.channel(channel);
     }
 
+    /** Lets somebody have a live connection from now on. */
+    public void connect(PersonId person) {
+        link.connect(person);
+    }
+
+    /** The topics of which the module said that they changed, in order. */
+    public List<String> topicChanges() {
+        return link.topicChanges();
+    }
+
+    /** The watched topics that the module offers under this name. */
+    public space.quark.dock.LiveTopics topics(String channel) {
+        return link.topics(channel);
+    }
+
     /** The module's own schema, to look at or to disturb. */
     public Database database() {
         return host.database();

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import space.quark.dock.CommonProblem;
 import space.quark.dock.ContractModel;
 import space.quark.dock.LiveChannel;
+import space.quark.dock.LiveTopics;
 import space.quark.dock.Tokens;
 import space.quark.dock.Unreachable;
 import space.quark.host.HubLink;
@@ -51,5 +52,10 @@ final class LocalLink implements HubLink {
     @Override
     public Channel open(String module, String channel, LiveChannel source) {
         return live.open(channel, source);
+    }
+
+    @Override
+    public Topics watch(String module, String channel, LiveTopics source) {
+        return live.watch(channel, source);
     }
 }

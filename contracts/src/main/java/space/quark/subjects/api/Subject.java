@@ -2,6 +2,7 @@ package space.quark.subjects.api;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import space.quark.dock.Id;
 import space.quark.dock.Problem;
@@ -20,11 +21,15 @@ public record Subject(String kind, long id) {
     /** Reads {@code post:17}. */
     @JsonCreator
     public static Subject of(String text) {
+        return find(text).orElseThrow(() -> Problem.invalid("subject", "must be a kind and a number, such as post:17"));
+    }
+
+    /** Reads {@code post:17}, or finds that the text is none. */
+    public static Optional<Subject> find(String text) {
         var parts = FORM.matcher(text);
-        if (!parts.matches()) {
-            throw Problem.invalid("subject", "must be a kind and a number, such as post:17");
-        }
-        return new Subject(parts.group(1), Long.parseLong(parts.group(2)));
+        return parts.matches()
+                ? Optional.of(new Subject(parts.group(1), Long.parseLong(parts.group(2))))
+                : Optional.empty();
     }
 
     public static Subject post(long id) {

@@ -2,6 +2,7 @@ package space.quark.hub.live;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -75,6 +76,11 @@ final class Crowd {
 
     Collection<LiveConnection> of(PersonId person) {
         return people.getOrDefault(person, Set.of());
+    }
+
+    /** A view of the people who are connected. */
+    Set<PersonId> people() {
+        return Collections.unmodifiableSet(people.keySet());
     }
 
     Collection<LiveConnection> all() {

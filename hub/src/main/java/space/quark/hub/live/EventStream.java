@@ -34,10 +34,10 @@ final class EventStream implements Transport {
     }
 
     @Override
-    public void send(Outgoing message) throws IOException, TimeoutException, InterruptedException {
-        String retry = message.type().equals("ready") ? "retry: " + RECONNECT_MILLIS + "\n" : "";
-        write(retry + "id: " + message.id() + "\nevent: " + message.type() + "\ndata: "
-                + Json.mapper().writeValueAsString(message) + "\n\n");
+    public void send(Frame frame) throws IOException, TimeoutException, InterruptedException {
+        String retry = frame.type().equals("ready") ? "retry: " + RECONNECT_MILLIS + "\n" : "";
+        String id = frame.id() == null ? "" : "id: " + frame.id() + "\n";
+        write(retry + id + "event: " + frame.type() + "\ndata: " + Json.mapper().writeValueAsString(frame) + "\n\n");
     }
 
     @Override

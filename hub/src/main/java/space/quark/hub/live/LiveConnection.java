@@ -2,10 +2,7 @@ package space.quark.hub.live;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -15,28 +12,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import space.quark.dock.Caller;
 import space.quark.dock.CommonProblem;
-import space.quark.dock.LiveChannel;
-import space.quark.dock.LiveMessage;
 import space.quark.dock.PersonId;
 import space.quark.dock.Problem;
 import space.quark.hub.tokens.Verified;
 
 /**
- * One signed-in client. Its own virtual thread reads what is new in the channels and writes it, waiting for the client
- * to take each message: a slow client lags, and nothing is kept for it.
+ * One signed-in client. Its own virtual thread reads what is new and writes it, waiting for the client to take each
+ * message: a slow client lags, and nothing is kept for it.
  */
 final class LiveConnection implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveConnection.class);
-    private static final int BATCH = 100;
     private static final Duration READ_DEADLINE = Duration.ofSeconds(10);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
     private final LiveConnections station;
     private final PersonId person;
     private final Caller client;
-    private final Positions positions;
     private final Transport transport;
-    private final Set<String> news = ConcurrentHashMap.newKeySet();
+    private final LogReader logs;
+    private final Watching watching;
     private final AtomicReference<@Nullable End> end = new AtomicReference<>();
     private volatile Verified token;
     private volatile @Nullable Thread thread;
@@ -49,8 +43,9 @@ final class LiveConnection implements Runnable {
         this.token = token;
         this.person = person(token);
         this.client = client;
-        this.positions = positions;
         this.transport = transport;
+        this.logs = new LogReader(this, station.channels(), positions, transport);
+        this.watching = new Watching(this, station.topics(), transport);
     }
 
     static PersonId person(Verified token) {
@@ -71,9 +66,27 @@ final class LiveConnection implements Runnable {
 
     /** There is something new in the channel, or the set of channels changed. */
     void changed(String channel) {
-        if (news.add(channel)) {
+        if (logs.changed(channel)) {
             wake();
         }
+    }
+
+    /** There may be a later version of a topic. */
+    void changed(String topic, String channel) {
+        if (watching.changed(topic, channel)) {
+            wake();
+        }
+    }
+
+    /** Watches a topic of which the client has seen these versions, by channel. */
+    void watch(String topic, Map<String, Long> versions) {
+        watching.wish(new Watching.Wish(topic, versions));
+        wake();
+    }
+
+    void unwatch(String topic) {
+        watching.wish(new Watching.Wish(topic, null));
+        wake();
     }
 
     /** Takes a newer token of the same person. */
@@ -104,7 +117,8 @@ final class LiveConnection implements Runnable {
             start();
             while (end.get() == null) {
                 check();
-                readNews();
+                logs.work();
+                watching.work();
                 beat();
                 rest();
             }
@@ -120,6 +134,7 @@ final class LiveConnection implements Runnable {
             end(End.FAILED);
         } finally {
             station.crowd().forget(this);
+            watching.end();
             End why = end.get();
             transport.end(why == null ? End.FAILED : why);
         }
@@ -128,25 +143,7 @@ final class LiveConnection implements Runnable {
     private void start() throws IOException, TimeoutException, InterruptedException {
         nextBeat = System.nanoTime() + station.settings().heartbeat().toNanos();
         askAgainIn(station.settings().poll());
-        for (Map.Entry<String, LiveChannel> channel : station.channels().entrySet()) {
-            know(channel.getKey(), channel.getValue());
-            news.add(channel.getKey());
-        }
-        transport.send(new Transport.Outgoing("ready", positions.id(), null, null));
-    }
-
-    /** A channel seen for the first time starts at its end. */
-    private boolean know(String name, LiveChannel channel) {
-        if (positions.of(name) != null) {
-            return true;
-        }
-        try {
-            positions.advance(name, asClient(() -> channel.head(person)));
-            return true;
-        } catch (RuntimeException e) {
-            troubled(name, e);
-            return false;
-        }
+        logs.begin();
     }
 
     private void check() {
@@ -155,42 +152,8 @@ final class LiveConnection implements Runnable {
         }
     }
 
-    private void readNews() throws IOException, TimeoutException, InterruptedException {
-        for (String name : List.copyOf(news)) {
-            if (end.get() != null) {
-                return;
-            }
-            news.remove(name);
-            LiveChannel channel = station.channels().get(name);
-            if (channel != null && know(name, channel)) {
-                read(name, channel);
-            }
-        }
-    }
-
-    private void read(String name, LiveChannel channel) throws IOException, TimeoutException, InterruptedException {
-        List<LiveMessage> messages;
-        try {
-            Long position = positions.of(name);
-            messages = asClient(() -> channel.after(person, position == null ? 0 : position, BATCH));
-        } catch (RuntimeException e) {
-            troubled(name, e);
-            return;
-        }
-        for (LiveMessage message : messages) {
-            if (end.get() != null) {
-                return;
-            }
-            positions.advance(name, message.position());
-            transport.send(new Transport.Outgoing(message.type(), positions.id(), name, message.data()));
-        }
-        if (messages.size() >= BATCH) {
-            news.add(name);
-        }
-    }
-
     /** The module is away or failing; the position stays, so nothing is lost. */
-    private void troubled(String name, RuntimeException failure) {
+    void troubled(String name, RuntimeException failure) {
         LOG.debug("live channel {} cannot be read now: {}", name, failure.toString());
         askAgainIn(AFTER_FAILURE);
     }
@@ -202,15 +165,17 @@ final class LiveConnection implements Runnable {
             nextBeat = now + station.settings().heartbeat().toNanos();
         }
         if (now - nextPoll >= 0) {
-            news.addAll(station.channels().keySet());
+            logs.poll();
+            watching.poll();
             askAgainIn(station.settings().poll());
         }
     }
 
     private void rest() {
-        if (news.isEmpty() && end.get() == null) {
+        if (logs.isIdle() && end.get() == null) {
             long untilExpiry = station.untilExpiry(token).toNanos();
-            long pause = Math.min(Math.min(nextBeat, nextPoll) - System.nanoTime(), untilExpiry);
+            long untilTurn = Math.min(nextBeat, nextPoll) - System.nanoTime();
+            long pause = Math.min(Math.min(untilTurn, untilExpiry), watching.idle());
             if (pause > 0) {
                 LockSupport.parkNanos(this, pause);
             }
@@ -223,7 +188,8 @@ final class LiveConnection implements Runnable {
         nextPoll = System.nanoTime() + nanos - ThreadLocalRandom.current().nextLong(nanos / 10 + 1);
     }
 
-    private <T> T asClient(ScopedValue.CallableOp<T, RuntimeException> work) {
+    /** Reads on the client's behalf. */
+    <T> T asClient(ScopedValue.CallableOp<T, RuntimeException> work) {
         Verified now = token;
         return new Caller(
                         now.level(),

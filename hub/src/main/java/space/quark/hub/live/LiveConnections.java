@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -15,14 +14,16 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
 import org.eclipse.jetty.util.component.Graceful;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import space.quark.dock.Caller;
+import space.quark.dock.Check;
 import space.quark.dock.CommonProblem;
 import space.quark.dock.LiveChannel;
-import space.quark.dock.LiveMessage;
+import space.quark.dock.LiveTopics;
 import space.quark.dock.PersonId;
 import space.quark.dock.Problem;
 import space.quark.host.HubLink;
@@ -51,8 +52,9 @@ public final class LiveConnections implements AutoCloseable {
     private final TokenVerifier verifier;
     private final LiveSettings settings;
     private final InstantSource clock;
-    private final Map<String, LiveChannel> channels = new ConcurrentHashMap<>();
     private final Crowd crowd;
+    private final Channels channels;
+    private final Topics topics = new Topics();
 
     /** To be made before the server starts. */
     public LiveConnections(TokenVerifier verifier, LiveSettings settings, InstantSource clock, Server server) {
@@ -61,6 +63,7 @@ public final class LiveConnections implements AutoCloseable {
         this.verifier = verifier;
         this.settings = settings;
         this.crowd = new Crowd(settings);
+        this.channels = new Channels(crowd);
         this.clock = clock;
         verifier.onRevocation(this::revoked);
     }
@@ -98,10 +101,12 @@ public final class LiveConnections implements AutoCloseable {
      * leaves connections open, and another that has taken the name untouched.
      */
     public HubLink.Channel open(String channel, LiveChannel source) {
-        Opened opened = new Opened(channel, source);
-        channels.put(channel, opened);
-        crowd.all().forEach(connection -> connection.changed(channel));
-        return opened;
+        return channels.open(channel, source);
+    }
+
+    /** Opens a module's channel of watched topics, in place of an earlier one of the name. */
+    public HubLink.Topics watch(String channel, LiveTopics source) {
+        return topics.open(channel, source);
     }
 
     /** A stopping server waits for requests in flight, and event streams would stay in flight for ever. */
@@ -118,37 +123,6 @@ public final class LiveConnections implements AutoCloseable {
         @Override
         public boolean isShutdown() {
             return said.get();
-        }
-    }
-
-    /** A channel between its opening and its closing. */
-    private final class Opened implements LiveChannel, HubLink.Channel {
-        private final String name;
-        private final LiveChannel source;
-
-        private Opened(String name, LiveChannel source) {
-            this.name = name;
-            this.source = source;
-        }
-
-        @Override
-        public long head(PersonId person) {
-            return source.head(person);
-        }
-
-        @Override
-        public List<LiveMessage> after(PersonId person, long position, int limit) {
-            return source.after(person, position, limit);
-        }
-
-        @Override
-        public void changed(PersonId person) {
-            crowd.of(person).forEach(connection -> connection.changed(name));
-        }
-
-        @Override
-        public void close() {
-            channels.remove(name, this);
         }
     }
 
@@ -179,8 +153,12 @@ public final class LiveConnections implements AutoCloseable {
         return clock;
     }
 
-    Map<String, LiveChannel> channels() {
+    Channels channels() {
         return channels;
+    }
+
+    Topics topics() {
+        return topics;
     }
 
     /** How long until the token stops being accepted, at least a little. */
@@ -234,9 +212,12 @@ public final class LiveConnections implements AutoCloseable {
         refuseSecretsInTheAddress(request);
         Verified token =
                 verifier.user(TokenVerifier.parseBearer(request.getHeaders().get("Authorization")));
+        Fields query = Request.extractQueryParameters(request);
+        List<String> watched =
+                query.getValuesOrEmpty("watch").stream().distinct().toList();
+        Check.that().size("watch", watched, 0, Watching.MOST_TOPICS).done();
         String last = request.getHeaders().get("Last-Event-ID");
-        Positions after = Positions.parse(
-                last != null ? last : Request.extractQueryParameters(request).getValue("after"));
+        Positions after = Positions.parse(last != null ? last : query.getValue("after"));
         if (!crowd.enter()) {
             throw Problem.retryAfter(CommonProblem.OVERLOADED, COME_BACK);
         }
@@ -248,6 +229,7 @@ public final class LiveConnections implements AutoCloseable {
         }
         request.addFailureListener(_ -> connection.end(End.GONE));
         stream.open();
+        watched.forEach(topic -> connection.watch(topic, Map.of()));
         Thread.ofVirtual().name("live").start(connection);
     }
 

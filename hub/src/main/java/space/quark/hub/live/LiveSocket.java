@@ -47,12 +47,6 @@ public final class LiveSocket implements Session.Listener.AutoDemanding, Transpo
     private long minute = System.nanoTime();
     private int messages;
 
-    /** What clients say. */
-    private record Incoming(
-            @Nullable String type,
-            @Nullable String token,
-            @Nullable String after) {}
-
     LiveSocket(LiveConnections station, Caller caller, @Nullable String afterInAddress) {
         this.station = station;
         this.caller = caller;
@@ -108,6 +102,10 @@ public final class LiveSocket implements Session.Listener.AutoDemanding, Transpo
                 greet(message.token(), message.after() != null ? message.after() : afterInAddress);
             } else if ("token".equals(message.type()) && message.token() != null && running != null) {
                 running.renew(station.verifier().user(message.token()));
+            } else if (message.watches() && running != null) {
+                running.watch(String.valueOf(message.watch()), message.seen());
+            } else if (message.unwatches() && running != null) {
+                running.unwatch(String.valueOf(message.unwatch()));
             } else {
                 finish(End.NOT_UNDERSTOOD);
             }
@@ -142,9 +140,9 @@ public final class LiveSocket implements Session.Listener.AutoDemanding, Transpo
     }
 
     @Override
-    public void send(Outgoing message) throws IOException, TimeoutException, InterruptedException {
+    public void send(Frame frame) throws IOException, TimeoutException, InterruptedException {
         Callback.Completable written = new Callback.Completable();
-        open().sendText(Json.mapper().writeValueAsString(message), written);
+        open().sendText(Json.mapper().writeValueAsString(frame), written);
         await(written);
     }
 

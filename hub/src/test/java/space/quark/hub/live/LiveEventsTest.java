@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -172,5 +174,40 @@ class LiveEventsTest {
         assertTrue(System.nanoTime() - begun < Duration.ofSeconds(10).toNanos(), "not the whole time to stop");
         await(PATIENCE, () -> stopped.contains("[end]"));
         assertTrue(stopped.stream().anyMatch(line -> line.contains("1001")));
+    }
+
+    @Test
+    void topicsAreWatchedByTheAddress() throws Exception {
+        try (LiveRoom live = new LiveRoom(office, LiveRoom.USUAL)) {
+            MemoryTopics talk = new MemoryTopics();
+            talk.tell(live.live.watch("talk", talk));
+            talk.change("note:1");
+            String token = live.token(ANN, "s1");
+            List<String> lines = lines(open(
+                    URI.create(live.events() + "?watch=note:1&watch=note%3A2&watch=song:3&watch=note:1"), token, null));
+            await(
+                    PATIENCE,
+                    () -> lines.stream()
+                                    .filter(line -> line.startsWith("event: "))
+                                    .count()
+                            == 4);
+            assertTrue(lines.containsAll(List.of(
+                    "event: watching",
+                    "data: {\"type\":\"watching\",\"topic\":\"note:1\",\"versions\":{\"talk\":1}}",
+                    "data: {\"type\":\"watching\",\"topic\":\"note:2\",\"versions\":{\"talk\":0}}",
+                    "event: refused")));
+            talk.change("note:2");
+            await(PATIENCE, () -> lines.contains("event: changed"));
+            await(
+                    PATIENCE,
+                    () -> lines.contains(
+                            "data: {\"type\":\"changed\",\"topic\":\"note:2\",\"channel\":\"talk\",\"version\":1}"));
+            assertEquals(
+                    1, lines.stream().filter(line -> line.startsWith("id: ")).count(), "none moves the position");
+            String many = IntStream.rangeClosed(1, 21)
+                    .mapToObj(i -> "watch=note:" + i)
+                    .collect(Collectors.joining("&"));
+            refused(400, "VALIDATION_FAILED", open(URI.create(live.events() + "?" + many), token, null));
+        }
     }
 }

@@ -145,6 +145,16 @@ final class CommentStore {
         return totals;
     }
 
+    /** Which version the thread on a subject has; 0 before its first comment. */
+    long version(Subject subject) {
+        return database.read(
+                handle -> handle.createQuery("select version from comments.subject where subject = :subject")
+                        .bind("subject", subject.toString())
+                        .mapTo(Long.class)
+                        .findOne()
+                        .orElse(0L));
+    }
+
     /** Whose subject this is, when anybody ever commented on it. */
     Optional<PersonId> subjectAuthor(Subject subject) {
         return database.read(

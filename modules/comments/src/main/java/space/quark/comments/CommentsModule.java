@@ -19,6 +19,8 @@ import space.quark.reactions.api.ReactionRetracted;
 
 /** Threads of comments on any subject. */
 public final class CommentsModule implements Module {
+    private static final String TOPICS = "comments";
+
     @Override
     public Manifest manifest() {
         return Manifest.of("comments", "Comments", "1.0.0")
@@ -35,6 +37,7 @@ public final class CommentsModule implements Module {
                 .hears(PostDeleted.class)
                 .hears(Reacted.class)
                 .hears(ReactionRetracted.class)
+                .live(TOPICS)
                 .permission("comments:write", "Write, edit and delete one's own comments", "user")
                 .build();
     }
@@ -44,9 +47,9 @@ public final class CommentsModule implements Module {
         PeopleDirectory people = dock.reach(PeopleDirectory.class);
         var station = new CommentsService.Station(dock.database(), dock.events(), dock.clock());
         var store = new CommentStore(dock.database());
-        var threads = new Threads();
-        var authors = new Authors(dock.database(), people);
         var neighbours = new Neighbours(dock.reach(PostShelf.class), new Mentions(people));
+        var threads = new Threads(dock.watch(TOPICS, new ThreadTopics(store, neighbours)));
+        var authors = new Authors(dock.database(), people);
         var service = new CommentsService(station, store, threads, authors, neighbours);
         dock.offer(Comments.class, service);
         dock.offer(CommentShelf.class, service);

@@ -180,6 +180,7 @@ final class CommentsService implements Comments, CommentShelf {
         List<PersonCard> mentioned = neighbours.mentionedIn(edit.content());
         authors.keepMissing(mentioned);
         station.database().run(transaction -> {
+            threads.touch(transaction, row.subject());
             if (!store.edit(transaction, row.id(), me, edit.version(), edit.content(), now())) {
                 throw Problem.of(
                         store.find(transaction, row.id())

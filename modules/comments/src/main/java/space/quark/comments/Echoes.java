@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
+import space.quark.comments.api.CommentId;
 import space.quark.dock.Database;
 import space.quark.dock.Events;
 import space.quark.dock.Json;
@@ -47,6 +48,7 @@ final class Echoes {
 
     private void keep(Handle transaction, Subject subject, Map<String, Long> counts) {
         if (subject.kind().equals(Subject.COMMENT)) {
+            threads.touch(transaction, new CommentId(subject.id()));
             store.react(
                     transaction,
                     subject.id(),

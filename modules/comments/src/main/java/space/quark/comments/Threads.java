@@ -9,12 +9,23 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
+import space.quark.comments.api.CommentId;
 import space.quark.dock.PersonId;
+import space.quark.dock.Watchers;
 import space.quark.subjects.api.Subject;
 import space.quark.subjects.api.SubjectFacts;
 
-/** Changes the shape of threads: everything here runs under the lock of the subject's row, taken first. */
+/**
+ * Changes the shape of threads: everything here runs under the lock of the subject's row, taken first. Every change
+ * gives the thread a new version, of which those who watch it are told.
+ */
 final class Threads {
+    private final Watchers watchers;
+
+    Threads(Watchers watchers) {
+        this.watchers = watchers;
+    }
+
     /** A comment that was taken away, and how many stand on its subject after it. */
     record Removed(long id, Subject subject, long total) {}
 
@@ -78,15 +89,36 @@ final class Threads {
 
     /** Changes how many comments stand on a subject, and tells how many do now. */
     long count(Handle transaction, Subject subject, long change) {
+        watchers.changed(subject.toString());
         return transaction
                 .createQuery("""
-                        update comments.subject set total = total + :change where subject = :subject
+                        update comments.subject set total = total + :change, version = version + 1
+                        where subject = :subject
                         returning total
                         """)
                 .bind("subject", subject.toString())
                 .bind("change", change)
                 .mapTo(Long.class)
                 .one();
+    }
+
+    /** Locks a subject because something is about to change in a comment on it. */
+    void touch(Handle transaction, Subject subject) {
+        transaction.execute("update comments.subject set version = version + 1 where subject = ?", subject.toString());
+        watchers.changed(subject.toString());
+    }
+
+    /** The same for the subject on which a comment stands. */
+    void touch(Handle transaction, CommentId comment) {
+        transaction
+                .createQuery("""
+                        update comments.subject set version = version + 1
+                        where subject = (select subject from comments.comment where id = :comment)
+                        returning subject
+                        """)
+                .bind("comment", comment)
+                .mapTo(String.class)
+                .forEach(watchers::changed);
     }
 
     /** Takes away one comment; absent when it does not stand any more. */
@@ -172,12 +204,14 @@ final class Threads {
         transaction
                 .createUpdate("""
                         insert into comments.subject (subject, author, gone_at) values (:subject, :author, :at)
-                        on conflict (subject) do update set gone_at = excluded.gone_at, total = 0
+                        on conflict (subject) do update
+                        set gone_at = excluded.gone_at, total = 0, version = comments.subject.version + 1
                         """)
                 .bind("subject", subject.toString())
                 .bind("author", author.value())
                 .bind("at", at)
                 .execute();
         transaction.execute("delete from comments.comment where subject = ? and parent is null", subject.toString());
+        watchers.changed(subject.toString());
     }
 }

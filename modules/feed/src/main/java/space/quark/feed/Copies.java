@@ -2,9 +2,11 @@ package space.quark.feed;
 
 import org.jdbi.v3.core.Handle;
 import space.quark.dock.Database;
+import space.quark.dock.Live;
 import space.quark.dock.PersonId;
 import space.quark.people.api.PersonDeleted;
 import space.quark.posts.api.PostDeleted;
+import space.quark.posts.api.PostId;
 import space.quark.posts.api.PostPublished;
 import space.quark.posts.api.PostWithdrawn;
 import space.quark.posts.api.Visibility;
@@ -22,11 +24,15 @@ final class Copies {
     private final Database database;
     private final HeaderStore headers;
     private final EdgeStore edges;
+    private final ArrivalStore arrivals;
+    private final Live live;
 
-    Copies(Database database, HeaderStore headers, EdgeStore edges) {
+    Copies(Database database, HeaderStore headers, EdgeStore edges, ArrivalStore arrivals, Live live) {
         this.database = database;
         this.headers = headers;
         this.edges = edges;
+        this.arrivals = arrivals;
+        this.live = live;
     }
 
     void followed(Handle tx, Followed event) {
@@ -67,24 +73,33 @@ final class Copies {
 
     void postPublished(Handle tx, PostPublished event) {
         if (event.visibility() == Visibility.PRIVATE) {
-            headers.drop(tx, event.post());
+            drop(tx, event.post());
         } else if (edges.hold(tx, event.author())) {
+            if (arrivals.arrive(tx, event)) {
+                live.changed(new Followers(event.author(), database, edges));
+            }
             headers.keep(tx, event);
         }
     }
 
     void postWithdrawn(Handle tx, PostWithdrawn event) {
-        headers.drop(tx, event.post());
+        drop(tx, event.post());
     }
 
     void postDeleted(Handle tx, PostDeleted event) {
-        headers.drop(tx, event.post());
+        drop(tx, event.post());
+    }
+
+    private void drop(Handle tx, PostId post) {
+        headers.drop(tx, post);
+        arrivals.drop(tx, post);
     }
 
     /** Whoever has more followers than one transaction should erase is out of every feed at once all the same. */
     void personDeleted(Handle tx, PersonDeleted event) {
         edges.depart(tx, event.person());
         headers.dropAllOf(tx, event.person());
+        arrivals.dropAllOf(tx, event.person());
         if (edges.eraseFollowers(tx, event.person(), EDGES_AT_ONCE) == EDGES_AT_ONCE) {
             edges.eraseLater(tx, event.person());
         }

@@ -60,6 +60,33 @@ final class EdgeStore {
                         """).bind("person", person).bind("followee", followee).execute();
     }
 
+    /** Some of those in whose feed the author's posts are. */
+    List<PersonId> readers(Handle handle, PersonId author, int most) {
+        return handle.createQuery("""
+                        select person from feed.edge
+                        where followee = :author
+                          and person not in (select person from feed.hidden where author = :author)
+                        limit :most
+                        """)
+                .bind("author", author)
+                .bind("most", most)
+                .mapTo(PersonId.class)
+                .list();
+    }
+
+    /** Those among these people in whose feed the author's posts are: a look at one edge for each. */
+    List<PersonId> readersAmong(Handle handle, PersonId author, List<PersonId> people) {
+        return handle.createQuery("""
+                        select c.person from unnest(:people::bigint[]) c (person)
+                        where (select true from feed.edge e where e.person = c.person and e.followee = :author)
+                          and c.person not in (select person from feed.hidden where author = :author)
+                        """)
+                .bindArray("people", PersonId.class, people)
+                .bind("author", author)
+                .mapTo(PersonId.class)
+                .list();
+    }
+
     void hide(Handle tx, PersonId person, PersonId author, Why why) {
         tx.createUpdate("""
                         insert into feed.hidden (person, author, why) values (:person, :author, :why)

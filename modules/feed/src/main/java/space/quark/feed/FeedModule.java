@@ -2,6 +2,7 @@ package space.quark.feed;
 
 import java.time.Duration;
 import space.quark.dock.Dock;
+import space.quark.dock.Live;
 import space.quark.dock.Manifest;
 import space.quark.dock.Module;
 import space.quark.feed.api.Feed;
@@ -20,6 +21,8 @@ import space.quark.relations.api.Unmuted;
 
 /** The home feed, computed when it is read. */
 public final class FeedModule implements Module {
+    private static final String CHANNEL = "feed";
+
     @Override
     public Manifest manifest() {
         return Manifest.of("feed", "Home feed", "1.0.0")
@@ -37,6 +40,7 @@ public final class FeedModule implements Module {
                 .hears(PostWithdrawn.class)
                 .hears(PostDeleted.class)
                 .hears(PersonDeleted.class)
+                .live(CHANNEL)
                 .build();
     }
 
@@ -46,10 +50,13 @@ public final class FeedModule implements Module {
         var edges = new EdgeStore();
         var timeline = new Timeline(dock.database(), headers, edges, new Habits(dock.clock()));
         timeline.look();
-        dock.offer(Feed.class, new FeedService(timeline, dock.reach(RelationEdges.class), dock.reach(PostShelf.class)));
+        var standing = new Standing(dock.reach(RelationEdges.class));
+        dock.offer(Feed.class, new FeedService(timeline, standing, dock.reach(PostShelf.class)));
         dock.every(Duration.ofMinutes(1), "look at how many people write", timeline::look);
 
-        var copies = new Copies(dock.database(), headers, edges);
+        var arrivals = new ArrivalStore();
+        Live live = dock.live(CHANNEL, new FeedChannel(dock.database(), arrivals, standing));
+        var copies = new Copies(dock.database(), headers, edges, arrivals, live);
         dock.on(Followed.class, copies::followed);
         dock.on(Unfollowed.class, copies::unfollowed);
         dock.on(Blocked.class, copies::blocked);
@@ -61,5 +68,9 @@ public final class FeedModule implements Module {
         dock.on(PostDeleted.class, copies::postDeleted);
         dock.on(PersonDeleted.class, copies::personDeleted);
         dock.every(Duration.ofSeconds(5), "erase edges of deleted people", copies::eraseMore);
+        dock.every(
+                Duration.ofMinutes(1),
+                "forget arrivals that are not told of any more",
+                () -> dock.database().run(arrivals::prune));
     }
 }

@@ -2,16 +2,12 @@ package space.quark.feed;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import space.quark.dock.Caller;
 import space.quark.dock.Cursor;
 import space.quark.dock.PersonId;
-import space.quark.dock.Unreachable;
 import space.quark.feed.api.Feed;
 import space.quark.posts.api.Post;
 import space.quark.posts.api.PostShelf;
-import space.quark.relations.api.RelationEdges;
 
 /**
  * Fills a page: headers from the own copies, then what relations and posts say about them at this moment. So what
@@ -22,12 +18,12 @@ final class FeedService implements Feed {
     private static final int ROUNDS = 8;
 
     private final Timeline timeline;
-    private final RelationEdges relations;
+    private final Standing standing;
     private final PostShelf posts;
 
-    FeedService(Timeline timeline, RelationEdges relations, PostShelf posts) {
+    FeedService(Timeline timeline, Standing standing, PostShelf posts) {
         this.timeline = timeline;
-        this.relations = relations;
+        this.standing = standing;
         this.posts = posts;
     }
 
@@ -43,7 +39,7 @@ final class FeedService implements Feed {
             // One more than wanted tells whether the feed goes on.
             int asked = round == 1 ? wanted + 1 : HeaderStore.MOST;
             List<Header> found = timeline.next(me, decided, asked);
-            List<Header> open = open(me, found);
+            List<Header> open = standing.open(me, found, Header::author);
             int most = round == 1 || wanted == 0 ? wanted : HeaderStore.MOST - 1;
             List<Header> looked = open.subList(0, Math.min(most, open.size()));
             List<Post> there = posts(looked);
@@ -70,26 +66,6 @@ final class FeedService implements Feed {
                 .findFirst()
                 .orElseThrow()
                 .place();
-    }
-
-    /** Those whose authors the person follows and does not shun at this moment. */
-    private List<Header> open(PersonId me, List<Header> found) {
-        if (found.isEmpty()) {
-            return found;
-        }
-        List<PersonId> authors = found.stream().map(Header::author).distinct().toList();
-        try {
-            Set<PersonId> open = relations.between(new RelationEdges.Question(me, authors)).edges().stream()
-                    .filter(edge -> edge.follows() && !edge.blocks() && !edge.blockedBy() && !edge.mutes())
-                    .map(RelationEdges.Edge::other)
-                    .collect(Collectors.toSet());
-            return found.stream()
-                    .filter(header -> open.contains(header.author()))
-                    .toList();
-        } catch (Unreachable _) {
-            // The own copies are at most an event behind.
-            return found;
-        }
     }
 
     private List<Post> posts(List<Header> headers) {

@@ -32,9 +32,14 @@ record Neighbours(PostShelf posts, CommentShelf comments, PeopleDirectory people
         };
     }
 
+    /** Whether people react to such a thing. */
+    static boolean isKind(Subject subject) {
+        return KINDS.contains(subject.kind());
+    }
+
     static void checkKinds(Collection<Subject> subjects, String field) {
         Check.that()
-                .isTrue(field, subjects.stream().map(Subject::kind).allMatch(KINDS::contains), EXPECTED)
+                .isTrue(field, subjects.stream().allMatch(Neighbours::isKind), EXPECTED)
                 .done();
     }
 

@@ -13,18 +13,24 @@ import org.jspecify.annotations.Nullable;
 import space.quark.dock.Cursor;
 import space.quark.dock.Database;
 import space.quark.dock.PersonId;
+import space.quark.dock.Watchers;
 import space.quark.subjects.api.Subject;
 import space.quark.subjects.api.SubjectFacts;
 
-/** All SQL of reactions. Whatever changes reactions of a subject first locks its tally. */
+/**
+ * All SQL of reactions. Whatever changes reactions of a subject first locks its tally and gives it a new version, of
+ * which those who watch the subject are told.
+ */
 final class ReactionStore {
     /** One reaction of one person. */
     record Given(long id, Subject subject, PersonId person, String kind, Instant at) {}
 
     private final Database database;
+    private final Watchers watchers;
 
-    ReactionStore(Database database) {
+    ReactionStore(Database database, Watchers watchers) {
         this.database = database;
+        this.watchers = watchers;
     }
 
     private static Argument texts(Collection<Subject> subjects) {
@@ -134,12 +140,15 @@ final class ReactionStore {
         if (tallies.isEmpty()) {
             return;
         }
-        var batch = transaction.prepareBatch(
-                "update reactions.tally set counts = cast(:counts as jsonb) where subject = :subject");
+        var batch = transaction.prepareBatch("""
+                update reactions.tally set counts = cast(:counts as jsonb), version = version + 1
+                where subject = :subject
+                """);
         tallies.forEach(tally -> batch.bind("counts", tally.countsJson())
                 .bind("subject", tally.subject().toString())
                 .add());
         batch.execute();
+        tallies.forEach(tally -> watchers.changed(tally.subject().toString()));
     }
 
     /** Some subjects to which the person reacted, in their order. */
@@ -193,12 +202,14 @@ final class ReactionStore {
                 .execute();
         transaction
                 .createUpdate("""
-                        update reactions.tally set counts = '{}', gone_at = coalesce(gone_at, :at)
+                        update reactions.tally
+                        set counts = '{}', gone_at = coalesce(gone_at, :at), version = version + 1
                         where subject = any(:subjects)
                         """)
                 .bind("subjects", texts(inside))
                 .bind("at", at)
                 .execute();
+        inside.forEach(one -> watchers.changed(one.toString()));
     }
 
     /** Whether the person or the outermost subject is known to be gone. */

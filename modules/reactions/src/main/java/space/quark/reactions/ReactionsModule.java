@@ -16,6 +16,8 @@ import space.quark.reactions.api.Reactions;
 
 /** Likes and emoji on posts and comments. */
 public final class ReactionsModule implements Module {
+    private static final String TOPICS = "reactions";
+
     @Override
     public Manifest manifest() {
         return Manifest.of("reactions", "Reactions", "1.0.0")
@@ -29,15 +31,17 @@ public final class ReactionsModule implements Module {
                 .hears(PersonDeleted.class)
                 .hears(PostDeleted.class)
                 .hears(CommentDeleted.class)
+                .live(TOPICS)
                 .permission("reactions:write", "Give reactions and take them back", "user")
                 .build();
     }
 
     @Override
     public void dock(Dock dock) {
-        var store = new ReactionStore(dock.database());
         var neighbours = new Neighbours(
                 dock.reach(PostShelf.class), dock.reach(CommentShelf.class), dock.reach(PeopleDirectory.class));
+        var topics = new TallyTopics(dock.database(), neighbours);
+        var store = new ReactionStore(dock.database(), dock.watch(TOPICS, topics));
         dock.offer(
                 Reactions.class, new ReactionsService(dock.database(), dock.events(), dock.clock(), store, neighbours));
 

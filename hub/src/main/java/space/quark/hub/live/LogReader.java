@@ -1,0 +1,116 @@
+package space.quark.hub.live;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+import space.quark.dock.LiveChannel;
+import space.quark.dock.LiveMessage;
+import space.quark.dock.PersonId;
+
+/**
+ * Reads the channels on from where one connection is, and writes what is new. All but {@link #changed} is for the
+ * connection's own thread.
+ */
+final class LogReader {
+    private static final int BATCH = 100;
+
+    private final LiveConnection connection;
+    private final PersonId person;
+    private final Channels channels;
+    private final Positions positions;
+    private final Transport transport;
+    private final Set<String> news = ConcurrentHashMap.newKeySet();
+
+    LogReader(LiveConnection connection, Channels channels, Positions positions, Transport transport) {
+        this.connection = connection;
+        this.person = connection.person();
+        this.channels = channels;
+        this.positions = positions;
+        this.transport = transport;
+    }
+
+    /** There may be something new in a channel; false when that was known. */
+    boolean changed(String channel) {
+        return news.add(channel);
+    }
+
+    /** Looks at everything again. */
+    void poll() {
+        news.addAll(channels.names());
+    }
+
+    boolean isIdle() {
+        return news.isEmpty();
+    }
+
+    /** Says where reading begins. */
+    void begin() throws IOException, TimeoutException, InterruptedException {
+        for (String name : channels.names()) {
+            LiveChannel channel = channels.find(name);
+            if (channel != null) {
+                know(name, channel);
+                news.add(name);
+            }
+        }
+        transport.send(new Transport.Outgoing("ready", positions.id(), null, null));
+    }
+
+    void work() throws IOException, TimeoutException, InterruptedException {
+        for (String name : List.copyOf(news)) {
+            if (connection.ended()) {
+                return;
+            }
+            news.remove(name);
+            LiveChannel channel = channels.find(name);
+            if (channel != null && know(name, channel)) {
+                read(name, channel);
+            }
+        }
+    }
+
+    /** A channel seen for the first time starts at its end. */
+    private boolean know(String name, LiveChannel channel) {
+        if (positions.of(name) != null) {
+            return true;
+        }
+        try {
+            positions.advance(name, connection.asClient(() -> channel.head(person)));
+            return true;
+        } catch (RuntimeException e) {
+            connection.troubled(name, e);
+            return false;
+        }
+    }
+
+    private void read(String name, LiveChannel channel) throws IOException, TimeoutException, InterruptedException {
+        Long known = positions.of(name);
+        long position = known == null ? 0 : known;
+        long head;
+        List<LiveMessage> messages;
+        try {
+            // Before the messages, so that all up to it are among them.
+            head = connection.asClient(() -> channel.head(person));
+            messages = head <= position ? List.of() : connection.asClient(() -> channel.after(person, position, BATCH));
+        } catch (RuntimeException e) {
+            connection.troubled(name, e);
+            return;
+        }
+        long reached = position;
+        for (LiveMessage message : messages) {
+            if (connection.ended()) {
+                return;
+            }
+            reached = message.position();
+            positions.advance(name, reached);
+            transport.send(new Transport.Outgoing(message.type(), positions.id(), name, message.data()));
+        }
+        if (messages.size() >= BATCH) {
+            news.add(name);
+        } else if (head > reached) {
+            // Nothing in between is for this person: the next look need not go there again.
+            positions.advance(name, head);
+        }
+    }
+}
