@@ -24,6 +24,7 @@ import space.quark.host.storage.Databases;
 import space.quark.host.storage.ModuleDatabase;
 import space.quark.hub.live.LiveConnections;
 import space.quark.hub.live.LiveSettings;
+import space.quark.hub.telemetry.LogTail;
 import space.quark.hub.telemetry.Telemetry;
 import space.quark.hub.telemetry.TelemetrySettings;
 import space.quark.hub.tokens.TokenOffice;
@@ -82,6 +83,8 @@ public final class HubServer implements AutoCloseable {
         HostEnvironment environment =
                 new HostEnvironment(databases, all, bus, link, clock, new Semaphore(Math.max(1, pool / 2), true));
         List<Generation.HubRoute> own = new ArrayList<>(new HubRoutes(hub, vitals, clock, version).routes());
+        Samples samples = opened(new Samples(telemetry, vitals, connections::count, clock));
+        own.addAll(new StationRoutes(samples, telemetry, LogTail.installed(), all, clock).routes());
         WebApp app = WebApp.find(HubServer.class.getClassLoader(), all.of("web", WebSettings.class))
                 .orElse(null);
         own.addAll(new Pages().routes(app == null));
@@ -89,6 +92,7 @@ public final class HubServer implements AutoCloseable {
         hub.start(modules, own, environment);
         Admission admission = new Admission(tokens.verifier(), operatorToken(data), settings, clock);
         front.serve(new Gateway(hub, admission, connections, settings, clock, telemetry, app));
+        samples.begin();
     }
 
     private static List<Generation.HubRoute> documents(Hub hub, Telemetry telemetry, TokenOffice tokens) {
