@@ -1,6 +1,7 @@
 package space.quark.conformance;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -31,13 +32,22 @@ final class StationProcess implements AutoCloseable {
     }
 
     static StationProcess start(Path data, String... options) {
+        return start(System.getProperty("java.class.path"), data, options);
+    }
+
+    /** A station that finds these folders on its class path before everything else. */
+    static StationProcess startWith(Path resources, Path data, String... options) {
+        return start(resources + File.pathSeparator + System.getProperty("java.class.path"), data, options);
+    }
+
+    private static StationProcess start(String classPath, Path data, String... options) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx300m",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 "space.quark.station.Main",
                 "run",
                 "--port",

@@ -25,6 +25,7 @@ import space.quark.hub.live.LiveConnections;
 import space.quark.hub.telemetry.RequestSpan;
 import space.quark.hub.telemetry.RouteMetrics;
 import space.quark.hub.telemetry.Telemetry;
+import space.quark.hub.web.WebApp;
 
 /**
  * The station's front door: every request goes path, route, caller, permission, module, answer, and every failure on
@@ -32,6 +33,8 @@ import space.quark.hub.telemetry.Telemetry;
  */
 final class Gateway extends Handler.Abstract {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+    private static final List<String> READING = List.of("GET", "HEAD");
 
     private final Supplier<Generation> generation;
     private final Admission admission;
@@ -41,14 +44,17 @@ final class Gateway extends Handler.Abstract {
     private final Telemetry telemetry;
     private final Semaphore places;
     private final RouteMetrics unmatched;
+    private final @Nullable WebApp app;
 
+    /** @param app what is served where no route leads; null when there is none */
     Gateway(
             Hub hub,
             Admission admission,
             LiveConnections live,
             HttpSettings settings,
             InstantSource clock,
-            Telemetry telemetry) {
+            Telemetry telemetry,
+            @Nullable WebApp app) {
         this.generation = hub::generation;
         this.admission = admission;
         this.live = live;
@@ -56,6 +62,7 @@ final class Gateway extends Handler.Abstract {
         this.clock = clock;
         this.places = new Semaphore(settings.maxInFlight());
         this.telemetry = telemetry;
+        this.app = app;
         this.unmatched = telemetry.route("ANY", Telemetry.UNMATCHED, "hub");
     }
 
@@ -87,13 +94,11 @@ final class Gateway extends Handler.Abstract {
             String verb = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
             var found = generation.get().find(verb, segments);
             if (found == null) {
-                return new Handled(unmatched, failed(Problem.of(CommonProblem.ROUTE_NOT_FOUND), trace));
+                return offRoute(request, verb, segments, trace);
             }
             Target target = found.target();
             if (target == null) {
-                Answer refused = failed(Problem.of(CommonProblem.METHOD_NOT_ALLOWED), trace);
-                return new Handled(
-                        unmatched, refused.with(HttpHeader.ALLOW.asString(), String.join(", ", found.allowed())));
+                return notAllowed(found.allowed(), trace);
             }
             var exchange = new JettyExchange(request, found.variables(), Math.toIntExact(settings.maxBody()));
             return new Handled(target.metrics(), answer(request, exchange, target, trace));
@@ -102,6 +107,26 @@ final class Gateway extends Handler.Abstract {
         } finally {
             places.release();
         }
+    }
+
+    private Handled notAllowed(Iterable<String> allowed, String trace) {
+        Answer refused = failed(Problem.of(CommonProblem.METHOD_NOT_ALLOWED), trace);
+        return new Handled(unmatched, refused.with(HttpHeader.ALLOW.asString(), String.join(", ", allowed)));
+    }
+
+    /** Where no route leads the app may have something. */
+    private Handled offRoute(Request request, String verb, List<String> segments, String trace) {
+        try {
+            WebApp.Served served = app == null || !verb.equals("GET") ? null : app.read(request.getHeaders(), segments);
+            if (served != null) {
+                return new Handled(telemetry.route(verb, served.template(), "web"), served.answer());
+            }
+        } catch (RuntimeException e) {
+            return new Handled(unmatched, failed(e, trace));
+        }
+        return app != null && app.has(segments)
+                ? notAllowed(READING, trace)
+                : new Handled(unmatched, failed(Problem.of(CommonProblem.ROUTE_NOT_FOUND), trace));
     }
 
     /** The outermost edge: whatever goes wrong below becomes an answer here. */

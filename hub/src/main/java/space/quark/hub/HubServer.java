@@ -24,10 +24,13 @@ import space.quark.host.storage.Databases;
 import space.quark.host.storage.ModuleDatabase;
 import space.quark.hub.live.LiveConnections;
 import space.quark.hub.live.LiveSettings;
+import space.quark.hub.telemetry.LogTail;
 import space.quark.hub.telemetry.Telemetry;
 import space.quark.hub.telemetry.TelemetrySettings;
 import space.quark.hub.tokens.TokenOffice;
 import space.quark.hub.tokens.TokenSettings;
+import space.quark.hub.web.WebApp;
+import space.quark.hub.web.WebSettings;
 
 /** A whole hub, listening: opened in one order and closed in the opposite one. */
 public final class HubServer implements AutoCloseable {
@@ -80,11 +83,16 @@ public final class HubServer implements AutoCloseable {
         HostEnvironment environment =
                 new HostEnvironment(databases, all, bus, link, clock, new Semaphore(Math.max(1, pool / 2), true));
         List<Generation.HubRoute> own = new ArrayList<>(new HubRoutes(hub, vitals, clock, version).routes());
-        own.addAll(new Pages().routes());
+        Samples samples = opened(new Samples(telemetry, vitals, connections::count, clock));
+        own.addAll(new StationRoutes(samples, telemetry, LogTail.installed(), all, clock).routes());
+        WebApp app = WebApp.find(HubServer.class.getClassLoader(), all.of("web", WebSettings.class))
+                .orElse(null);
+        own.addAll(new Pages().routes(app == null));
         own.addAll(documents(hub, telemetry, tokens));
         hub.start(modules, own, environment);
         Admission admission = new Admission(tokens.verifier(), operatorToken(data), settings, clock);
-        front.serve(new Gateway(hub, admission, connections, settings, clock, telemetry));
+        front.serve(new Gateway(hub, admission, connections, settings, clock, telemetry, app));
+        samples.begin();
     }
 
     private static List<Generation.HubRoute> documents(Hub hub, Telemetry telemetry, TokenOffice tokens) {

@@ -3,6 +3,7 @@ package space.quark.hub;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import space.quark.dock.CommonProblem;
@@ -28,16 +29,22 @@ final class Pages {
         this.swaggerVersion = versionOfSwagger();
     }
 
-    List<HubRoute> routes() {
-        return List.of(
-                page("/", "index.html"),
-                page("/index.js", "index.js"),
-                page("/index.css", "index.css"),
-                page("/favicon.svg", "favicon.svg"),
+    /** @param alone whether there is no web app, whose place the station's own page takes then */
+    List<HubRoute> routes(boolean alone) {
+        List<HubRoute> routes = new ArrayList<>(List.of(
+                page("/station", "index.html"),
+                page("/station/index.js", "index.js"),
+                page("/station/index.css", "index.css"),
+                page("/station/favicon.svg", "favicon.svg"),
                 page("/docs", "docs.html"),
                 page("/docs/docs.js", "docs.js"),
                 swagger("swagger-ui-bundle.js"),
-                swagger("swagger-ui.css"));
+                swagger("swagger-ui.css")));
+        if (alone) {
+            routes.add(page("/", "index.html"));
+            routes.add(page("/favicon.svg", "favicon.svg"));
+        }
+        return routes;
     }
 
     private static HubRoute page(String path, String file) {

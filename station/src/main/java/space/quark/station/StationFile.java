@@ -16,6 +16,7 @@ import space.quark.hub.HttpSettings;
 import space.quark.hub.live.LiveSettings;
 import space.quark.hub.telemetry.TelemetrySettings;
 import space.quark.hub.tokens.TokenSettings;
+import space.quark.hub.web.WebSettings;
 
 /** Every setting a station knows, from flags, environment and the data folder's {@code quark.yaml}. */
 final class StationFile {
@@ -55,7 +56,8 @@ final class StationFile {
                 new Section("bus", BusSettings.class),
                 new Section("tokens", TokenSettings.class),
                 new Section("live", LiveSettings.class),
-                new Section("telemetry", TelemetrySettings.class)));
+                new Section("telemetry", TelemetrySettings.class),
+                new Section("web", WebSettings.class)));
         List<Manifest> manifests =
                 Modules.all().stream().map(maker -> maker.get().manifest()).toList();
         for (Manifest manifest : manifests) {

@@ -7,12 +7,13 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /** Entity tags: {@code "<version>-<hash>"} or {@code "<hash>"} over the data, without the envelope. */
-final class ETag {
+public final class ETag {
     private static final int BYTES = 12;
 
     private ETag() {}
 
-    static String of(@Nullable Long version, byte[] data) {
+    /** The tag of this content; distinct for another version of the same. */
+    public static String of(@Nullable Long version, byte[] data) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(data);
             String text = Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, BYTES));
@@ -23,7 +24,7 @@ final class ETag {
     }
 
     /** Whether an If-None-Match header names the tag: {@code *}, or a list that holds it, weak or strong. */
-    static boolean matches(@Nullable String header, String tag) {
+    public static boolean matches(@Nullable String header, String tag) {
         if (header == null) {
             return false;
         }

@@ -22,29 +22,48 @@ import space.quark.host.StartupProblem;
 public final class Settings {
     private static final String ENV_PREFIX = "QUARK_";
     /** Variables of the launcher, and those that Kubernetes sets for a service named quark. */
-    private static final Pattern NOT_OURS = Pattern.compile("QUARK_(JAVA_.*|LAUNCHER_.*|HOME|HUB|DATA|OPTS)"
+    private static final Pattern NOT_OURS = Pattern.compile("QUARK_(JAVA_.*|LAUNCHER_.*|HOME|HUB|STATION|DATA|OPTS)"
             + "|QUARK(_[A-Z0-9]+)*_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT_\\d+_(TCP|UDP)(_.*)?)");
 
     private final Map<Section, Record> records = new LinkedHashMap<>();
     private final List<Effective> effective = new ArrayList<>();
 
+    /** The kinds of places in which a value is found. */
+    public enum Origin {
+        FLAG,
+        ENVIRONMENT,
+        FILE,
+        DEFAULT
+    }
+
     /**
      * A setting as it holds.
      *
      * @param value as written, {@code ***} for secrets
-     * @param source {@code default}, or where the value was found
+     * @param origin the kind of place where the value was found
+     * @param source {@code default}, or that place in words
+     * @param standard the default, as it would be written
+     * @param kind what may be written, in words
      */
-    public record Effective(String key, String value, String source) {
+    public record Effective(
+            String key,
+            String value,
+            Origin origin,
+            String source,
+            String standard,
+            String kind,
+            String help,
+            boolean secret) {
         @Override
         public String toString() {
-            return key + "=" + value + (source.equals(DEFAULT) ? "" : " (" + source + ")");
+            return key + "=" + value + (origin == Origin.DEFAULT ? "" : " (" + source + ")");
         }
     }
 
     private static final String DEFAULT = "default";
 
     /** A text and where it stands. */
-    private record Found(List<String> texts, String source) {}
+    private record Found(List<String> texts, Origin origin, String source) {}
 
     private Settings() {}
 
@@ -113,7 +132,7 @@ public final class Settings {
         file.entries().forEach((name, entry) -> {
             String source = "quark.yaml line " + entry.line();
             if (keys.containsKey(name)) {
-                found.put(name, new Found(entry.texts(), source));
+                found.put(name, new Found(entry.texts(), Origin.FILE, source));
             } else {
                 faults.add(name + " (" + source + ") is unknown" + Nearest.hint(name, keys.keySet()));
             }
@@ -130,7 +149,7 @@ public final class Settings {
             }
             String name = names.get(variable);
             if (name != null) {
-                found.put(name, new Found(List.of(text), variable));
+                found.put(name, new Found(List.of(text), Origin.ENVIRONMENT, variable));
             } else if (!NOT_OURS.matcher(variable).matches()) {
                 faults.add(variable + " (environment) is unknown" + Nearest.hint(variable, names.keySet()));
             }
@@ -141,7 +160,7 @@ public final class Settings {
             Map<String, String> flags, Map<String, Section.Key> keys, Map<String, Found> found, List<String> faults) {
         flags.forEach((name, text) -> {
             if (keys.containsKey(name)) {
-                found.put(name, new Found(List.of(text), "command line"));
+                found.put(name, new Found(List.of(text), Origin.FLAG, "command line"));
             } else {
                 faults.add(name + " (command line) is unknown" + Nearest.hint(name, keys.keySet()));
             }
@@ -154,13 +173,13 @@ public final class Settings {
         boolean good = true;
         for (Section.Key key : section.keys()) {
             Found found =
-                    all.getOrDefault(key.name(), new Found(List.of(key.setting().value()), DEFAULT));
+                    all.getOrDefault(key.name(), new Found(List.of(key.setting().value()), Origin.DEFAULT, DEFAULT));
             sources.put(key.name(), found.source);
-            effective.add(new Effective(key.name(), shown(key, found), found.source));
+            effective.add(effective(key, found));
             try {
                 values.add(key.type().parse(found.texts));
             } catch (IllegalArgumentException e) {
-                if (found.source.equals(DEFAULT)) {
+                if (found.origin == Origin.DEFAULT) {
                     throw new IllegalArgumentException("the default of " + key.name() + " " + e.getMessage(), e);
                 }
                 faults.add(fault(key.name(), shown(key, found), found.source, String.valueOf(e.getMessage())));
@@ -173,6 +192,18 @@ public final class Settings {
                 records.put(section, made);
             }
         }
+    }
+
+    private static Effective effective(Section.Key key, Found found) {
+        return new Effective(
+                key.name(),
+                shown(key, found),
+                found.origin,
+                found.source,
+                key.setting().value(),
+                key.type().description(),
+                key.setting().help(),
+                key.setting().secret());
     }
 
     private static String shown(Section.Key key, Found found) {

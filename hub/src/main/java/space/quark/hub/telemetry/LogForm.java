@@ -40,6 +40,7 @@ public final class LogForm extends ContextAwareBase implements Configurator {
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.toLevel(System.getProperty(LEVEL), Level.INFO));
         root.addAppender(console);
+        LogTail.in(context);
         for (String library : CHATTY) {
             context.getLogger(library).setLevel(Level.WARN);
         }

@@ -89,6 +89,16 @@ public final class Telemetry implements AutoCloseable {
                         status -> requests.labelValues(verb, template, Integer.toString(status), module)));
     }
 
+    /** What was answered since the start, all routes together. */
+    public RequestTotals totals() {
+        return RequestTotals.read(requests, durations);
+    }
+
+    /** The routes with the most requests since the start, the busiest first. */
+    public List<RouteTotals> busiest(int most) {
+        return RouteTotals.busiest(requests, durations, most);
+    }
+
     /**
      * A request begins on this thread; to be ended on the same one.
      *

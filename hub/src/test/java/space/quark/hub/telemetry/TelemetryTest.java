@@ -2,6 +2,7 @@ package space.quark.hub.telemetry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import space.quark.dock.CommonProblem;
@@ -61,6 +63,48 @@ class TelemetryTest {
         shows(bucket + "\"1.0E-4\"} 1");
         shows(bucket + "\"0.005\"} 3");
         shows(bucket + "\"+Inf\"} 3");
+    }
+
+    @Test
+    void whatCameBetweenTwoReadingsIsSummedUp() {
+        RouteMetrics posts = telemetry.route("GET", "/posts", "posts");
+        posts.done(200, 900_000_000, TRACE);
+        RequestTotals before = telemetry.totals();
+        assertNull(before.since(before).millisOf(0.5));
+        RouteMetrics feed = telemetry.route("GET", "/feed", "feed");
+        for (int i = 0; i < 98; i++) {
+            (i % 2 == 0 ? posts : feed).done(200, 3_000_000, TRACE);
+        }
+        feed.done(404, 3_000_000, TRACE);
+        feed.done(503, 20_000_000_000L, TRACE);
+        RequestTotals between = telemetry.totals().since(before);
+        assertEquals(100, between.requests());
+        assertEquals(1, between.refused());
+        assertEquals(1, between.failed());
+        double half = Objects.requireNonNull(between.millisOf(0.5));
+        assertTrue(half > 2.5 && half < 5, "half " + half);
+        assertEquals(5, Objects.requireNonNull(between.millisOf(0.99)), 0.01);
+        assertEquals(10_000, Objects.requireNonNull(between.millisOf(1)), 0.01);
+    }
+
+    @Test
+    void theBusiestRoutesComeFirst() {
+        RouteMetrics posts = telemetry.route("GET", "/posts", "posts");
+        RouteMetrics feed = telemetry.route("GET", "/feed", "feed");
+        telemetry.route("GET", "/never", "hub");
+        feed.done(200, 4_000_000, TRACE);
+        posts.done(200, 1_000_000, TRACE);
+        posts.done(500, 3_000_000, TRACE);
+        List<RouteTotals> busiest = telemetry.busiest(20);
+        assertEquals(
+                List.of("/posts", "/feed"),
+                busiest.stream().map(RouteTotals::route).toList());
+        RouteTotals first = busiest.getFirst();
+        assertEquals(2, first.requests());
+        assertEquals(1, first.errors());
+        assertEquals("posts", first.module());
+        assertEquals(2, first.meanMs(), 0.001);
+        assertEquals(1, telemetry.busiest(1).size());
     }
 
     @Test

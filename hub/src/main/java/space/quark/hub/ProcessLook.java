@@ -1,0 +1,36 @@
+package space.quark.hub;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What the system says of this process, without the JVM's management classes, which take memory of their own. */
+final class ProcessLook {
+    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final String RESIDENT = "VmRSS:";
+    private static final long KIBI = 1024;
+
+    private ProcessLook() {}
+
+    /** Resident memory in bytes; null where the system does not say. */
+    static @Nullable Long resident() {
+        try (Stream<String> lines = Files.lines(STATUS)) {
+            return lines.filter(line -> line.startsWith(RESIDENT))
+                    .map(line -> line.replaceAll("\\D", ""))
+                    .filter(number -> !number.isEmpty())
+                    .map(number -> Long.parseLong(number) * KIBI)
+                    .findFirst()
+                    .orElse(null);
+        } catch (IOException _) {
+            return null;
+        }
+    }
+
+    /** Processor time used since the start; zero where the system does not say. */
+    static Duration processorTime() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package space.quark.hub.web;
+
+import org.jspecify.annotations.NullMarked;
