@@ -87,7 +87,7 @@ class WebAppTest {
     }
 
     private static String header(Answer answer, String name) {
-        return Objects.requireNonNullElse(answer.headers().get(name), "");
+        return Objects.requireNonNullElse(answer.header(name), "");
     }
 
     @Test
