@@ -5,7 +5,7 @@ import { useSession } from '../app/me';
 import { Skeleton } from '../ui/basics';
 import { useFormats } from '../words/format';
 import { useWords } from '../words/words';
-import { communityQuery } from './community';
+import { communityQuery } from '../welcome/community';
 import { Suggestions } from './suggestions';
 
 const PEOPLE = 5;
