@@ -1,5 +1,7 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
+import { api } from '../api/client';
 import { useMe, useSession } from '../app/me';
 import { useTitle } from '../app/unread';
 import { Avatar, Empty, nameOf } from '../ui/basics';
@@ -97,10 +99,17 @@ function Prompt() {
 
 function NobodyYet() {
   const words = useWords();
+  const me = useMe();
+  const { data: counters } = useQuery({
+    queryKey: ['counters', me?.id],
+    queryFn: ({ signal }) => api.get('/relation/{user_id}/counters', { path: { user_id: me!.id }, signal }),
+    enabled: me !== undefined,
+  });
+  const quiet = (counters?.followees ?? 0) > 0;
   return (
     <Empty
-      title={words('home.emptyTitle')}
-      text={words('home.emptyText')}
+      title={words(quiet ? 'home.quietTitle' : 'home.emptyTitle')}
+      text={words(quiet ? 'home.quietText' : 'home.emptyText')}
       action={
         <>
           <div className="card padded inline-suggestions">
