@@ -1,0 +1,97 @@
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { Post } from '../api/client';
+import { useShortcuts } from '../app/shortcuts';
+import type { ListName } from './lists';
+import { keepPlace, placeOf, widthNow } from './places';
+import { PostCard } from './post-card';
+import { guess } from './reading';
+
+const AHEAD = 6;
+const HEAD = 68;
+
+/** Of a list of posts those that are near the screen; `onEnd` when its end comes near. */
+export function PostWindow({ list, posts, label, busy, onEnd }: { list: ListName; posts: Post[]; label: string; busy: boolean; onEnd: () => void }) {
+  const frame = useRef<HTMLDivElement>(null);
+  const [margin, setMargin] = useState(0);
+  const [known] = useState(() => {
+    const place = placeOf(list);
+    return place?.width === widthNow() ? place : undefined;
+  });
+  const [current, setCurrent] = useState(known?.current);
+  const width = frame.current?.clientWidth ?? Math.min(680, document.documentElement.clientWidth);
+  const rows = useWindowVirtualizer<HTMLDivElement>({
+    count: posts.length,
+    estimateSize: (index) => (posts[index] ? guess(posts[index], width) : 240),
+    getItemKey: useCallback((index: number) => posts[index]?.id ?? index, [posts]),
+    overscan: 3,
+    scrollMargin: margin,
+    scrollPaddingStart: HEAD,
+    scrollPaddingEnd: HEAD,
+    initialMeasurementsCache: known?.measures ?? [],
+    // What comes in above must not move what is read; at the top it is there to be seen.
+    anchorTo: scrollY > margin ? 'end' : 'start',
+  });
+
+  useLayoutEffect(() => {
+    const top = frame.current ? Math.round(frame.current.getBoundingClientRect().top + scrollY) : 0;
+    if (top !== margin) setMargin(top);
+  });
+
+  const leaving = useRef({ rows, current });
+  leaving.current = { rows, current };
+  useEffect(
+    () => () => keepPlace(list, { width: widthNow(), measures: leaving.current.rows.takeSnapshot(), current: leaving.current.current }),
+    [list],
+  );
+
+  const shown = rows.getVirtualItems();
+  const near = (shown.at(-1)?.index ?? 0) >= posts.length - AHEAD;
+  useEffect(() => {
+    if (near) onEnd();
+  }, [near, posts.length, onEnd]);
+
+  const wanted = useRef<number>(undefined);
+  const go = (step: number) => {
+    const at = posts.findIndex(({ id }) => id === current);
+    const top = scrollY + HEAD;
+    const seen = rows.getVirtualItems().find(({ start, size }) => start + size / 2 > top)?.index ?? 0;
+    const isNear = at >= 0 && shown.some(({ index }) => index === at);
+    const next = Math.max(0, Math.min(posts.length - 1, isNear ? at + step : seen));
+    const post = posts[next];
+    if (!post) return;
+    wanted.current = post.id;
+    setCurrent(post.id);
+    rows.scrollToIndex(next, { align: 'start' });
+    focusOn(post.id, wanted);
+  };
+  useShortcuts({ j: () => go(1), k: () => go(-1) });
+  const takeCurrent = useCallback((id: number) => setCurrent(id), []);
+  const focusWanted = useCallback((card: HTMLElement | null) => {
+    if (card && Number(card.dataset['post']) === wanted.current) focusOn(wanted.current, wanted);
+  }, []);
+
+  return (
+    <div ref={frame} className="post-window" role="feed" aria-label={label} aria-busy={busy} style={{ height: rows.getTotalSize() }}>
+      <div className="shown" style={{ transform: `translateY(${(shown[0]?.start ?? margin) - margin}px)` }}>
+        {shown.map(({ index, key }) => {
+          const post = posts[index];
+          return (
+            post && (
+              <div key={key} data-index={index} ref={rows.measureElement} className="post-row">
+                <PostCard post={post} place={index + 1} current={post.id === current} onCurrent={takeCurrent} cardRef={focusWanted} />
+              </div>
+            )
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+function focusOn(id: number, wanted: { current: number | undefined }) {
+  const card = document.querySelector<HTMLElement>(`[data-post="${id}"]`);
+  if (!card) return;
+  wanted.current = undefined;
+  card.focus({ preventScroll: true });
+}

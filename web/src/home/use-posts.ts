@@ -1,0 +1,106 @@
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo, useState } from 'react';
+import { api, type Post } from '../api/client';
+import { live } from '../api/live';
+import { useMe, useSession } from '../app/me';
+import { toast } from '../ui/toast';
+import { tell } from '../ui/trouble';
+import { isHidden, useHidden } from './hidden';
+import { newestKey, PAGE, pagesKey, readPage, together, unseen, type ListName, type Page, type Pages } from './lists';
+
+/** The newest page, and what the reader wrote since the app was opened: the home feed itself leaves that out. */
+interface Newest extends Page {
+  own: Post[];
+}
+
+const OPENED = new Date(performance.timeOrigin - 60_000).toISOString();
+const OWN = 3;
+
+async function readNewest(list: ListName, member: boolean, signal?: AbortSignal): Promise<Newest> {
+  const own = member && list === 'following' ? api.get('/posts/mine', { query: { status: 'published', limit: OWN }, signal }) : undefined;
+  const page = await readPage(list, undefined, signal);
+  const written = (await own?.catch(() => undefined))?.posts ?? [];
+  return { ...page, own: written.filter((post) => (post.published_at ?? '') >= OPENED) };
+}
+
+/**
+ * A list of posts as it was read. What is new waits until the reader asks for it, except what the reader wrote; what is
+ * loaded stays, so that coming back shows the same place.
+ */
+export function usePosts(list: ListName) {
+  const queries = useQueryClient();
+  const member = useSession() === 'member';
+  const me = useMe()?.id;
+  const hidden = useHidden();
+  const read = useInfiniteQuery({
+    queryKey: pagesKey(list),
+    initialPageParam: undefined as string | undefined,
+    queryFn: async ({ pageParam, signal }) => {
+      const page = await readPage(list, pageParam, signal);
+      if (pageParam === undefined) queries.setQueryData<Newest>(newestKey(list), { ...page, own: [] });
+      return page;
+    },
+    getNextPageParam: (page: Page) => page.next_cursor,
+    staleTime: 'static',
+  });
+  const newest = useQuery({
+    queryKey: newestKey(list),
+    queryFn: ({ signal }) => readNewest(list, member, signal),
+    enabled: read.data !== undefined,
+    staleTime: 10_000,
+    refetchOnMount: 'always',
+    refetchOnReconnect: true,
+    refetchInterval: list === 'following' ? false : 60_000,
+  });
+  const [heard, forget] = useHeard(list, me, newest.refetch, newest.dataUpdatedAt);
+
+  const pages = read.data?.pages;
+  const { posts, waiting } = useMemo(() => {
+    if (!pages) return { posts: undefined, waiting: [] };
+    const fresh = unseen(pages, newest.data?.posts ?? []);
+    const own = [...fresh.filter((post) => post.author.id === me), ...(newest.data?.own ?? [])];
+    const shown = together(pages, own).filter((post) => !isHidden(hidden, list, post));
+    const known = new Set(shown.map(({ id }) => id));
+    const others = fresh.filter((post) => post.author.id !== me && !isHidden(hidden, list, post)).map(({ id }) => id);
+    return { posts: shown, waiting: [...new Set([...others, ...heard])].filter((id) => !known.has(id)) };
+  }, [pages, newest.data, heard, hidden, me, list]);
+
+  /** Starts the list again with what is newest. */
+  async function show(): Promise<boolean> {
+    try {
+      const { posts: first, next_cursor } = await queries.fetchQuery({
+        queryKey: newestKey(list),
+        queryFn: ({ signal }) => readNewest(list, member, signal),
+        staleTime: 0,
+      });
+      await queries.cancelQueries({ queryKey: pagesKey(list) });
+      queries.setQueryData<Pages>(pagesKey(list), { pages: [{ posts: first, ...(next_cursor && { next_cursor }) }], pageParams: [undefined] });
+      forget();
+      return true;
+    } catch (failure) {
+      toast(tell(failure));
+      return false;
+    }
+  }
+
+  return { read, posts, waiting: waiting.length, many: waiting.length >= PAGE, show };
+}
+
+/** The posts of others of which the live connection told since the newest page was read. */
+function useHeard(list: ListName, me: number | undefined, look: () => unknown, looked: number) {
+  const [heard, setHeard] = useState<number[]>([]);
+  useEffect(() => setHeard([]), [looked]);
+  useEffect(() => {
+    if (list !== 'following') return;
+    const silence = [
+      live.on('feed', ({ type, data }) => {
+        const news = data as { post_id?: number; author_id?: number } | undefined;
+        if (type !== 'post' || !news?.post_id || news.author_id === me) void look();
+        else setHeard((known) => [...known, news.post_id!]);
+      }),
+      live.on('connection', ({ type }) => void (type === 'open' && look())),
+    ];
+    return () => silence.forEach((stop) => stop());
+  }, [list, me, look]);
+  return [heard, () => setHeard([])] as const;
+}
