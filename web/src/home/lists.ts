@@ -1,8 +1,8 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { api, type Post } from '../api/client';
 
-/** A list of posts that goes on: those of whom one follows, the latest of all, those with a tag. */
-export type ListName = 'following' | 'latest' | `tag:${string}`;
+/** A list of posts that goes on: those of whom one follows, the latest of all, those with a tag, those of a person. */
+export type ListName = 'following' | 'latest' | `tag:${string}` | `person:${number}`;
 
 export interface Page {
   posts: Post[];
@@ -26,7 +26,8 @@ export function readPage(list: ListName, cursor: string | undefined, signal?: Ab
   const query = { limit: PAGE, ...(cursor === undefined ? {} : { cursor }) };
   if (list === 'following') return api.get('/feed', { query, signal });
   if (list === 'latest') return api.get('/posts/list', { query, signal });
-  return api.get('/posts/list', { query: { ...query, tag: list.slice('tag:'.length) }, signal });
+  const [kind, name] = [list.slice(0, list.indexOf(':')), list.slice(list.indexOf(':') + 1)];
+  return api.get('/posts/list', { query: { ...query, ...(kind === 'tag' ? { tag: name } : { author_id: Number(name) }) }, signal });
 }
 
 const when = (post: Post): string => post.published_at ?? post.created_at;
