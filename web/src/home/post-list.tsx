@@ -8,6 +8,7 @@ import { useWords } from '../words/words';
 import { cameFrom, type ListName, type Page } from './lists';
 import { PostWindow } from './post-window';
 import { usePosts } from './use-posts';
+import './home.css';
 
 /** A list of posts without end: what waits is told above it, and nothing that is read moves. */
 export function PostList({ list, label, empty }: { list: ListName; label: string; empty: ReactNode }) {
