@@ -89,7 +89,7 @@ class GatewayRulesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "GET, /api/v1/users/, 405",
+        "GET, /api/v1/users/, 401",
         "GET, /api/v1/posts/, 405",
         "GET, /health/, 200",
         "GET, /api/v1/users/1/, 404",

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -141,6 +142,8 @@ class PlainRoutesTest {
             assertTrue(believed.get("secure").asBoolean());
             assertEquals("quark.example", believed.get("authority").asString());
             assertEquals("203.0.113.9", believed.get("address").asString());
+            assertTrue(register(station, said, "https://quark.example").contains("; Secure"));
+            assertEquals("CROSS_SITE", register(station, said, "http://quark.example"));
             JsonNode odd = seen(
                     station,
                     Map.of(
@@ -156,6 +159,19 @@ class PlainRoutesTest {
             assertEquals("localhost", seen(station, Map.of()).get("authority").asString());
         } finally {
             Stations.delete(data);
+        }
+    }
+
+    /** The cookie that a page of this origin gets for a new account, or why it gets none. */
+    private static String register(Station station, Map<String, String> headers, String origin) throws IOException {
+        Map<String, String> all = new HashMap<>(headers);
+        all.put("Origin", origin);
+        all.put("X-Quark-Web", "1");
+        String body = "{\"username\":\"proxied\",\"email\":\"proxied@example.org\",\"password\":\"correct horse\"}";
+        try (Wire wire = new Wire(station.address())) {
+            Wire.Answer answer = wire.send("POST", "/api/v1/auth/web/register", all, body.getBytes(US_ASCII));
+            return answer.headers()
+                    .getOrDefault("set-cookie", answer.json().path("code").asString(""));
         }
     }
 
