@@ -137,7 +137,10 @@ public final class WebApp {
     }
 
     private static boolean isPage(HttpFields asked, List<String> segments) {
-        return !STATIONS_OWN.contains(segments.getFirst())
+        String first = segments.getFirst();
+        // Two slashes at the beginning would be read as the name of another host.
+        return !first.isEmpty()
+                && !STATIONS_OWN.contains(first)
                 && asked.getCSV(HttpHeader.ACCEPT, false).stream()
                         .anyMatch(type -> type.regionMatches(true, 0, "text/html", 0, "text/html".length()));
     }

@@ -191,7 +191,8 @@ class WebAppTest {
                 "station/nothing",
                 "assets/gone-9z.js",
                 ".well-known/nothing",
-                "openapi.json"
+                "openapi.json",
+                "/example.org"
             })
     void whatIsTheStationsOwnIsNoPageOfTheApp(String path) throws IOException {
         assertNull(inJar(ON).read(fields("Accept", BROWSER), segments(path)));
