@@ -73,10 +73,10 @@ function Head({ title }: { title: string }) {
       <h1 className={member ? 'hidden' : ''}>{title}</h1>
       {member && (
         <nav className="segments" aria-label={words('home.which')}>
-          <Link to="/" activeOptions={{ exact: true }} activeProps={{ 'aria-current': 'page' }}>
+          <Link to="/" className="segment" activeOptions={{ exact: true }} activeProps={{ 'aria-current': 'page' }}>
             {words('home.following')}
           </Link>
-          <Link to="/latest" activeProps={{ 'aria-current': 'page' }}>
+          <Link to="/latest" className="segment" activeProps={{ 'aria-current': 'page' }}>
             {words('shell.latest')}
           </Link>
         </nav>

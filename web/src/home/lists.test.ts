@@ -42,6 +42,13 @@ test("one's own fresh posts stand where their time puts them, each once", () => 
   expect(ids(together(read, [post(6), post(9), post(8)]))).toEqual([9, 8, 6, 5, 2]);
 });
 
+test('a post is shown as it is now, where it was', () => {
+  const now = { ...post(5), comment_count: 3 };
+  const all = together([{ posts: [post(8), post(5)] }], [], [post(9), now]);
+  expect(ids(all)).toEqual([8, 5]);
+  expect(all[1]?.comment_count).toBe(3);
+});
+
 test('a change reaches a post in every list, and taking it out leaves the others', () => {
   const queries = new QueryClient();
   queries.setQueryData<Pages>(pagesKey('following'), { pages: [{ posts: [post(2), post(1)] }], pageParams: [undefined] });

@@ -40,13 +40,14 @@ export function unseen(read: Page[], newest: Post[]): Post[] {
   return newest.filter((post) => !known.has(post.id) && (!oldest || when(post) >= when(oldest)));
 }
 
-/** Everything in the order of the list, each post once, `fresh` ones before the first that is older. */
-export function together(read: Page[], fresh: Post[] = []): Post[] {
+/** Everything in the order of the list, each post once and as `now` knows it, `fresh` ones before the first that is older. */
+export function together(read: Page[], fresh: Post[] = [], now: Post[] = []): Post[] {
   const seen = new Set<number>();
+  const known = new Map(now.map((post) => [post.id, post]));
   const all: Post[] = [];
   const waiting = [...fresh].sort((one, other) => when(other).localeCompare(when(one)) || other.id - one.id);
   const add = (post: Post) => {
-    if (!seen.has(post.id)) all.push(post);
+    if (!seen.has(post.id)) all.push(known.get(post.id) ?? post);
     seen.add(post.id);
   };
   for (const post of read.flatMap(({ posts }) => posts)) {

@@ -33,7 +33,7 @@ export function PostList({ list, label, empty }: { list: ListName; label: string
   return (
     <>
       {pill}
-      {read.data?.pages.map((page) => <Own key={page.posts[0]?.id ?? 0} page={page} />)}
+      {read.data?.pages.map((page, index) => <Own key={index} page={page} />)}
       <PostWindow list={list} posts={posts} label={label} busy={isFetchingNextPage} onEnd={onEnd} />
       <End more={hasNextPage} failed={isFetchNextPageError} retry={() => void fetchNextPage()} />
     </>

@@ -34,9 +34,14 @@ export function PostWindow({ list, posts, label, busy, onEnd }: { list: ListName
   });
 
   useLayoutEffect(() => {
-    const top = frame.current ? Math.round(frame.current.getBoundingClientRect().top + scrollY) : 0;
-    if (top !== margin) setMargin(top);
-  });
+    const element = frame.current;
+    if (!element?.parentElement) return;
+    const measure = () => setMargin(Math.round(element.getBoundingClientRect().top + scrollY));
+    measure();
+    const resized = new ResizeObserver(measure);
+    resized.observe(element.parentElement);
+    return () => resized.disconnect();
+  }, []);
 
   const leaving = useRef({ rows, current });
   leaving.current = { rows, current };

@@ -32,7 +32,9 @@ export function Suggestions({ limit }: { limit: number }) {
             <Avatar person={person} />
             <span className="grow">
               <strong className="one-line">{nameOf(person)}</strong>
-              <span className="soft small">{mutuals > 0 ? words('home.mutuals', { count: mutuals }) : words('home.followers', { count: followers })}</span>
+              <span className="soft small one-line">
+                {mutuals > 0 ? words('home.mutuals', { count: mutuals }) : followers > 0 ? words('home.followers', { count: followers }) : `@${person.username}`}
+              </span>
             </span>
           </Link>
           <FollowButton person={person} small />

@@ -59,7 +59,7 @@ export function usePosts(list: ListName) {
     if (!pages) return { posts: undefined, waiting: [] };
     const fresh = unseen(pages, newest.data?.posts ?? []);
     const own = [...fresh.filter((post) => post.author.id === me), ...(newest.data?.own ?? [])];
-    const shown = together(pages, own).filter((post) => !isHidden(hidden, list, post));
+    const shown = together(pages, own, newest.data?.posts).filter((post) => !isHidden(hidden, list, post));
     const known = new Set(shown.map(({ id }) => id));
     const others = fresh.filter((post) => post.author.id !== me && !isHidden(hidden, list, post)).map(({ id }) => id);
     return { posts: shown, waiting: [...new Set([...others, ...heard])].filter((id) => !known.has(id)) };
@@ -92,13 +92,17 @@ function useHeard(list: ListName, me: number | undefined, look: () => unknown, l
   useEffect(() => setHeard([]), [looked]);
   useEffect(() => {
     if (list !== 'following') return;
+    let away = false;
     const silence = [
       live.on('feed', ({ type, data }) => {
         const news = data as { post_id?: number; author_id?: number } | undefined;
         if (type !== 'post' || !news?.post_id || news.author_id === me) void look();
         else setHeard((known) => [...known, news.post_id!]);
       }),
-      live.on('connection', ({ type }) => void (type === 'open' && look())),
+      live.on('connection', ({ type }) => {
+        if (type === 'open' && away) void look();
+        away = type !== 'open';
+      }),
     ];
     return () => silence.forEach((stop) => stop());
   }, [list, me, look]);
