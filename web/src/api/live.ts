@@ -10,6 +10,8 @@ export interface LiveMessage {
   type: string;
   topic?: string;
   version?: number;
+  /** By channel, what a topic is at when it begins to be watched. */
+  versions?: Record<string, number>;
   data?: unknown;
 }
 
@@ -38,16 +40,17 @@ function hear(message: LiveMessage) {
     tell({ channel: 'connection', type: 'open' });
     return;
   }
-  if (message.topic !== undefined && message.version !== undefined) {
+  if (message.topic !== undefined) {
     const known = topics.get(message.topic);
-    if (known) known.versions[message.channel] = message.version;
-    tell({ ...message, channel: message.topic });
+    if (known && message.type === 'watching') known.versions = { ...message.versions };
+    if (known && message.version !== undefined) known.versions[message.channel] = message.version;
+    tell(message, message.topic);
   }
   tell(message);
 }
 
-function tell(message: LiveMessage) {
-  hearers.get(message.channel)?.forEach((hearer) => hearer(message));
+function tell(message: LiveMessage, to = message.channel) {
+  hearers.get(to)?.forEach((hearer) => hearer(message));
 }
 
 function say(message: object) {
