@@ -1,4 +1,5 @@
 /// <reference types="vitest/config" />
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
@@ -40,12 +41,17 @@ export default defineConfig({
       },
     }),
   ],
+  resolve: {
+    // React has it itself; the stand-in for older versions stays out.
+    alias: [{ find: /^use-sync-external-store\/shim(\/index\.js)?$/, replacement: fileURLToPath(new URL('src/app/external-store.ts', import.meta.url)) }],
+  },
   server: {
     proxy: Object.fromEntries(fromStation.map((path) => [path, { target: station, ws: path === '/api' }])),
   },
   build: {
     target: 'es2022',
     manifest: true,
+    modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: false,
   },

@@ -1,18 +1,17 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { StrictMode, useEffect, useState } from 'react';
+import { StrictMode, useEffect, useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ApiProblem } from './api/problem';
 import { session } from './api/session';
 import { live } from './api/live';
 import { outbox } from './api/outbox';
-import { forgetKept, keepReading, recall } from './app/keep';
 import { wear, type Scheme, type TextSize, type Theme } from './app/look';
 import { useMe, useMySettings, useSession } from './app/me';
 import { makeRouter } from './app/router';
 import { installWorker } from './app/update';
 import { useTimeZoneOf } from './words/format';
-import { i18n, isLanguage, preferredLanguage, speak, WordsContext, type Language } from './words/words';
+import { isLanguage, language, onSpeaking, preferredLanguage, speak, WordsContext } from './words/words';
 import './style/index.css';
 
 const queries = new QueryClient({
@@ -30,10 +29,9 @@ const queries = new QueryClient({
 const router = makeRouter(queries);
 
 function App() {
-  const [language, setLanguage] = useState<Language>(i18n.locale as Language);
-  useEffect(() => i18n.on('change', () => setLanguage(i18n.locale as Language)), []);
+  const spoken = useSyncExternalStore(onSpeaking, language);
   return (
-    <WordsContext value={language}>
+    <WordsContext value={spoken}>
       <QueryClientProvider client={queries}>
         <Personal />
         <RouterProvider router={router} />
@@ -57,7 +55,7 @@ function Personal() {
   useEffect(() => {
     if (!settings) return;
     wear({ theme: settings.theme as Theme, scheme: settings.scheme as Scheme, text: settings.text_size as TextSize });
-    if (isLanguage(settings.language) && settings.language !== i18n.locale) void speak(settings.language);
+    if (isLanguage(settings.language) && settings.language !== language()) void speak(settings.language);
   }, [settings]);
   return null;
 }
@@ -65,17 +63,16 @@ function Personal() {
 async function start() {
   wear({});
   const [, reached] = await Promise.all([speak(preferredLanguage()), session.resume()]);
-  if (!reached) await recall(queries);
-  keepReading(queries);
-  session.subscribe(() => {
-    if (session.status === 'guest') void forgetKept();
-  });
-  void installWorker();
+  // What is kept is needed before the first page only when nothing answers.
+  const keeping = import('./app/keep');
+  if (!reached) await (await keeping).recall(queries);
   createRoot(document.getElementById('app')!).render(
     <StrictMode>
       <App />
     </StrictMode>,
   );
+  (await keeping).keepReading(queries);
+  await installWorker();
 }
 
 void start();

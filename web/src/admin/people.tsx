@@ -39,7 +39,7 @@ export function AdminPeople() {
       ) : people.isPending ? (
         <Skeleton height="20rem" />
       ) : list.length === 0 ? (
-        <Empty title={words('people.nobody')} text={words('people.nobodyText')} />
+        <Empty title={words('directory.nobody')} text={words('directory.nobodyText')} />
       ) : (
         <>
           <p className="soft small">{words('ui.people', { count: people.data.pages[0]?.total ?? 0 })}</p>

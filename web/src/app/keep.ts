@@ -1,4 +1,5 @@
 import { dehydrate, hydrate, type QueryClient } from '@tanstack/react-query';
+import { session } from '../api/session';
 
 /**
  * Keeps what was read last in this browser, so that it can be read again without a network. It belongs to whoever is
@@ -43,6 +44,9 @@ export function keepReading(queries: QueryClient): void {
       .catch(() => undefined);
   };
   setInterval(() => void write(), EVERY);
+  session.subscribe(() => {
+    if (session.status === 'guest') void forgetKept();
+  });
   addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && void write());
 }
 
@@ -60,7 +64,7 @@ export async function recall(queries: QueryClient): Promise<void> {
 }
 
 /** Forgets it: it was somebody's own. */
-export async function forgetKept(): Promise<void> {
+async function forgetKept(): Promise<void> {
   await store('readwrite')
     .then((kept) => done(kept.delete(NAME)))
     .catch(() => undefined);

@@ -24,10 +24,10 @@ const identity = (value: string): number => {
   return id;
 };
 
-/** A page beyond the feed: its code and the texts it needs. */
+/** A page beyond the feed: its code, and the texts and signs it needs. */
 const page = <T extends Record<string, unknown>, K extends keyof T & string>(load: () => Promise<T>, name: K) =>
   lazyRouteComponent(async () => {
-    const [module] = await Promise.all([load(), speakOfEverything()]);
+    const [module] = await Promise.all([load(), speakOfEverything(), import('../ui/more-signs')]);
     return module as T & Record<K, () => React.ReactNode>;
   }, name);
 

@@ -20,7 +20,7 @@ const Keys = lazy(() => withTexts(import('./keys')));
 const SessionEnded = lazy(() => withTexts(import('../welcome/ended')));
 
 async function withTexts<T>(loaded: Promise<T>): Promise<T> {
-  await speakOfEverything();
+  await Promise.all([speakOfEverything(), import('../ui/more-signs')]);
   return loaded;
 }
 

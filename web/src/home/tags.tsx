@@ -3,7 +3,8 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react';
 import { api } from '../api/client';
 import { useTitle } from '../app/unread';
-import { Empty, Loading, Reached, Skeleton, TextField } from '../ui/basics';
+import { Empty, Loading, Reached, Skeleton } from '../ui/basics';
+import { TextField } from '../ui/fields';
 import { Trouble } from '../ui/trouble';
 import { useWords } from '../words/words';
 import { Beside } from './home';

@@ -59,8 +59,8 @@ function SearchBox() {
       <input
         type="search"
         className="input"
-        aria-label={words('people.search')}
-        placeholder={words('people.search')}
+        aria-label={words('directory.search')}
+        placeholder={words('directory.search')}
         value={text}
         onChange={(event) => setText(event.target.value)}
       />
@@ -81,9 +81,9 @@ function Found({ query }: { query: string }) {
   if (found.error) return <Trouble failure={found.error} retry={() => void found.refetch()} />;
   if (found.isPending) return <PersonLinesWaiting />;
   const people = found.data.pages.flatMap((page) => page.users);
-  if (people.length === 0) return <Empty title={words('people.nobody')} text={words('people.nobodyText')} />;
+  if (people.length === 0) return <Empty title={words('directory.nobody')} text={words('directory.nobodyText')} />;
   return (
-    <section aria-label={words('people.search')}>
+    <section aria-label={words('directory.search')}>
       <ul className="card person-lines">
         {people.map((person) => (
           <PersonLine key={person.id} person={person} />
@@ -103,13 +103,13 @@ function Suggested() {
   if (!data || data.people.length === 0) return null;
   return (
     <section className="stack tight">
-      <h2>{words('people.suggested')}</h2>
+      <h2>{words('directory.suggested')}</h2>
       <ul className="card person-lines">
         {data.people.map(({ person, mutuals, followers }) => (
           <PersonLine
             key={person.id}
             person={person}
-            about={mutuals > 0 ? words('people.mutuals', { count: mutuals }) : words('people.followers', { count: followers })}
+            about={mutuals > 0 ? words('directory.mutuals', { count: mutuals }) : words('directory.followers', { count: followers })}
           />
         ))}
       </ul>
@@ -129,11 +129,11 @@ function Everybody() {
   return (
     <section className="stack tight">
       <div className="row between wrap">
-        <h2>{words('people.everybody')}</h2>
+        <h2>{words('directory.everybody')}</h2>
         <div className="segments">
           {(['newest', 'name'] as const).map((order) => (
             <button key={order} type="button" aria-pressed={sort === order} onClick={() => setSort(order)}>
-              {words(`people.by_${order}`)}
+              {words(`directory.by_${order}`)}
             </button>
           ))}
         </div>
@@ -166,7 +166,7 @@ function Newest() {
   if (!data) return <PersonLinesWaiting />;
   return (
     <section className="stack tight">
-      <h2>{words('people.newest')}</h2>
+      <h2>{words('directory.newest')}</h2>
       <ul className="card person-lines">
         {data.newest.map((person) => (
           <PersonLine key={person.id} person={person} />

@@ -5,7 +5,7 @@ import { api } from '../api/client';
 import { isProblem } from '../api/problem';
 import { session } from '../api/session';
 import { useMe } from '../app/me';
-import { TextField } from '../ui/basics';
+import { TextField } from '../ui/fields';
 import { Icon } from '../ui/icon';
 import { toast } from '../ui/toast';
 import { tell } from '../ui/trouble';

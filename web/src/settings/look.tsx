@@ -2,7 +2,7 @@ import { useId, useState } from 'react';
 import { LookChoices } from '../app/look-choices';
 import { useMySettings } from '../app/me';
 import { shortcutsAreOn, switchShortcuts } from '../app/shortcuts';
-import { Field } from '../ui/basics';
+import { Field } from '../ui/fields';
 import { useFormats } from '../words/format';
 import { useWords } from '../words/words';
 import { useChangeSettings } from './changing';

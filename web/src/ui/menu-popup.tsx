@@ -1,5 +1,6 @@
 import { Menu, MenuItem, Popover } from 'react-aria-components';
 import { Icon } from './icon';
+import './more-signs';
 import type { Choice } from './menu';
 
 /** The menu of a {@link MenuButton}: arrows, first letters, Escape. */

@@ -6,7 +6,7 @@ import { api } from '../api/client';
 import { session } from '../api/session';
 import { look } from '../app/look';
 import { useTitle } from '../app/unread';
-import { TextField } from '../ui/basics';
+import { TextField } from '../ui/fields';
 import { faultsOf, type Faults } from '../ui/faults';
 import { Mark } from '../ui/icon';
 import { toast } from '../ui/toast';

@@ -1,11 +1,10 @@
-import { i18n } from '@lingui/core';
 import { Fragment, createContext, useContext, type ReactNode } from 'react';
+import { fill, type Compiled, type Values } from './fill';
 import type { Texts } from './generated/keys';
 
-export { i18n };
 export type Language = 'ru' | 'en' | 'bg';
 export type TextKey = keyof Texts;
-type Values<K extends TextKey> = Texts[K] extends undefined ? [] : [values: Texts[K]];
+type Given<K extends TextKey> = Texts[K] extends undefined ? [] : [values: Texts[K]];
 
 /** The languages there are, each by its own name. */
 export const LANGUAGES: { code: Language; name: string }[] = [
@@ -30,13 +29,17 @@ const PARTS: Record<Language, [first: () => Promise<Part>, rest: () => Promise<P
   en: [() => import('./generated/en.json'), () => import('./generated/en.rest.json')],
   bg: [() => import('./generated/bg.json'), () => import('./generated/bg.rest.json')],
 };
+type Messages = Record<string, Compiled>;
 let restWanted = false;
+let spoken: Language = 'en';
+let messages: Messages = {};
+const listeners = new Set<() => void>();
 
-async function load(language: Language): Promise<Record<string, string>> {
+async function load(language: Language): Promise<Messages> {
   if (isPseudo()) return (await import('./generated/pseudo.json')).default as never;
   const [first, rest] = PARTS[language];
   const parts = await Promise.all(restWanted ? [first(), rest()] : [first()]);
-  return Object.assign({}, ...parts.map((part) => part.default)) as Record<string, string>;
+  return Object.assign({}, ...parts.map((part) => part.default)) as Messages;
 }
 
 /** `?pseudo` in the address speaks a longer language until the tab is closed, for tests of layouts. */
@@ -47,21 +50,32 @@ function isPseudo(): boolean {
 
 /** Loads a language and speaks it from then on. */
 export async function speak(language: Language): Promise<void> {
-  i18n.loadAndActivate({ locale: language, messages: await load(language) });
+  messages = await load(language);
+  spoken = language;
   localStorage.setItem(STORED, language);
   document.documentElement.lang = language;
+  listeners.forEach((listener) => listener());
+}
+
+/** The language that is spoken now. */
+export const language = (): Language => spoken;
+
+/** Hears when another language is spoken, or texts of more pages came. */
+export function onSpeaking(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 /** Loads the texts of all pages; those of the feed are there from the start. */
 export async function speakOfEverything(): Promise<void> {
   if (restWanted) return;
   restWanted = true;
-  await speak(i18n.locale as Language);
+  await speak(spoken);
 }
 
 /** A text in the language spoken now. Inside components use {@link useWords}, which renders again when it changes. */
-export function say<K extends TextKey>(key: K, ...[values]: Values<K>): string {
-  return i18n._(key, values);
+export function say<K extends TextKey>(key: K, ...[values]: Given<K>): string {
+  return fill(messages[key] ?? [key], (values ?? {}) as Values, spoken);
 }
 
 export const WordsContext = createContext<Language>('en');

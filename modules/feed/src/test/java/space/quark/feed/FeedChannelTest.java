@@ -228,7 +228,7 @@ class FeedChannelTest {
         for (Thread thread : threads) {
             thread.join();
         }
-        Set<Long> expected = LongStream.rangeClosed(1, writers * each)
+        Set<Long> expected = LongStream.rangeClosed(1, (long) writers * each)
                 .filter(post -> post % 5 != 0)
                 .boxed()
                 .collect(Collectors.toSet());
