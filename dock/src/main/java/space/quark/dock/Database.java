@@ -4,7 +4,7 @@ import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.HandleConsumer;
 
 /**
- * A module's schema. Connections come from a fair gate in front of the pool; never call another module while holding a
+ * A module's schema. Connections come from a gate in front of the pool; never call another module while holding a
  * handle.
  */
 public interface Database {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Caller;
@@ -21,6 +22,7 @@ final class Admission {
     private static final Set<Level> PEOPLE_AND_MODULES = Set.of(Level.USER, Level.SERVICE, Level.HUB);
     private static final Set<Level> MODULES = Set.of(Level.SERVICE, Level.HUB);
     private static final String ADMIN = "admin";
+    private static final String KNOWN = TokenVerifier.Known.class.getName();
 
     private final TokenVerifier verifier;
     private final OperatorToken operator;
@@ -82,14 +84,13 @@ final class Admission {
     }
 
     private Caller proven(Request request, @Nullable String header, Set<Level> levels, String trace) {
-        String token = TokenVerifier.parseBearer(header);
-        if (OperatorToken.resembles(token)) {
-            if (!operator.matches(token)) {
+        if (OperatorToken.inHeader(header)) {
+            if (!operator.matches(TokenVerifier.parseBearer(header))) {
                 throw Problem.of(CommonProblem.UNAUTHENTICATED);
             }
             return caller(request, Level.HUB, null, null, Set.of(), trace);
         }
-        Verified verified = verifier.verify(token, PEOPLE_AND_MODULES);
+        Verified verified = verifier.verify(known(request, header), PEOPLE_AND_MODULES);
         if (!levels.contains(verified.level())) {
             throw Problem.of(CommonProblem.FORBIDDEN);
         }
@@ -98,6 +99,17 @@ final class Admission {
                     request.getHeaders()::get, String.valueOf(verified.module()), clock.instant(), settings.deadline());
         }
         return caller(request, verified.level(), verified.personId(), verified.session(), verified.roles(), trace);
+    }
+
+    /** The token that the connection's last request had, which need not be hashed again, or another. */
+    private TokenVerifier.Known known(Request request, @Nullable String header) {
+        ConnectionMetaData connection = request.getConnectionMetaData();
+        if (connection.getAttribute(KNOWN) instanceof TokenVerifier.Known last && last.isOf(header)) {
+            return last;
+        }
+        TokenVerifier.Known known = verifier.know(header);
+        connection.setAttribute(KNOWN, known);
+        return known;
     }
 
     private Caller caller(

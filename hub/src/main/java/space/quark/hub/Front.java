@@ -9,7 +9,6 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
@@ -59,7 +58,7 @@ final class Front implements AutoCloseable {
                 server,
                 1,
                 1,
-                new HttpConnectionFactory(configuration),
+                new SameTokenConnection.Factory(configuration),
                 new HTTP2CServerConnectionFactory(configuration));
         connector.setHost(settings.host());
         connector.setPort(settings.port());

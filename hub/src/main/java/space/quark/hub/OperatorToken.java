@@ -9,11 +9,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the command line proves itself with: a random secret in the data folder that only the folder's owner can read.
  */
 final class OperatorToken {
+    private static final String BEARER = "Bearer ";
     private static final String PREFIX = "quark-operator-";
 
     private final byte[] secret;
@@ -40,9 +42,9 @@ final class OperatorToken {
         return new OperatorToken(Files.readString(file).strip());
     }
 
-    /** Whether a bearer token looks like one of an operator, so that it need not be read as a JWT. */
-    static boolean resembles(String token) {
-        return token.startsWith(PREFIX);
+    /** Whether an Authorization header seems to bring one of an operator, so that it need not be read as a JWT. */
+    static boolean inHeader(@Nullable String header) {
+        return header != null && header.startsWith(PREFIX, BEARER.length());
     }
 
     boolean matches(String token) {

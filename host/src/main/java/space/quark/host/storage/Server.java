@@ -6,13 +6,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import space.quark.dock.Caller;
 import space.quark.dock.CommonProblem;
 import space.quark.dock.Problem;
 
-/** One PostgreSQL server as seen from here: a pool of connections and the fair gate before it. */
+/** One PostgreSQL server as seen from here: a pool of connections and the turns before it. */
 final class Server implements AutoCloseable {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final int SPARE_CONNECTIONS = 2;
@@ -20,13 +18,13 @@ final class Server implements AutoCloseable {
     private final DatabaseSettings settings;
     private final InstantSource clock;
     private final HikariDataSource pool;
-    /** Virtual threads that wait at the pool itself starve one another; here the one who came first goes first. */
-    private final Semaphore gate;
+    /** Virtual threads that wait at the pool itself starve one another; here everybody's wait is bounded. */
+    private final Turns turns;
 
     Server(DatabaseSettings settings, InstantSource clock) {
         this.settings = settings;
         this.clock = clock;
-        this.gate = new Semaphore(settings.poolSize(), true);
+        this.turns = new Turns(settings.poolSize());
         this.pool = new HikariDataSource(poolConfig(settings));
     }
 
@@ -41,8 +39,7 @@ final class Server implements AutoCloseable {
     /** Waits for a turn, no longer than the caller does; each success wants one {@link #leave}. */
     void enter() {
         try {
-            // A zero wait is still fair, unlike tryAcquire().
-            if (!gate.tryAcquire(0, TimeUnit.NANOSECONDS) && !gate.tryAcquire(patience(), TimeUnit.NANOSECONDS)) {
+            if (!turns.takeFree() && !turns.take(patience())) {
                 throw Problem.retryAfter(CommonProblem.OVERLOADED, RETRY_AFTER);
             }
         } catch (InterruptedException e) {
@@ -52,7 +49,7 @@ final class Server implements AutoCloseable {
     }
 
     void leave() {
-        gate.release();
+        turns.giveBack();
     }
 
     /** After a change of tables: what idle connections have prepared may no longer fit. */
@@ -61,11 +58,11 @@ final class Server implements AutoCloseable {
     }
 
     int waiting() {
-        return gate.getQueueLength();
+        return turns.waiting();
     }
 
     int busy() {
-        return settings.poolSize() - gate.availablePermits();
+        return turns.busy();
     }
 
     private long patience() {

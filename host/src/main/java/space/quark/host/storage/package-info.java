@@ -1,5 +1,5 @@
 /**
- * PostgreSQL for modules: the station's own server, pools with a fair gate in front, one migrated schema a module.
+ * PostgreSQL for modules: the station's own server, pools with a gate in front, one migrated schema a module.
  *
  * <p>Start reading at {@link space.quark.host.storage.Databases}, then
  * {@link space.quark.host.storage.ModuleDatabase}; {@link space.quark.host.storage.EmbeddedPostgres} is independent of

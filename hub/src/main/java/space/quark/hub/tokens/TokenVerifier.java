@@ -36,6 +36,22 @@ public final class TokenVerifier {
     private final Revocations revocations;
     private final InstantSource clock;
     private final VerifiedCache cache;
+    /** An Authorization header and what its token was found to be, for the next request that brings the very same. */
+    public static final class Known {
+        private final String header;
+        private final VerifiedCache.Entry entry;
+
+        private Known(String header, VerifiedCache.Entry entry) {
+            this.header = header;
+            this.entry = entry;
+        }
+
+        /** Whether this is the very object that was looked at; an equal text of another request is not. */
+        @SuppressWarnings("ReferenceEquality")
+        public boolean isOf(@Nullable String other) {
+            return header == other && !entry.dropped();
+        }
+    }
 
     TokenVerifier(SigningKeys keys, Revocations revocations, TokenSettings settings, InstantSource clock) {
         this.keys = keys;
@@ -64,18 +80,33 @@ public final class TokenVerifier {
 
     /** What the token proves; a token of any other level is refused. */
     public Verified verify(String token, Set<Level> levels) {
+        return checked(entry(token), levels);
+    }
+
+    private VerifiedCache.Entry entry(String token) {
         if (token.length() > LONGEST_TOKEN) {
             throw Problem.of(CommonProblem.INVALID_TOKEN);
         }
         VerifiedCache.Key digest = VerifiedCache.Key.of(token);
         VerifiedCache.Entry known = cache.find(digest);
-        Verified verified;
-        if (known != null && !known.dropped()) {
-            verified = known.verified();
-            refuseExpired(known.expiresMillis());
-        } else {
-            verified = verifyNew(token, digest);
-        }
+        return known != null && !known.dropped() ? known : verifyNew(token, digest);
+    }
+
+    /** Looks at the token of an Authorization header, to be asked about it by {@link #verify(Known, Set)}. */
+    public Known know(@Nullable String header) {
+        String token = parseBearer(header);
+        return new Known(String.valueOf(header), entry(token));
+    }
+
+    /** What a token proves that was looked at before, if it is still good. */
+    public Verified verify(Known known, Set<Level> levels) {
+        known.entry.use();
+        return checked(known.entry, levels);
+    }
+
+    private Verified checked(VerifiedCache.Entry entry, Set<Level> levels) {
+        refuseExpired(entry.expiresMillis());
+        Verified verified = entry.verified();
         if (!levels.contains(verified.level()) || revocations.refuses(verified)) {
             throw Problem.of(CommonProblem.UNAUTHENTICATED);
         }
@@ -111,7 +142,7 @@ public final class TokenVerifier {
         }
     }
 
-    private Verified verifyNew(String token, VerifiedCache.Key digest) {
+    private VerifiedCache.Entry verifyNew(String token, VerifiedCache.Key digest) {
         try {
             VerificationKey key = keyOf(token);
             SignedJWT jwt = SignedJWT.parse(token);
@@ -122,8 +153,9 @@ public final class TokenVerifier {
             require(jwt.verify(key.verifier()));
             Verified verified = read(claims);
             refuseExpired(verified.expires().toEpochMilli());
-            cache.put(new VerifiedCache.Entry(digest, verified, key), clock.millis());
-            return verified;
+            VerifiedCache.Entry entry = new VerifiedCache.Entry(digest, verified, key);
+            cache.put(entry, clock.millis());
+            return entry;
         } catch (ParseException | IllegalArgumentException e) {
             throw Problem.of(CommonProblem.INVALID_TOKEN, e);
         } catch (JOSEException e) {

@@ -59,6 +59,13 @@ final class VerifiedCache {
             return expiresMillis;
         }
 
+        /** Marks it as used since the hand last passed. */
+        void use() {
+            if (!used) {
+                used = true;
+            }
+        }
+
         boolean dropped() {
             return signer.dropped();
         }
@@ -76,8 +83,8 @@ final class VerifiedCache {
 
     @Nullable Entry find(Key digest) {
         Entry entry = entries.get(digest);
-        if (entry != null && !entry.used) {
-            entry.used = true;
+        if (entry != null) {
+            entry.use();
         }
         return entry;
     }

@@ -2,7 +2,9 @@ package space.quark.relations;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import space.quark.dock.Database;
 import space.quark.dock.PersonId;
 import space.quark.relations.api.RelationEdges;
@@ -112,35 +114,43 @@ final class FollowStore {
                 .execute();
     }
 
-    List<Listing.Row> followers(PersonId person, Listing listing) {
-        return list(person, listing, """
-                select p.person, p.username, p.full_name, p.avatar_url, f.at
-                from relations.follow f join relations.person p on p.person = f.follower and not p.gone
-                where f.followee = :person and (f.at, f.follower) < (:at, :id)
-                order by f.at desc, f.follower desc
-                offset :skip limit :rows
-                """);
+    /** Some of those who follow somebody; empty when that somebody is not there. */
+    Optional<Listing.Found> followers(PersonId person, Listing listing) {
+        return list(person, listing, "followers", "follower", "followee");
     }
 
-    List<Listing.Row> followees(PersonId person, Listing listing) {
-        return list(person, listing, """
-                select p.person, p.username, p.full_name, p.avatar_url, f.at
-                from relations.follow f join relations.person p on p.person = f.followee and not p.gone
-                where f.follower = :person and (f.at, f.followee) < (:at, :id)
-                order by f.at desc, f.followee desc
-                offset :skip limit :rows
-                """);
+    /** Some of those whom somebody follows; empty when that somebody is not there. */
+    Optional<Listing.Found> followees(PersonId person, Listing listing) {
+        return list(person, listing, "followees", "followee", "follower");
     }
 
-    private List<Listing.Row> list(PersonId person, Listing listing, String sql) {
-        return database.read(handle -> handle.createQuery(sql)
-                .bind("person", person)
-                .bind("at", listing.after().at())
-                .bind("id", listing.after().id())
-                .bind("skip", listing.skip())
-                .bind("rows", listing.rows())
-                .mapTo(Listing.Row.class)
-                .list());
+    /**
+     * The rows with the counter beside them: one statement, and a row without a person when there are none. Beyond the
+     * end nobody looks at the rows before it.
+     */
+    private Optional<Listing.Found> list(PersonId person, Listing listing, String counter, String listed, String mine) {
+        return database.read(handle -> {
+            Query query = handle.createQuery("""
+                    select c.%1$s, page.person, page.username, page.full_name, page.avatar_url, page.at
+                    from relations.person c left join lateral (
+                        select p.person, p.username, p.full_name, p.avatar_url, f.at
+                        from relations.follow f join relations.person p on p.person = f.%2$s and not p.gone
+                        where f.%3$s = :person%4$s%5$s
+                        order by f.at desc, f.%2$s desc
+                        %6$s) page on true
+                    where c.person = :person and not c.gone
+                    order by page.at desc, page.person desc
+                    """.formatted(
+                            counter,
+                            listed,
+                            mine,
+                            listing.place("f.at", "f." + listed),
+                            listing.skip() > 0 ? " and c." + counter + " > :skip" : "",
+                            listing.limit()));
+            return Listing.Found.of(listing.bind(query.bind("person", person.value()))
+                    .map(Listing.Found::line)
+                    .list());
+        });
     }
 
     /** How somebody stands to others, in the order asked. */

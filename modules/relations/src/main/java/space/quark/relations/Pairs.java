@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import space.quark.dock.Database;
 import space.quark.dock.PersonId;
@@ -45,10 +46,15 @@ final class Pairs {
 
     /** The counters of somebody; reports who does not exist. */
     Relations.Counters counters(PersonId person) {
-        Optional<Relations.Counters> found = people.counters(person);
+        return known(person, () -> people.counters(person));
+    }
+
+    /** What a look at somebody finds, which is empty when nobody is there; reports who does not exist. */
+    <T> T known(PersonId person, Supplier<Optional<T>> look) {
+        Optional<T> found = look.get();
         if (found.isEmpty()) {
             learn(List.of(person));
-            found = people.counters(person);
+            found = look.get();
         }
         return found.orElseThrow(() -> Problem.of(PeopleProblem.USER_NOT_FOUND));
     }

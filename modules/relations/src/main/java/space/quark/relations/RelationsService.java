@@ -3,13 +3,12 @@ package space.quark.relations;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
-import java.util.function.Function;
 import space.quark.dock.Caller;
 import space.quark.dock.PersonId;
 import space.quark.relations.api.RelationEdges;
 import space.quark.relations.api.Relations;
 
-/** The contract: every change in {@link Changing}, every list in two statements. */
+/** The contract: every change in {@link Changing}, lists of followers in one statement, others in two. */
 final class RelationsService implements Relations {
     private final Changing changing;
     private final Pairs pairs;
@@ -61,16 +60,18 @@ final class RelationsService implements Relations {
 
     @Override
     public Followers followers(PersonId userId, Paging paging) {
-        long total = pairs.counters(userId).followers();
-        Listing.Part part = part(paging, total, listing -> follows.followers(userId, listing));
-        return new Followers(part.cards(), total, paging.number(), paging.size(), part.nextCursor());
+        Listing listing = Listing.of(paging);
+        Listing.Found found = pairs.known(userId, () -> follows.followers(userId, listing));
+        Listing.Part part = listing.part(found.rows());
+        return new Followers(part.cards(), found.total(), paging.number(), paging.size(), part.nextCursor());
     }
 
     @Override
     public Followees followees(PersonId userId, Paging paging) {
-        long total = pairs.counters(userId).followees();
-        Listing.Part part = part(paging, total, listing -> follows.followees(userId, listing));
-        return new Followees(part.cards(), total, paging.number(), paging.size(), part.nextCursor());
+        Listing listing = Listing.of(paging);
+        Listing.Found found = pairs.known(userId, () -> follows.followees(userId, listing));
+        Listing.Part part = listing.part(found.rows());
+        return new Followees(part.cards(), found.total(), paging.number(), paging.size(), part.nextCursor());
     }
 
     @Override
@@ -98,14 +99,11 @@ final class RelationsService implements Relations {
     private Listed listed(ShunStore.Way way, Paging paging) {
         PersonId me = Caller.me();
         long total = shuns.count(way, me);
-        Listing.Part part = part(paging, total, listing -> shuns.list(way, me, listing));
-        return new Listed(part.cards(), total, paging.number(), paging.size(), part.nextCursor());
-    }
-
-    /** A page beyond the end is empty without a look at the rows before it. */
-    private static Listing.Part part(Paging paging, long total, Function<Listing, List<Listing.Row>> rows) {
         Listing listing = Listing.of(paging);
-        return listing.part(listing.skip() >= total && listing.skip() > 0 ? List.of() : rows.apply(listing));
+        // A page beyond the end is empty without a look at the rows before it.
+        boolean beyond = listing.skip() > 0 && listing.skip() >= total;
+        Listing.Part part = listing.part(beyond ? List.of() : shuns.list(way, me, listing));
+        return new Listed(part.cards(), total, paging.number(), paging.size(), part.nextCursor());
     }
 
     private static PersonId person(Followee followee) {

@@ -63,19 +63,16 @@ final class ShunStore {
     }
 
     List<Listing.Row> list(Way way, PersonId person, Listing listing) {
-        return database.read(handle -> handle.createQuery("""
+        return database.read(handle -> listing.bind(
+                        handle.createQuery("""
                         select p.person, p.username, p.full_name, p.avatar_url, s.at
                         from %s s join relations.person p on p.person = s.other and not p.gone
-                        where s.person = :person and (s.at, s.other) < (:at, :id)
+                        where s.person = :person%s
                         order by s.at desc, s.other desc
-                        offset :skip limit :rows
-                        """.formatted(way.table))
-                .bind("person", person)
-                .bind("at", listing.after().at())
-                .bind("id", listing.after().id())
-                .bind("skip", listing.skip())
-                .bind("rows", listing.rows())
-                .mapTo(Listing.Row.class)
+                        %s
+                        """.formatted(way.table, listing.place("s.at", "s.other"), listing.limit()))
+                                .bind("person", person))
+                .map((row, _) -> Listing.Row.read(row, 1))
                 .list());
     }
 }

@@ -88,8 +88,8 @@ class RelationListsTest {
         int followers = world.harness.statements(() -> here.followers(ann, Paging.FIRST));
         int followees = world.harness.statements(() -> here.followees(ann, Paging.FIRST));
 
-        assertEquals(2, followers);
-        assertEquals(2, followees);
+        assertEquals(1, followers);
+        assertEquals(1, followees);
     }
 
     @Test
