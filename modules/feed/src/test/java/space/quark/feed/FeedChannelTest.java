@@ -199,7 +199,7 @@ class FeedChannelTest {
         follow(ME, ANN);
         ArrivalStore arrivals = new ArrivalStore();
         int writers = 4;
-        int each = 60;
+        long each = 60;
         AtomicLong next = new AtomicLong();
         AtomicInteger writing = new AtomicInteger(writers);
         List<Thread> threads = new ArrayList<>();
