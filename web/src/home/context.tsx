@@ -6,29 +6,38 @@ import { Skeleton } from '../ui/basics';
 import { useFormats } from '../words/format';
 import { useWords } from '../words/words';
 import { communityQuery } from '../welcome/community';
-import { Suggestions } from './suggestions';
+import { Suggestions, suggestionsQuery } from './suggestions';
 
 const PEOPLE = 5;
 const TAGS = 12;
 
 /** What stands beside the lists on wide screens: people to follow, what is written about, and where one is. */
 export function Context() {
-  const words = useWords();
   const member = useSession() === 'member';
+  const { isPending } = useQuery({ ...suggestionsQuery, enabled: member });
+  // What stands below people waits for them, so that it does not move.
+  const settled = !member || !isPending;
   return (
     <aside className="context stack">
-      {member && (
-        <section className="card padded stack tight">
-          <h2>{words('home.peopleToFollow')}</h2>
-          <Suggestions limit={PEOPLE} />
-          <Link to="/people" className="small">
-            {words('home.morePeople')}
-          </Link>
-        </section>
-      )}
-      <LivelyTags />
-      {member && <Community />}
+      {member && <PeopleToFollow settled={settled} />}
+      {settled && <LivelyTags />}
+      {settled && member && <Community />}
     </aside>
+  );
+}
+
+function PeopleToFollow({ settled }: { settled: boolean }) {
+  const words = useWords();
+  return (
+    <section className="card padded stack tight">
+      <h2>{words('home.peopleToFollow')}</h2>
+      <Suggestions limit={PEOPLE} />
+      {settled && (
+        <Link to="/people" className="small">
+          {words('home.morePeople')}
+        </Link>
+      )}
+    </section>
   );
 }
 

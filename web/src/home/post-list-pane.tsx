@@ -39,9 +39,18 @@ export function PostListPane({ current }: { current: number }) {
     if (next) void navigate({ to: '/post/$postId', params: { postId: next.id }, replace: true });
   };
   useShortcuts({ j: () => go(1), k: () => go(-1) });
+  const author = posts[0]?.author;
+  const title =
+    list === 'following'
+      ? words('home.following')
+      : list === 'latest'
+        ? words('shell.latest')
+        : list.startsWith('tag:')
+          ? `#${list.slice('tag:'.length)}`
+          : author && nameOf(author);
   return (
     <nav className="post-pane" aria-label={words('home.pane')}>
-      <h2>{list === 'following' ? words('home.following') : list === 'latest' ? words('shell.latest') : `#${list.slice('tag:'.length)}`}</h2>
+      <h2>{title}</h2>
       <div ref={frame} className="frame">
         {!read.data && read.isPending && Array.from({ length: 8 }, (_, index) => <Skeleton key={index} height="3.5rem" />)}
         <ol style={{ height: rows.getTotalSize() }}>

@@ -1,4 +1,4 @@
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { defaultRangeExtractor, useWindowVirtualizer, type Range } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Post } from '../api/client';
 import { useShortcuts } from '../app/shortcuts';
@@ -19,12 +19,21 @@ export function PostWindow({ list, posts, label, busy, onEnd }: { list: ListName
     return place?.width === widthNow() ? place : undefined;
   });
   const [current, setCurrent] = useState(known?.current);
+  // The current one stays, wherever it is: the focus is in it.
+  const at = posts.findIndex(({ id }) => id === current);
   const width = frame.current?.clientWidth ?? Math.min(680, document.documentElement.clientWidth);
   const rows = useWindowVirtualizer<HTMLDivElement>({
     count: posts.length,
     estimateSize: (index) => (posts[index] ? guess(posts[index], width) : 240),
     getItemKey: useCallback((index: number) => posts[index]?.id ?? index, [posts]),
     overscan: 3,
+    rangeExtractor: useCallback(
+      (range: Range) => {
+        const near = defaultRangeExtractor(range);
+        return at < 0 || near.includes(at) ? near : [...near, at].sort((one, other) => one - other);
+      },
+      [at],
+    ),
     scrollMargin: margin,
     scrollPaddingStart: HEAD,
     scrollPaddingEnd: HEAD,
@@ -51,17 +60,16 @@ export function PostWindow({ list, posts, label, busy, onEnd }: { list: ListName
   );
 
   const shown = rows.getVirtualItems();
-  const near = (shown.at(-1)?.index ?? 0) >= posts.length - AHEAD;
+  const near = (rows.range?.endIndex ?? 0) >= posts.length - AHEAD;
   useEffect(() => {
     if (near) onEnd();
   }, [near, posts.length, onEnd]);
 
   const wanted = useRef<number>(undefined);
   const go = (step: number) => {
-    const at = posts.findIndex(({ id }) => id === current);
     const top = scrollY + HEAD;
     const seen = rows.getVirtualItems().find(({ start, size }) => start + size / 2 > top)?.index ?? 0;
-    const isNear = at >= 0 && shown.some(({ index }) => index === at);
+    const isNear = at >= 0 && rows.range !== null && at >= rows.range.startIndex - 1 && at <= rows.range.endIndex + 1;
     const next = Math.max(0, Math.min(posts.length - 1, isNear ? at + step : seen));
     const post = posts[next];
     if (!post) return;
@@ -78,18 +86,16 @@ export function PostWindow({ list, posts, label, busy, onEnd }: { list: ListName
 
   return (
     <div ref={frame} className="post-window" role="feed" aria-label={label} aria-busy={busy} style={{ height: rows.getTotalSize() }}>
-      <div className="shown" style={{ transform: `translateY(${(shown[0]?.start ?? margin) - margin}px)` }}>
-        {shown.map(({ index, key }) => {
-          const post = posts[index];
-          return (
-            post && (
-              <div key={key} data-index={index} ref={rows.measureElement} className="post-row">
-                <PostCard post={post} place={index + 1} current={post.id === current} onCurrent={takeCurrent} cardRef={focusWanted} />
-              </div>
-            )
-          );
-        })}
-      </div>
+      {shown.map(({ index, key, start }) => {
+        const post = posts[index];
+        return (
+          post && (
+            <div key={key} data-index={index} ref={rows.measureElement} className="post-row" style={{ transform: `translateY(${start - margin}px)` }}>
+              <PostCard post={post} place={index + 1} current={post.id === current} onCurrent={takeCurrent} cardRef={focusWanted} />
+            </div>
+          )
+        );
+      })}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { api } from '../api/client';
 import { FollowButton } from '../people/follow';
@@ -8,14 +8,16 @@ import { useWords } from '../words/words';
 
 const READ = 10;
 
+export const suggestionsQuery = queryOptions({
+  queryKey: ['people', 'suggestions'],
+  queryFn: ({ signal }) => api.get('/relation/suggestions', { query: { limit: READ }, signal }),
+  staleTime: 10 * 60_000,
+});
+
 /** Whom the reader may like to follow; those who were followed here stay where they are. */
 export function Suggestions({ limit }: { limit: number }) {
   const words = useWords();
-  const { data, error, refetch } = useQuery({
-    queryKey: ['people', 'suggestions'],
-    queryFn: ({ signal }) => api.get('/relation/suggestions', { query: { limit: READ }, signal }),
-    staleTime: 10 * 60_000,
-  });
+  const { data, error, refetch } = useQuery(suggestionsQuery);
   const people = (data?.people ?? []).slice(0, limit);
   if (error && !data) return <Trouble failure={error} retry={() => void refetch()} />;
   return (

@@ -17,9 +17,12 @@ const OPENED = new Date(performance.timeOrigin - 60_000).toISOString();
 const OWN = 3;
 
 async function readNewest(list: ListName, member: boolean, signal?: AbortSignal): Promise<Newest> {
-  const own = member && list === 'following' ? api.get('/posts/mine', { query: { status: 'published', limit: OWN }, signal }) : undefined;
-  const page = await readPage(list, undefined, signal);
-  const written = (await own?.catch(() => undefined))?.posts ?? [];
+  const own =
+    member && list === 'following'
+      ? api.get('/posts/mine', { query: { status: 'published', limit: OWN }, signal }).catch(() => undefined)
+      : undefined;
+  const [page, mine] = await Promise.all([readPage(list, undefined, signal), own]);
+  const written = mine?.posts ?? [];
   return { ...page, own: written.filter((post) => (post.published_at ?? '') >= OPENED) };
 }
 
