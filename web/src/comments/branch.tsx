@@ -74,7 +74,7 @@ function Below({ comment }: { comment: Comment }) {
             disabled={isFetchingNextPage}
             onClick={() => (open ? void fetchNextPage() : setAsked(true))}
           >
-            {words('comments.moreReplies', { count: Math.max(1, left) })}
+            {words(replies.length > 0 ? 'comments.moreReplies' : 'comments.showReplies', { count: Math.max(1, left) })}
           </button>
         </p>
       )}

@@ -87,7 +87,7 @@ function Header({ total, sort, jump }: { total: number; sort: Sort; jump: boolea
   return (
     <div className="comments-head">
       <h2 id="comments-title">
-        {words('comments.title')} <span className="soft">{count(total)}</span>
+        {words('comments.title')} {total > 0 && <span className="soft">{count(total)}</span>}
       </h2>
       {jump && !guest && (
         <button type="button" className="button small quiet" onClick={() => document.querySelector<HTMLElement>('[data-compose]')?.focus()}>

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useCanGoBack, useNavigate, useParams, useRouter } from '@tanstack/react-router';
-import { useEffect, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { api, type Post } from '../api/client';
 import { isProblem } from '../api/problem';
 import { useMe, useSession } from '../app/me';
@@ -41,7 +41,11 @@ function OnePost({ id }: { id: number }) {
     placeholderData: () => listedPost(queries, id),
   });
   // What one may read changes when one comes in or leaves.
-  useEffect(() => void queries.invalidateQueries({ queryKey: postKey(id) }), [queries, id, session]);
+  const before = useRef(session);
+  useEffect(() => {
+    if (before.current !== session) void queries.invalidateQueries({ queryKey: postKey(id) });
+    before.current = session;
+  }, [queries, id, session]);
   useTitle(data?.title ?? words('post.post'));
   if (data && !(error && isPlaceholderData)) return <Read post={data} whole={!isPlaceholderData} />;
   return (
@@ -60,6 +64,7 @@ function OnePost({ id }: { id: number }) {
 }
 
 function Read({ post, whole }: { post: Post; whole: boolean }) {
+  const words = useWords();
   const { html, outline } = useText(post.content_html ?? '');
   const subject = `post:${post.id}`;
   const published = post.status === 'published';
@@ -69,7 +74,7 @@ function Read({ post, whole }: { post: Post; whole: boolean }) {
   return (
     <div className="panes">
       {wide && (
-        <aside className="list">
+        <aside className="list" aria-label={words('home.pane')}>
           <PostListPane current={post.id} />
         </aside>
       )}
@@ -79,7 +84,7 @@ function Read({ post, whole }: { post: Post; whole: boolean }) {
         {published && <Comments subject={subject} total={post.comment_count} author={post.author.id} />}
       </div>
       {hasOutline(outline) && (
-        <aside className="context">
+        <aside className="context" aria-label={words('post.contents')}>
           <Outline outline={outline} />
         </aside>
       )}
