@@ -41,6 +41,9 @@ final class RunCommand implements Runnable {
     @Option(names = "--log", paramLabel = "json|text", description = "How log lines are written (default text).")
     private @Nullable String log;
 
+    @Option(names = "--demo", description = "Fill the station with a small community if nobody is there yet.")
+    private boolean demo;
+
     @Option(names = "--set", paramLabel = "NAME=VALUE", description = "Any other setting, as in docs/settings.md.")
     private Map<String, String> others = new LinkedHashMap<>();
 
@@ -51,7 +54,9 @@ final class RunCommand implements Runnable {
     @Override
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
-        Station station = Station.start(data, flags(), System.getenv());
+        Station station = demo
+                ? Demo.start(data, flags(), System.getenv(), out)
+                : Station.start(data, flags(), System.getenv());
         station.stopOnSignal();
         out.println("Quark is up: " + station.address());
         out.flush();

@@ -49,31 +49,44 @@ public final class Station implements AutoCloseable {
     /** Starts a station with modules beyond those it comes with. */
     public static Station start(
             Path dataFolder, Map<String, String> flags, Map<String, String> environment, List<Supplier<Module>> more) {
+        return start(new Plan(dataFolder, flags, environment, more, InstantSource.system()));
+    }
+
+    /** Starts a station that goes by this clock. */
+    static Station start(
+            Path dataFolder, Map<String, String> flags, Map<String, String> environment, InstantSource clock) {
+        return start(new Plan(dataFolder, flags, environment, List.of(), clock));
+    }
+
+    /** What a station is started with. */
+    private record Plan(
+            Path dataFolder,
+            Map<String, String> flags,
+            Map<String, String> environment,
+            List<Supplier<Module>> more,
+            InstantSource clock) {}
+
+    private static Station start(Plan plan) {
         List<AutoCloseable> opened = new ArrayList<>();
         try {
-            return open(dataFolder, flags, environment, more, opened);
+            return open(plan, opened);
         } catch (RuntimeException | Error e) {
             closeAll(opened);
             throw e;
         }
     }
 
-    private static Station open(
-            Path dataFolder,
-            Map<String, String> flags,
-            Map<String, String> environment,
-            List<Supplier<Module>> more,
-            List<AutoCloseable> opened) {
-        InstantSource clock = InstantSource.system();
-        Settings settings = StationFile.load(dataFolder, flags, environment);
+    private static Station open(Plan plan, List<AutoCloseable> opened) {
+        InstantSource clock = plan.clock();
+        Settings settings = StationFile.load(plan.dataFolder(), plan.flags(), plan.environment());
         // Before anything logs: the first logger reads it.
         System.setProperty(
                 LogForm.FORM,
                 settings.of("station", StationSettings.class).log().name().toLowerCase(Locale.ROOT));
         List<Supplier<Module>> modules = new ArrayList<>(
                 Modules.chosen(settings.of("station", StationSettings.class).modules()));
-        modules.addAll(more);
-        DataFolder data = kept(opened, DataFolder.take(dataFolder));
+        modules.addAll(plan.more());
+        DataFolder data = kept(opened, DataFolder.take(plan.dataFolder()));
         HubServer hub = HubServer.bind(settings.of("http", HttpSettings.class), clock);
         // The hub is closed before the databases, although it takes its port before them.
         Databases databases = openDatabases(settings, data, opened, clock);

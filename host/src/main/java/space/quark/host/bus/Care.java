@@ -46,8 +46,9 @@ final class Care {
         LocalDate today = today();
         for (int day = 0; day <= DAYS_AHEAD; day++) {
             LocalDate date = today.plusDays(day);
-            trying("make a partition", () -> outbox.make(date));
-            trying("make a partition", () -> inbox.make(date));
+            boolean begun = day == 0;
+            trying("make a partition", () -> outbox.make(date, begun));
+            trying("make a partition", () -> inbox.make(date, begun));
         }
         int foreign = database.write(tx -> tx.execute("""
                 update %s.outbox set xid = pg_current_xact_id()

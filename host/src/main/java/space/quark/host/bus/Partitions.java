@@ -23,8 +23,12 @@ final class Partitions {
         this.column = column;
     }
 
-    /** Makes the partition of a day unless it is there; rows of the day that the default partition caught move in. */
-    void make(LocalDate day) {
+    /**
+     * Makes the partition of a day unless it is there; rows of the day that the default partition caught move in.
+     *
+     * @param begun whether rows of that day may be on their way
+     */
+    void make(LocalDate day, boolean begun) {
         if (exists(day)) {
             return;
         }
@@ -35,6 +39,10 @@ final class Partitions {
             String name = name(day);
             String from = day + " 00:00+00";
             String to = day.plusDays(1) + " 00:00+00";
+            if (begun) {
+                // Else a row that is already on its way to the default partition would no longer belong there.
+                tx.execute("lock table " + schema + "." + table + " in share row exclusive mode");
+            }
             tx.execute("lock table " + schema + "." + table + "_default in access exclusive mode");
             tx.execute("create table " + name + " (like " + schema + "." + table
                     + " including defaults including constraints)");

@@ -1,5 +1,6 @@
 package space.quark.host.bus;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,8 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -76,6 +82,34 @@ class CareTest {
         fixture.publish(publisher(bus), new Sold("shelf-1", 3));
         handled(bus, 3);
         assertEquals(List.of(1L, 2L, 3L), fixture.numbers("shelf-1"));
+    }
+
+    @Test
+    void nothingPublishedIsRefusedWhileTheDayIsMadeReady() {
+        Bus bus = fixture.bus(BusFixture.QUICK, clock);
+        Outbox publisher = publisher(bus);
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicLong published = new AtomicLong();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> writers = new ArrayList<>();
+            for (int writer = 0; writer < 4; writer++) {
+                writers.add(threads.submit(() -> {
+                    while (!over.get()) {
+                        fixture.publish(publisher, new Sold("shelf", published.incrementAndGet()));
+                    }
+                }));
+            }
+            for (int jump = 0; jump < 12; jump++) {
+                long before = published.get();
+                clock.forward(Duration.ofDays(5));
+                BusFixture.await("somebody publishes that day", () -> published.get() > before + 8);
+                bus.maintain();
+            }
+            over.set(true);
+            for (Future<?> writer : writers) {
+                assertDoesNotThrow(() -> writer.get());
+            }
+        }
     }
 
     @Test
