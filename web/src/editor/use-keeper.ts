@@ -32,7 +32,7 @@ export function useKeeper(draft: Draft): Kept | undefined {
           if (now && keeper.state.draft !== draft) await reread();
           keeper.active = now;
           setMine(now);
-          if (now && keeper.state.draft.base) void keeper.compare().then((together) => together && keeper.saveNow());
+          if (now && keeper.state.draft.base) void keeper.compare().then((together) => (together ? keeper.saveNow() : undefined));
         })();
       },
       () => keeper.settle(),
