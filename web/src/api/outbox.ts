@@ -1,5 +1,5 @@
 import { addressOf, request } from './client';
-import { ApiProblem, Unreachable } from './problem';
+import { ApiProblem, Unreachable, type FieldProblem } from './problem';
 
 /**
  * What people did while nothing answered. It is kept in this browser, shown, and sent in order once the station is
@@ -11,6 +11,8 @@ export interface Act {
   variables?: Record<string, string | number>;
   query?: Record<string, string | number>;
   body?: unknown;
+  /** What it is about, when somebody will ask how it went. */
+  about?: string;
 }
 
 export interface Waiting extends Act {
@@ -19,9 +21,18 @@ export interface Waiting extends Act {
   person: number;
 }
 
-export type Outcome<T> = { queued: true } | { queued: false; data: T };
+export type Outcome<T> = { queued: true; key: string } | { queued: false; data: T };
+
+/** How an act went that was sent later. */
+export interface Settled {
+  key: string;
+  data?: unknown;
+  problem?: { status: number; code: string; message: string; fields: FieldProblem[] };
+}
 
 const STORED = 'quark.outbox';
+const SETTLED = 'quark.outbox.settled';
+const MOST_SETTLED = 50;
 type Listener = () => void;
 const listeners = new Set<Listener>();
 let owner: number | undefined;
@@ -40,6 +51,18 @@ function keep(next: Waiting[]) {
   waiting = next;
   localStorage.setItem(STORED, JSON.stringify(next));
   listeners.forEach((listener) => listener());
+}
+
+function settled(): Settled[] {
+  try {
+    return JSON.parse(localStorage.getItem(SETTLED) ?? '[]') as Settled[];
+  } catch {
+    return [];
+  }
+}
+
+function note({ about }: Act, outcome: Settled) {
+  if (about !== undefined) localStorage.setItem(SETTLED, JSON.stringify([...settled(), outcome].slice(-MOST_SETTLED)));
 }
 
 async function deliver(act: Act, key: string): Promise<unknown> {
@@ -61,10 +84,13 @@ async function flush(): Promise<void> {
       const next = waiting.find((act) => act.person === owner);
       if (!next) return;
       try {
-        await deliver(next, next.key);
+        const data = await deliver(next, next.key);
+        note(next, { key: next.key, data });
       } catch (failure) {
         if (!(failure instanceof ApiProblem) || failure.status >= 500 || failure.status === 429 || failure.status === 401) return;
         lastRefused = { act: next, problem: failure };
+        const { status, code, message, fields } = failure;
+        note(next, { key: next.key, problem: { status, code, message, fields } });
       }
       keep(read().filter((act) => act.key !== next.key));
     }
@@ -93,7 +119,7 @@ export const outbox = {
     if (owner === undefined) throw new Unreachable();
     keep([...read(), { ...act, key, since: new Date().toISOString(), person: owner }]);
     if (behind) void outbox.flush();
-    return { queued: true };
+    return { queued: true, key };
   },
 
   flush: () => flush().catch(() => undefined),
@@ -111,6 +137,9 @@ export const outbox = {
     lastRefused = undefined;
     return refused;
   },
+
+  /** How an act went that waited and said what it is about; undefined while it waits. */
+  outcomeOf: (key: string): Settled | undefined => settled().find((outcome) => outcome.key === key),
 
   drop(key: string) {
     keep(read().filter((act) => act.key !== key));

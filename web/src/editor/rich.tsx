@@ -1,0 +1,97 @@
+import { EditorContent, useEditor, type Editor } from '@tiptap/react';
+import { useEffect, useRef, useState } from 'react';
+import { useWords } from '../words/words';
+import { AddressDialog, type Asked } from './address-dialog';
+import { readMarkdown, survives, type Read } from './read-markdown';
+import { schemaExtensions } from './schema';
+import { SlashMenu, useSlash } from './slash-menu';
+import { Toolbar } from './toolbar';
+import { writeMarkdown } from './write-markdown';
+
+export interface RichProps {
+  markdown: string;
+  readOnly: boolean;
+  invalid: boolean;
+  onChange: (markdown: string) => void;
+  /** The text would not come back to the letter. */
+  onUnfit: () => void;
+  focus: { current: (() => void) | undefined };
+}
+
+/** The text as it will look; it is read from Markdown once and told as Markdown after every change. */
+export default function Rich({ markdown, readOnly, invalid, onChange, onUnfit, focus }: RichProps) {
+  const words = useWords();
+  const [asked, setAsked] = useState<Asked>();
+  const slash = useSlash();
+  const read = useRef<Read>(undefined);
+  const tell = useRef(onChange);
+  tell.current = onChange;
+  const editor = useEditor({
+    extensions: schemaExtensions,
+    editable: !readOnly,
+    shouldRerenderOnTransaction: false,
+    onBeforeCreate: ({ editor: made }) => {
+      read.current = readMarkdown(made.schema, markdown);
+      made.options.content = read.current.doc as never;
+    },
+    onUpdate: ({ editor: changed }) => tell.current(writeMarkdown(changed.state.doc, read.current?.sources)),
+    editorProps: {
+      attributes: { class: 'prose written', role: 'textbox', 'aria-multiline': 'true' },
+      handleKeyDown: (_, event) => {
+        if (event.code === 'KeyK' && (event.ctrlKey || event.metaKey) && !event.shiftKey) {
+          // Here a link is meant, not the palette.
+          event.preventDefault();
+          event.stopPropagation();
+          setAsked('link');
+          return true;
+        }
+        return slash.onKey(event);
+      },
+      clipboardTextParser: (text, context) => {
+        const schema = context.doc.type.schema;
+        return readMarkdown(schema, text).doc.slice(0);
+      },
+      clipboardTextSerializer: (slice) => {
+        const { schema } = slice.content.firstChild?.type ?? {};
+        const whole = schema?.topNodeType.createAndFill(null, slice.content);
+        return whole ? writeMarkdown(whole) : slice.content.textBetween(0, slice.content.size, '\n\n');
+      },
+    },
+  });
+
+  useEffect(() => {
+    if (read.current && !survives(read.current, markdown)) onUnfit();
+    // Only the text that the editor began with matters.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, []);
+  useEffect(() => {
+    editor?.setEditable(!readOnly, false);
+  }, [editor, readOnly]);
+  useEffect(() => {
+    focus.current = () => editor?.commands.focus('start');
+  }, [editor, focus]);
+  useEffect(() => {
+    const place = editor?.view.dom;
+    place?.setAttribute('aria-label', words('editor.text'));
+    place?.setAttribute('data-placeholder', words('editor.textPlaceholder'));
+    if (invalid) place?.setAttribute('aria-invalid', 'true');
+    else place?.removeAttribute('aria-invalid');
+  }, [editor, words, invalid]);
+
+  if (!editor) return null;
+  const ask = (what: Asked) => setAsked(what);
+  return (
+    <>
+      {!readOnly && <Toolbar editor={editor} ask={ask} />}
+      <EditorContent editor={editor} className="writing-text" />
+      {!readOnly && <SlashMenu editor={editor} slash={slash} ask={ask} />}
+      {asked && <AddressDialog editor={editor} what={asked} onClose={() => closeDialog(editor, () => setAsked(undefined))} />}
+    </>
+  );
+}
+
+function closeDialog(editor: Editor, close: () => void) {
+  close();
+  // The dialog gives the focus back to what had it; the text wants it after that.
+  requestAnimationFrame(() => editor.commands.focus());
+}
