@@ -1,5 +1,6 @@
 import { useId, useRef, useState } from 'react';
-import { IconButton, TextArea, TextField } from '../ui/basics';
+import { IconButton } from '../ui/basics';
+import { TextArea, TextField } from '../ui/fields';
 import { Dialog } from '../ui/dialog';
 import { useWords, type TextKey } from '../words/words';
 import { LONGEST_CATEGORY, LONGEST_EXCERPT, type Draft, type Fields } from './draft';

@@ -1,6 +1,6 @@
 import type { Editor } from '@tiptap/react';
 import { useState, type FormEvent } from 'react';
-import { TextField } from '../ui/basics';
+import { TextField } from '../ui/fields';
 import { Dialog } from '../ui/dialog';
 import { useWords } from '../words/words';
 import { isLinkAddress, isPictureAddress } from './addresses';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useMySettings } from '../app/me';
-import { TextField } from '../ui/basics';
+import { TextField } from '../ui/fields';
 import { useWords } from '../words/words';
 import { instantOf, wallOf } from './zone';
 
