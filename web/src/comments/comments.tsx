@@ -31,7 +31,7 @@ export function Comments({ subject, total: told, author }: { subject: string; to
   const pending = usePending(subject);
   const read = useMemo(() => data?.pages.flatMap(({ comments }) => comments), [data]);
   const { way, missing } = useLit(subject, named, data !== undefined);
-  const { fresh, below, beyond } = useFresh(subject, data?.pages[0]?.total, me?.id);
+  const { fresh, below, beyond } = useFresh(subject, sort, me?.id);
   const total = data?.pages[0]?.total ?? told;
   const extras = useMemo(() => [...way, ...written], [way, written]);
   const shown = useMemo(() => withExtras(read ?? [], extras, undefined, sort !== 'old'), [read, extras, sort]);

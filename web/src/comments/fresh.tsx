@@ -4,8 +4,8 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { Icon } from '../ui/icon';
 import { useWords } from '../words/words';
 import { useNews } from './news';
-import { everyRead, refresh } from './reading';
-import { freshOf } from './thread';
+import { everyRead, refresh, totalOf } from './reading';
+import { freshOf, type Sort } from './thread';
 
 const isBelow = (id: number): boolean => {
   const element = document.getElementById(`comment-${id}`);
@@ -16,31 +16,31 @@ const isBelow = (id: number): boolean => {
  * What others say meanwhile: it appears where it belongs, and what came below the window or on a page that was not read
  * is counted until somebody looks.
  */
-export function useFresh(subject: string, total: number | undefined, me: number | undefined) {
+export function useFresh(subject: string, sort: Sort, me: number | undefined) {
   const queries = useQueryClient();
   const [fresh, setFresh] = useState<ReadonlySet<number>>(new Set());
   const [unseen, setUnseen] = useState<number[]>([]);
   const [beyond, setBeyond] = useState(0);
-  const now = useRef(total);
-  now.current = total;
+  // One look after the other: two at once would count the same comments twice.
+  const looking = useRef(Promise.resolve());
   const hear = useCallback(
-    async (channel: string | undefined) => {
+    (channel: string | undefined) => {
       if (channel !== undefined && channel !== 'comments') return;
-      const before = new Set(everyRead(queries, subject).map(({ id }) => id));
-      const known = now.current;
-      await refresh(queries, subject);
-      const read = everyRead(queries, subject);
-      const news = freshOf(before, read, me);
-      if (news.length > 0) {
+      looking.current = looking.current.then(async () => {
+        const before = new Set(everyRead(queries, subject).map(({ id }) => id));
+        const known = totalOf(queries, subject, sort);
+        await refresh(queries, subject);
+        const read = everyRead(queries, subject);
+        const news = freshOf(before, read, me);
         setFresh((all) => new Set([...all, ...news]));
-        setUnseen((all) => [...all, ...news]);
-      }
-      requestAnimationFrame(() => {
-        const more = (now.current ?? 0) - (known ?? now.current ?? 0) - read.filter(({ id }) => !before.has(id)).length;
-        if (more > 0) setBeyond((all) => all + more);
+        setUnseen((all) => [...new Set([...all, ...news])]);
+        const total = totalOf(queries, subject, sort);
+        if (known === undefined || total === undefined) return;
+        const shown = new Set(read.filter(({ id }) => !before.has(id)).map(({ id }) => id)).size;
+        setBeyond((all) => all + Math.max(0, total - known - shown));
       });
     },
-    [queries, subject, me],
+    [queries, subject, sort, me],
   );
   useNews(subject, true, hear);
   useEffect(() => {

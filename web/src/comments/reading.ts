@@ -78,6 +78,10 @@ export function everyRead(queries: QueryClient, subject: string): Comment[] {
     .flatMap(([, data]) => (!data ? [] : flat(Array.isArray(data) ? data : data.pages.flatMap(({ comments }) => comments))));
 }
 
+/** How many comments a subject had when they were last read in this order. */
+export const totalOf = (queries: QueryClient, subject: string, sort: Sort): number | undefined =>
+  queries.getQueryData<InfiniteData<Page>>([...keyOf(subject), sort])?.pages[0]?.total;
+
 /** Reads again what is shown of a thread. */
 export const refresh = (queries: QueryClient, subject: string): Promise<void> => queries.invalidateQueries({ queryKey: keyOf(subject) });
 
