@@ -1,0 +1,112 @@
+import { expect, test, type Page } from '@playwright/test';
+import { as, enter, register } from './station';
+
+/** The app as such: its keys, its life without a network, its secrets. */
+const press = (page: Page, code: string, key: string, shiftKey = false) =>
+  page.evaluate(([code, key, shiftKey]) => dispatchEvent(new KeyboardEvent('keydown', { code, key, shiftKey, bubbles: true, cancelable: true } as KeyboardEventInit)), [code, key, shiftKey] as const);
+
+test('keys act by their place, also on a Cyrillic layout @desktop', async ({ page, context, request }) => {
+  const member = await register(request, 'keys');
+  await enter(context, member);
+  await page.goto('/latest');
+  await expect(page.locator('h1')).toBeVisible();
+  await press(page, 'KeyG', 'п');
+  await press(page, 'KeyN', 'т');
+  await expect(page).toHaveURL(/\/notifications$/);
+  await page.keyboard.press('Control+k');
+  const palette = page.getByRole('combobox', { name: 'Go to' });
+  await palette.fill('peo');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/people$/);
+  await press(page, 'Slash', ',', true);
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toBeHidden();
+});
+
+test('the app and the last feed open without a network', async ({ page, context, request }) => {
+  const writer = await register(request, 'writer');
+  const reader = await register(request, 'reader');
+  await as(request, reader).follow(writer.id);
+  await as(request, writer).write({ title: 'Read me below deck', content: 'There is no network below deck.' });
+  await enter(context, reader);
+  await page.goto('/');
+  await expect(page.getByRole('link', { name: 'Read me below deck' })).toBeVisible();
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.reload();
+  await expect(page.getByRole('link', { name: 'Read me below deck' })).toBeVisible();
+  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+  await expect
+    .poll(() =>
+      page.evaluate(
+        () =>
+          new Promise((done) => {
+            dispatchEvent(new Event('visibilitychange'));
+            const opening = indexedDB.open('quark', 1);
+            opening.onsuccess = () => {
+              const kept = opening.result.transaction('kept').objectStore('kept').get('last');
+              kept.onsuccess = () => done(String(kept.result).includes('Read me below deck'));
+            };
+          }),
+      ),
+      { timeout: 30_000 },
+    )
+    .toBe(true);
+  await context.setOffline(true);
+  await page.reload();
+  await expect(page.getByText('You are offline.')).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Read me below deck' })).toBeVisible();
+});
+
+test('no script can read what proves the session, and no other site can use it', async ({ page, context, request }) => {
+  const member = await register(request, 'secret');
+  await page.goto('/login');
+  await page.getByLabel('Name or e-mail').fill(member.username);
+  await page.getByLabel('Password', { exact: true }).fill(member.password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page).toHaveURL(/\/$/);
+  const cookie = (await context.cookies()).find(({ name }) => name === 'quark_session');
+  expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict', path: '/api/v1/auth/web' });
+  const visible = await page.evaluate(() => document.cookie + JSON.stringify({ ...localStorage, ...sessionStorage }));
+  expect(visible).not.toContain(cookie!.value);
+  const bare = await context.request.post('/api/v1/auth/web/refresh');
+  expect(bare.status()).toBe(403);
+});
+
+test('a session that the station ended is taken up again, and the words are still there', async ({ page, context, request }) => {
+  const writer = await register(request, 'writer');
+  const { id } = await as(request, writer).write({ title: 'Say something', content: 'Anything you like, really.' });
+  const member = await register(request, 'member');
+  await enter(context, member);
+  await page.goto(`/post/${id}`);
+  await page.getByRole('textbox', { name: 'Write a comment' }).fill('These words stay');
+  await request.post('/api/v1/auth/logout-all', { headers: { Authorization: `Bearer ${member.token}` } });
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  const again = page.getByRole('dialog', { name: 'Your session has ended' });
+  await expect(again).toBeVisible();
+  await again.getByLabel('Password', { exact: true }).fill(member.password);
+  await again.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(again).toBeHidden();
+  await expect(page.getByText('These words stay').or(page.getByRole('textbox', { name: 'Write a comment' })).first()).toBeVisible();
+});
+
+test('an account is deleted in four steps, with a way back until the end', async ({ page, context, request }) => {
+  const member = await register(request, 'leaver');
+  await enter(context, member);
+  await page.goto('/settings/account');
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download my data' }).first().click();
+  expect((await download).suggestedFilename()).toMatch(/^quark-.*\.json$/);
+  for (const promise of ['My posts will be deleted', 'My comments and reactions', 'Nobody will find my profile', 'Nobody can bring any']) await page.getByText(promise).click();
+  await page.getByLabel('Type: DELETE MY ACCOUNT').fill('DELETE MY ACCOUNT');
+  await page.getByLabel('Your password').fill('not this one at all');
+  await page.getByRole('button', { name: 'Delete my account for good' }).click();
+  await expect(page.getByText('This is not your password.')).toBeVisible();
+  await page.getByLabel('Your password').fill(member.password);
+  await page.getByRole('button', { name: 'Delete my account for good' }).click();
+  await page.getByRole('button', { name: 'Stop, I stay' }).click();
+  await page.getByRole('button', { name: 'Delete my account for good' }).click();
+  await expect(page.getByText('Your account is deleted. Goodbye!')).toBeVisible({ timeout: 30_000 });
+  const gone = await request.get(`/api/v1/users/${member.id}`);
+  expect(gone.status()).toBe(404);
+});
