@@ -35,11 +35,11 @@ class DemoTest {
         try (StationProcess station = StationProcess.start(data, "--demo")) {
             assertTrue(said(station, "sign in as mira or as captain"), () -> String.join("\n", station.said()));
             Client nobody = Client.of(station.address());
-            JsonNode community =
-                    nobody.get("/api/v1/community").expect(200).data();
+            JsonNode community = nobody.get("/api/v1/community").expect(200).data();
             assertEquals("Quiet Harbour", community.path("name").asString());
             assertEquals(PEOPLE, community.path("people").asInt());
-            assertEquals("neli", community.path("newest").path(0).path("username").asString());
+            assertEquals(
+                    "neli", community.path("newest").path(0).path("username").asString());
             seesPosts(nobody);
 
             Client mira = signIn(nobody, "mira");
@@ -120,7 +120,8 @@ class DemoTest {
                 posts.stream()
                         .mapToInt(post -> post.path("comment_count").asInt())
                         .sum());
-        assertTrue(posts.stream().allMatch(post -> post.path("reactions").path("like").asInt() >= 4));
+        assertTrue(posts.stream()
+                .allMatch(post -> post.path("reactions").path("like").asInt() >= 4));
         List<String> pictures = new ArrayList<>(
                 posts.stream().map(post -> post.path("cover").asString("")).toList());
         nobody.get("/api/v1/users/search?query=mira")
@@ -143,8 +144,7 @@ class DemoTest {
                 .asInt();
         assertTrue(unread >= 1 && unread <= 30, unread + " unread");
         assertEquals(
-                20,
-                mira.get("/api/v1/feed").expect(200).data().path("posts").size());
+                20, mira.get("/api/v1/feed").expect(200).data().path("posts").size());
         List<String> states = mira.get("/api/v1/posts/mine?limit=100")
                 .expect(200)
                 .data()
@@ -166,12 +166,11 @@ class DemoTest {
     }
 
     private static Client signIn(Client nobody, String name) {
-        return nobody.bearing(
-                nobody.post("/api/v1/auth/login", Map.of("login", name, "password", PASSWORD))
-                        .expect(200)
-                        .data()
-                        .path("access_token")
-                        .asString());
+        return nobody.bearing(nobody.post("/api/v1/auth/login", Map.of("login", name, "password", PASSWORD))
+                .expect(200)
+                .data()
+                .path("access_token")
+                .asString());
     }
 
     private static boolean said(StationProcess station, String text) {

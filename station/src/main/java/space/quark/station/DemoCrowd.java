@@ -105,7 +105,13 @@ final class DemoCrowd implements AutoCloseable {
     }
 
     private void renew(String name) {
-        keep(name, send("POST", "/auth/refresh", Map.of("refresh_token", session(name).refresh()), null));
+        keep(
+                name,
+                send(
+                        "POST",
+                        "/auth/refresh",
+                        Map.of("refresh_token", session(name).refresh()),
+                        null));
     }
 
     private Session session(String name) {

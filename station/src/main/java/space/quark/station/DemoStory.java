@@ -83,12 +83,18 @@ final class DemoStory {
             crowd.join(
                     person.name(),
                     Map.of(
-                            "username", person.name(),
-                            "email", person.name() + "@quiet-harbour.example",
-                            "password", PASSWORD,
-                            "full_name", person.fullName(),
-                            "bio", person.bio(),
-                            "avatar_url", "/demo/people/" + person.name() + ".svg"));
+                            "username",
+                            person.name(),
+                            "email",
+                            person.name() + "@quiet-harbour.example",
+                            "password",
+                            PASSWORD,
+                            "full_name",
+                            person.fullName(),
+                            "bio",
+                            person.bio(),
+                            "avatar_url",
+                            "/demo/people/" + person.name() + ".svg"));
             crowd.act(
                     person.name(),
                     "PATCH",
@@ -105,8 +111,7 @@ final class DemoStory {
             Instant both = later(joined(person), joined(person(other)));
             at(
                     both.plus(minutes(20, 60 * 30)),
-                    () -> crowd.act(
-                            person.name(), "POST", "/relation/follow", Map.of("followee_id", crowd.id(other))));
+                    () -> crowd.act(person.name(), "POST", "/relation/follow", Map.of("followee_id", crowd.id(other))));
         }
     }
 
@@ -127,8 +132,8 @@ final class DemoStory {
     }
 
     private Map<String, Object> body(DemoTexts.Post post) {
-        Map<String, Object> body = new HashMap<>(
-                Map.of("title", post.title(), "content", post.content(), "tags", post.tags()));
+        Map<String, Object> body =
+                new HashMap<>(Map.of("title", post.title(), "content", post.content(), "tags", post.tags()));
         put(body, "category", post.category());
         put(body, "cover", post.cover());
         put(body, "visibility", post.visibility());

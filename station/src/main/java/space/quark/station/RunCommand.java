@@ -54,9 +54,8 @@ final class RunCommand implements Runnable {
     @Override
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
-        Station station = demo
-                ? Demo.start(data, flags(), System.getenv(), out)
-                : Station.start(data, flags(), System.getenv());
+        Station station =
+                demo ? Demo.start(data, flags(), System.getenv(), out) : Station.start(data, flags(), System.getenv());
         station.stopOnSignal();
         out.println("Quark is up: " + station.address());
         out.flush();
