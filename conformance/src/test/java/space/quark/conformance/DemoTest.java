@@ -152,7 +152,7 @@ class DemoTest {
                 .valueStream()
                 .map(post -> post.path("status").asString())
                 .toList();
-        assertTrue(states.containsAll(List.of("published", "draft", "scheduled")), states.toString());
+        assertTrue(states.containsAll(List.of("draft", "scheduled")), states.toString());
         assertTrue(mira.get("/api/v1/relation/suggestions")
                         .expect(200)
                         .data()
