@@ -1,53 +1,41 @@
-import { useNavigate, useRouter } from '@tanstack/react-router';
+import { lazy, Suspense, useState } from 'react';
 import type { Post } from '../api/client';
-import { useHasRole, useMe } from '../app/me';
-import { useFollowing, useStanding } from '../people/follow';
-import { nameOf } from '../ui/basics';
-import { MenuButton, type Choice } from '../ui/menu';
-import { toast } from '../ui/toast';
+import { Icon } from '../ui/icon';
 import { useWords } from '../words/words';
-import { usePostActs } from './acts';
 
-/** What can be done with a post and its author from a list. */
+const load = () => import('./card-choices');
+const CardChoices = lazy(load);
+
+/** The button of a card's menu; what it offers is loaded when somebody first reaches for it. */
 export function CardMenu({ post }: { post: Post }) {
   const words = useWords();
-  const navigate = useNavigate();
-  const router = useRouter();
-  const me = useMe();
-  const moderates = useHasRole('moderator', 'admin');
-  const standing = useStanding(post.author.id);
-  const follow = useFollowing(post.author);
-  const acts = usePostActs();
-  const name = nameOf(post.author);
-  const choices: Choice[] = [
-    {
-      id: 'copy',
-      label: words('ui.copyLink'),
-      sign: 'link',
-      run: () => {
-        const { href } = router.buildLocation({ to: '/post/$postId', params: { postId: post.id } });
-        void navigator.clipboard.writeText(location.origin + href).then(() => toast(words('ui.copied')));
-      },
-    },
-  ];
-  if (me?.id === post.author.id) {
-    choices.push(
-      { id: 'edit', label: words('ui.edit'), sign: 'pen', run: () => void navigate({ to: '/write/$postId', params: { postId: post.id } }) },
-      { id: 'archive', label: words('home.archive'), sign: 'archive', run: () => void acts.archive(post) },
-    );
-  } else if (me) {
-    const follows = standing?.follows ?? false;
-    const mutes = standing?.mutes ?? false;
-    choices.push(
-      { id: 'follow', label: words(follows ? 'home.unfollowName' : 'home.followName', { name }), sign: follows ? 'minus' : 'plus', run: () => void follow(!follows) },
-      mutes
-        ? { id: 'mute', label: words('home.unmute', { name }), sign: 'eye', run: () => void acts.unmute(post.author) }
-        : { id: 'mute', label: words('home.mute', { name }), sign: 'mute', run: () => void acts.mute(post.author) },
-      { id: 'block', label: words('home.block', { name }), sign: 'ban', danger: true, run: () => void acts.block(post.author) },
-    );
-  }
-  if (me && (me.id === post.author.id || moderates)) {
-    choices.push({ id: 'delete', label: words('ui.delete'), sign: 'bin', danger: true, run: () => acts.remove(post) });
-  }
-  return <MenuButton label={words('home.menu', { title: post.title })} choices={choices} />;
+  const [button, setButton] = useState<HTMLButtonElement | null>(null);
+  const [used, setUsed] = useState(false);
+  const [open, setOpen] = useState(false);
+  const label = words('home.menu', { title: post.title });
+  return (
+    <>
+      <button
+        ref={setButton}
+        type="button"
+        className="icon-button"
+        aria-haspopup="menu"
+        aria-expanded={open}
+        aria-label={label}
+        title={label}
+        onPointerEnter={() => void load()}
+        onClick={() => {
+          setUsed(true);
+          setOpen(true);
+        }}
+      >
+        <Icon sign="more" />
+      </button>
+      {used && button && (
+        <Suspense>
+          <CardChoices post={post} label={label} anchor={button} open={open} onOpenChange={setOpen} />
+        </Suspense>
+      )}
+    </>
+  );
 }

@@ -12,7 +12,7 @@ const PEOPLE = 5;
 const TAGS = 12;
 
 /** What stands beside the lists on wide screens: people to follow, what is written about, and where one is. */
-export function Context() {
+export default function Context() {
   const member = useSession() === 'member';
   const { isPending } = useQuery({ ...suggestionsQuery, enabled: member });
   // What stands below people waits for them, so that it does not move.

@@ -1,17 +1,16 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
-import { api } from '../api/client';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useMe, useSession } from '../app/me';
 import { useTitle } from '../app/unread';
 import { Avatar, Empty, nameOf } from '../ui/basics';
 import { Icon } from '../ui/icon';
 import { useWords } from '../words/words';
-import { Context } from './context';
 import { PostList } from './post-list';
-import { Suggestions } from './suggestions';
 import { Welcome } from './welcome';
 import './home.css';
+
+const Context = lazy(() => import('./context'));
+const NobodyYet = lazy(() => import('./nobody-yet'));
 
 /** What those write whom one follows; guests are welcomed instead. */
 export function Home() {
@@ -26,7 +25,11 @@ function Following() {
       <div className="content">
         <Head title={words('shell.home')} />
         <Prompt />
-        <PostList list="following" label={words('home.following')} empty={<NobodyYet />} />
+        <PostList list="following" label={words('home.following')} empty={
+            <Suspense>
+              <NobodyYet />
+            </Suspense>
+          } />
       </div>
       <Beside />
     </div>
@@ -97,38 +100,6 @@ function Prompt() {
   );
 }
 
-function NobodyYet() {
-  const words = useWords();
-  const me = useMe();
-  const { data: counters } = useQuery({
-    queryKey: ['counters', me?.id],
-    queryFn: ({ signal }) => api.get('/relation/{user_id}/counters', { path: { user_id: me!.id }, signal }),
-    enabled: me !== undefined,
-  });
-  const quiet = (counters?.followees ?? 0) > 0;
-  return (
-    <Empty
-      title={words(quiet ? 'home.quietTitle' : 'home.emptyTitle')}
-      text={words(quiet ? 'home.quietText' : 'home.emptyText')}
-      action={
-        <>
-          <div className="card padded inline-suggestions">
-            <Suggestions limit={5} />
-          </div>
-          <div className="row wrap">
-            <Link to="/people" className="button primary">
-              {words('home.findPeople')}
-            </Link>
-            <Link to="/latest" className="button outline">
-              {words('home.seeLatest')}
-            </Link>
-          </div>
-        </>
-      }
-    />
-  );
-}
-
 function NothingYet() {
   const words = useWords();
   return (
@@ -155,5 +126,10 @@ export function Beside() {
     query.addEventListener('change', hear);
     return () => query.removeEventListener('change', hear);
   }, []);
-  return wide ? <Context /> : null;
+  if (!wide) return null;
+  return (
+    <Suspense fallback={<aside className="context" />}>
+      <Context />
+    </Suspense>
+  );
 }

@@ -19,8 +19,6 @@ export const PAGE = 20;
 export const pagesKey = (list: ListName) => ['feed', list, 'pages'];
 /** The newest page as the station has it now, to see what is new. */
 export const newestKey = (list: ListName) => ['feed', list, 'newest'];
-/** Posts of which the live connection told. */
-export const heardKey = (list: ListName) => ['feed', list, 'heard'];
 
 export function readPage(list: ListName, cursor: string | undefined, signal?: AbortSignal): Promise<Page> {
   const query = { limit: PAGE, ...(cursor === undefined ? {} : { cursor }) };

@@ -35,7 +35,7 @@ export function PostList({ list, label, empty }: { list: ListName; label: string
       {pill}
       {read.data?.pages.map((page, index) => <Own key={index} page={page} />)}
       <PostWindow list={list} posts={posts} label={label} busy={isFetchingNextPage} onEnd={onEnd} />
-      <End more={hasNextPage} failed={isFetchNextPageError} retry={() => void fetchNextPage()} />
+      <End key={read.data?.pages.length} more={hasNextPage} failed={isFetchNextPageError} retry={() => void fetchNextPage()} />
     </>
   );
 }

@@ -7,7 +7,7 @@ import { keepPlace, placeOf, widthNow } from './places';
 import { PostCard } from './post-card';
 import { guess } from './reading';
 
-const AHEAD = 6;
+const AHEAD = 10;
 const HEAD = 68;
 
 /** Of a list of posts those that are near the screen; `onEnd` when its end comes near. */
