@@ -1,6 +1,7 @@
 import { EditorContent, useEditor, type Editor } from '@tiptap/react';
 import { useEffect, useRef, useState } from 'react';
 import { useWords } from '../words/words';
+import { isWebAddress } from './addresses';
 import { AddressDialog, type Asked } from './address-dialog';
 import { readMarkdown, survives, type Read } from './read-markdown';
 import { schemaExtensions } from './schema';
@@ -46,6 +47,15 @@ export default function Rich({ markdown, readOnly, invalid, onChange, onUnfit, f
           return true;
         }
         return slash.onKey(event);
+      },
+      handlePaste: (view, event) => {
+        // An address that is pasted over a text becomes its link.
+        const href = event.clipboardData?.getData('text/plain').trim() ?? '';
+        const { empty, from, to } = view.state.selection;
+        const mark = view.state.schema.marks['link'];
+        if (empty || !mark || !isWebAddress(href)) return false;
+        view.dispatch(view.state.tr.addMark(from, to, mark.create({ href })));
+        return true;
       },
       clipboardTextParser: (text, context) => {
         const schema = context.doc.type.schema;
