@@ -24,7 +24,8 @@ export default function Rich({ markdown, readOnly, invalid, onChange, onUnfit, f
   const words = useWords();
   const [asked, setAsked] = useState<Asked>();
   const slash = useSlash();
-  const read = useRef<Read>(undefined);
+  const reads = useRef(new WeakMap<Editor, Read>());
+  const [shown, setShown] = useState(false);
   const tell = useRef(onChange);
   tell.current = onChange;
   const editor = useEditor({
@@ -32,10 +33,13 @@ export default function Rich({ markdown, readOnly, invalid, onChange, onUnfit, f
     editable: !readOnly,
     shouldRerenderOnTransaction: false,
     onBeforeCreate: ({ editor: made }) => {
-      read.current = readMarkdown(made.schema, markdown);
-      made.options.content = read.current.doc as never;
+      const read = readMarkdown(made.schema, markdown);
+      reads.current.set(made as Editor, read);
+      made.options.content = read.doc as never;
     },
-    onUpdate: ({ editor: changed }) => tell.current(writeMarkdown(changed.state.doc, read.current?.sources)),
+    onMount: () => setShown(true),
+    onUnmount: () => setShown(false),
+    onUpdate: ({ editor: changed }) => tell.current(writeMarkdown(changed.state.doc, reads.current.get(changed as Editor)?.sources)),
     editorProps: {
       attributes: { class: 'prose written', role: 'textbox', 'aria-multiline': 'true' },
       handleKeyDown: (_, event) => {
@@ -70,10 +74,11 @@ export default function Rich({ markdown, readOnly, invalid, onChange, onUnfit, f
   });
 
   useEffect(() => {
-    if (read.current && !survives(read.current, markdown)) onUnfit();
+    const read = editor && reads.current.get(editor);
+    if (read && !survives(read, markdown)) onUnfit();
     // Only the text that the editor began with matters.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, []);
+  }, [editor]);
   useEffect(() => {
     editor?.setEditable(!readOnly, false);
   }, [editor, readOnly]);
@@ -81,20 +86,21 @@ export default function Rich({ markdown, readOnly, invalid, onChange, onUnfit, f
     focus.current = () => editor?.commands.focus('start');
   }, [editor, focus]);
   useEffect(() => {
-    const place = editor?.view.dom;
-    place?.setAttribute('aria-label', words('editor.text'));
-    place?.setAttribute('data-placeholder', words('editor.textPlaceholder'));
-    if (invalid) place?.setAttribute('aria-invalid', 'true');
-    else place?.removeAttribute('aria-invalid');
-  }, [editor, words, invalid]);
+    if (!editor || !shown) return;
+    const place = editor.view.dom;
+    place.setAttribute('aria-label', words('editor.text'));
+    place.setAttribute('data-placeholder', words('editor.textPlaceholder'));
+    if (invalid) place.setAttribute('aria-invalid', 'true');
+    else place.removeAttribute('aria-invalid');
+  }, [editor, shown, words, invalid]);
 
   if (!editor) return null;
   const ask = (what: Asked) => setAsked(what);
   return (
     <>
-      {!readOnly && <Toolbar editor={editor} ask={ask} />}
+      {shown && !readOnly && <Toolbar editor={editor} ask={ask} />}
       <EditorContent editor={editor} className="writing-text" />
-      {!readOnly && <SlashMenu editor={editor} slash={slash} ask={ask} />}
+      {shown && !readOnly && <SlashMenu editor={editor} slash={slash} ask={ask} />}
       {asked && <AddressDialog editor={editor} what={asked} onClose={() => closeDialog(editor, () => setAsked(undefined))} />}
     </>
   );
