@@ -37,8 +37,6 @@ export default function Rich({ markdown, readOnly, invalid, onChange, onUnfit, f
       reads.current.set(made as Editor, read);
       made.options.content = read.doc as never;
     },
-    onMount: () => setShown(true),
-    onUnmount: () => setShown(false),
     onUpdate: ({ editor: changed }) => tell.current(writeMarkdown(changed.state.doc, reads.current.get(changed as Editor)?.sources)),
     editorProps: {
       attributes: { class: 'prose written', role: 'textbox', 'aria-multiline': 'true' },
@@ -80,13 +78,27 @@ export default function Rich({ markdown, readOnly, invalid, onChange, onUnfit, f
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [editor]);
   useEffect(() => {
+    if (!editor) return;
+    const look = () => setShown(hasView(editor));
+    look();
+    editor.on('mount', look).on('unmount', look);
+    return () => {
+      editor.off('mount', look).off('unmount', look);
+    };
+  }, [editor]);
+  useEffect(() => {
     editor?.setEditable(!readOnly, false);
   }, [editor, readOnly]);
   useEffect(() => {
-    focus.current = () => editor?.commands.focus('start');
+    focus.current = () => {
+      if (!editor || !hasView(editor)) return;
+      // At once: what is typed next belongs to the text already.
+      editor.view.focus();
+      editor.commands.setTextSelection(0);
+    };
   }, [editor, focus]);
   useEffect(() => {
-    if (!editor || !shown) return;
+    if (!editor || !shown || !hasView(editor)) return;
     const place = editor.view.dom;
     place.setAttribute('aria-label', words('editor.text'));
     place.setAttribute('data-placeholder', words('editor.textPlaceholder'));
@@ -104,6 +116,15 @@ export default function Rich({ markdown, readOnly, invalid, onChange, onUnfit, f
       {asked && <AddressDialog editor={editor} what={asked} onClose={() => closeDialog(editor, () => setAsked(undefined))} />}
     </>
   );
+}
+
+/** While React puts the page together twice, the editor stands without its place for a moment. */
+function hasView(editor: Editor): boolean {
+  try {
+    return editor.view.dom.isConnected;
+  } catch {
+    return false;
+  }
 }
 
 function closeDialog(editor: Editor, close: () => void) {
