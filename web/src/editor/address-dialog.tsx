@@ -28,9 +28,9 @@ export function AddressDialog({ editor, what, onClose }: { editor: Editor; what:
     }
     const line = editor.chain().focus();
     if (!link) line.insertContent({ type: 'image', attrs: { src: href, alt: text.trim() } }).run();
-    else if (known !== undefined) line.extendMarkRange('link').setLink({ href }).run();
-    else if (empty) line.insertContent({ type: 'text', text: text.trim() || href, marks: [{ type: 'link', attrs: { href } }] }).unsetMark('link').run();
-    else line.setLink({ href }).run();
+    else if (known !== undefined) line.extendMarkRange('link').setMark('link', { href }).run();
+    else if (empty) line.insertContent({ type: 'text', text: text.trim() || href, marks: [{ type: 'link', attrs: { href } }] }).run();
+    else line.setMark('link', { href }).run();
     onClose();
   };
   return (
@@ -64,7 +64,7 @@ export function AddressDialog({ editor, what, onClose }: { editor: Editor; what:
               type="button"
               className="button quiet"
               onClick={() => {
-                editor.chain().focus().extendMarkRange('link').unsetLink().run();
+                editor.chain().focus().extendMarkRange('link').unsetMark('link').run();
                 onClose();
               }}
             >

@@ -6,7 +6,7 @@ import { fieldsOf, type FieldName, type Fields } from './draft';
 import type { Conflict as Clash, Keeper } from './keeper';
 
 /** Two versions of one text, side by side; whichever gives way stays among the earlier states. */
-export default function Conflict({ keeper, conflict }: { keeper: Keeper; conflict: Clash }) {
+export default function Conflict({ keeper, conflict, onLater }: { keeper: Keeper; conflict: Clash; onLater: () => void }) {
   const words = useWords();
   const navigate = useNavigate();
   const { moment } = useFormats();
@@ -17,7 +17,7 @@ export default function Conflict({ keeper, conflict }: { keeper: Keeper; conflic
     if (other) void navigate({ to: '/write', search: { draft: other } });
   };
   return (
-    <Dialog wide title={words('editor.conflict')} onClose={() => undefined}>
+    <Dialog wide title={words('editor.conflict')} onClose={onLater}>
       <p>{words('editor.conflictText')}</p>
       <div className="versions">
         <Version title={words('editor.mine')} when={moment(mine.changed)} fields={mine.fields} names={conflict.clashes} />

@@ -7,7 +7,19 @@ import type { KeeperState } from './keeper';
 import type { Kept } from './use-keeper';
 
 /** What has to be known before writing on: another tab, a publication that waits, a refusal. */
-export function Notices({ kept, state, failure, unfit }: { kept: Kept; state: KeeperState; failure: unknown; unfit: boolean }) {
+export function Notices({
+  kept,
+  state,
+  failure,
+  unfit,
+  choose,
+}: {
+  kept: Kept;
+  state: KeeperState;
+  failure: unknown;
+  unfit: boolean;
+  choose: () => void;
+}) {
   const words = useWords();
   const { draft, phase } = state;
   const shown = failure ?? (phase === 'refused' ? state.failure : undefined);
@@ -27,6 +39,15 @@ export function Notices({ kept, state, failure, unfit }: { kept: Kept; state: Ke
           <span className="grow">{words('editor.otherTab')}</span>
           <button type="button" className="button small outline" onClick={kept.take}>
             {words('editor.writeHere')}
+          </button>
+        </div>
+      )}
+      {state.conflict && (
+        <div className="note warn" role="status">
+          <Icon sign="refresh" />
+          <span className="grow">{words('editor.conflictText')}</span>
+          <button type="button" className="button small outline" onClick={choose}>
+            {words('editor.choose')}
           </button>
         </div>
       )}

@@ -1,6 +1,7 @@
 import { EditorContent, useEditor, type Editor } from '@tiptap/react';
 import { useEffect, useRef, useState } from 'react';
 import { useWords } from '../words/words';
+import { isWebAddress } from './addresses';
 import { AddressDialog, type Asked } from './address-dialog';
 import { readMarkdown, survives, type Read } from './read-markdown';
 import { schemaExtensions } from './schema';
@@ -23,7 +24,8 @@ export default function Rich({ markdown, readOnly, invalid, onChange, onUnfit, f
   const words = useWords();
   const [asked, setAsked] = useState<Asked>();
   const slash = useSlash();
-  const read = useRef<Read>(undefined);
+  const reads = useRef(new WeakMap<Editor, Read>());
+  const [shown, setShown] = useState(false);
   const tell = useRef(onChange);
   tell.current = onChange;
   const editor = useEditor({
@@ -31,10 +33,11 @@ export default function Rich({ markdown, readOnly, invalid, onChange, onUnfit, f
     editable: !readOnly,
     shouldRerenderOnTransaction: false,
     onBeforeCreate: ({ editor: made }) => {
-      read.current = readMarkdown(made.schema, markdown);
-      made.options.content = read.current.doc as never;
+      const read = readMarkdown(made.schema, markdown);
+      reads.current.set(made as Editor, read);
+      made.options.content = read.doc as never;
     },
-    onUpdate: ({ editor: changed }) => tell.current(writeMarkdown(changed.state.doc, read.current?.sources)),
+    onUpdate: ({ editor: changed }) => tell.current(writeMarkdown(changed.state.doc, reads.current.get(changed as Editor)?.sources)),
     editorProps: {
       attributes: { class: 'prose written', role: 'textbox', 'aria-multiline': 'true' },
       handleKeyDown: (_, event) => {
@@ -46,6 +49,15 @@ export default function Rich({ markdown, readOnly, invalid, onChange, onUnfit, f
           return true;
         }
         return slash.onKey(event);
+      },
+      handlePaste: (view, event) => {
+        // An address that is pasted over a text becomes its link.
+        const href = event.clipboardData?.getData('text/plain').trim() ?? '';
+        const { empty, from, to } = view.state.selection;
+        const mark = view.state.schema.marks['link'];
+        if (empty || !mark || !isWebAddress(href)) return false;
+        view.dispatch(view.state.tr.addMark(from, to, mark.create({ href })));
+        return true;
       },
       clipboardTextParser: (text, context) => {
         const schema = context.doc.type.schema;
@@ -60,34 +72,59 @@ export default function Rich({ markdown, readOnly, invalid, onChange, onUnfit, f
   });
 
   useEffect(() => {
-    if (read.current && !survives(read.current, markdown)) onUnfit();
+    const read = editor && reads.current.get(editor);
+    if (read && !survives(read, markdown)) onUnfit();
     // Only the text that the editor began with matters.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, []);
+  }, [editor]);
+  useEffect(() => {
+    if (!editor) return;
+    const look = () => setShown(hasView(editor));
+    look();
+    editor.on('mount', look).on('unmount', look);
+    return () => {
+      editor.off('mount', look).off('unmount', look);
+    };
+  }, [editor]);
   useEffect(() => {
     editor?.setEditable(!readOnly, false);
   }, [editor, readOnly]);
   useEffect(() => {
-    focus.current = () => editor?.commands.focus('start');
+    focus.current = () => {
+      if (!editor || !hasView(editor)) return;
+      // At once: what is typed next belongs to the text already.
+      editor.view.focus();
+      editor.commands.setTextSelection(0);
+    };
   }, [editor, focus]);
   useEffect(() => {
-    const place = editor?.view.dom;
-    place?.setAttribute('aria-label', words('editor.text'));
-    place?.setAttribute('data-placeholder', words('editor.textPlaceholder'));
-    if (invalid) place?.setAttribute('aria-invalid', 'true');
-    else place?.removeAttribute('aria-invalid');
-  }, [editor, words, invalid]);
+    if (!editor || !shown || !hasView(editor)) return;
+    const place = editor.view.dom;
+    place.setAttribute('aria-label', words('editor.text'));
+    place.setAttribute('data-placeholder', words('editor.textPlaceholder'));
+    if (invalid) place.setAttribute('aria-invalid', 'true');
+    else place.removeAttribute('aria-invalid');
+  }, [editor, shown, words, invalid]);
 
   if (!editor) return null;
   const ask = (what: Asked) => setAsked(what);
   return (
     <>
-      {!readOnly && <Toolbar editor={editor} ask={ask} />}
+      {shown && !readOnly && <Toolbar editor={editor} ask={ask} />}
       <EditorContent editor={editor} className="writing-text" />
-      {!readOnly && <SlashMenu editor={editor} slash={slash} ask={ask} />}
+      {shown && !readOnly && <SlashMenu editor={editor} slash={slash} ask={ask} />}
       {asked && <AddressDialog editor={editor} what={asked} onClose={() => closeDialog(editor, () => setAsked(undefined))} />}
     </>
   );
+}
+
+/** While React puts the page together twice, the editor stands without its place for a moment. */
+function hasView(editor: Editor): boolean {
+  try {
+    return editor.view.dom.isConnected;
+  } catch {
+    return false;
+  }
 }
 
 function closeDialog(editor: Editor, close: () => void) {

@@ -14,59 +14,66 @@ const PATIENCE = 1500;
 export function takeTurns(id: string, heard: (mine: boolean) => void, settle: () => Promise<void>): Turn {
   const name = `quark.draft.${id}`;
   const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(name);
-  let release: (() => void) | undefined;
-  let ended = false;
   const turn: Turn = { mine: false, take, end };
+  let release: (() => void) | undefined;
+  let queue: AbortController | undefined;
+  let ended = false;
   const become = (mine: boolean) => {
-    if (turn.mine === mine && release) return;
     turn.mine = mine;
     if (!ended) heard(mine);
   };
-  const hold = (options: LockOptions): Promise<boolean> =>
-    new Promise((resolve) => {
-      void navigator.locks
-        .request(name, options, (lock) => {
-          resolve(lock !== null);
-          if (!lock || ended) return undefined;
-          return new Promise<void>((end) => {
-            release = end;
-            become(true);
-          });
-        })
-        .catch(() => {
-          // Another tab took it without waiting.
-          release = undefined;
-          become(false);
-          resolve(false);
-        });
+  const held = (lock: Lock | null): Promise<void> | undefined => {
+    if (!lock || ended) return undefined;
+    return new Promise<void>((end) => {
+      release = end;
+      become(true);
     });
+  };
+  /** Stands in line: the text is this tab's when the other one closes or gives it away. */
+  const wait = () => {
+    if (ended) return;
+    queue = new AbortController();
+    void navigator.locks.request(name, { signal: queue.signal }, held).catch(lost);
+  };
+  const lost = () => {
+    if (!turn.mine) return;
+    release = undefined;
+    become(false);
+    wait();
+  };
 
   channel?.addEventListener('message', ({ data }) => {
     if (data !== 'give' || !turn.mine) return;
     void settle().finally(() => {
       become(false);
       release?.();
-      release = undefined;
+      wait();
     });
   });
 
   async function take() {
     channel?.postMessage('give');
-    const patience = new AbortController();
-    const timer = setTimeout(() => patience.abort(), PATIENCE);
-    const got = await hold({ signal: patience.signal });
-    clearTimeout(timer);
-    if (!got && !ended) await hold({ steal: true });
+    await new Promise((done) => setTimeout(done, PATIENCE));
+    if (turn.mine || ended) return;
+    queue?.abort();
+    void navigator.locks.request(name, { steal: true }, held).catch(lost);
   }
 
   function end() {
     ended = true;
+    queue?.abort();
     release?.();
     channel?.close();
   }
 
   if (navigator.locks) {
-    void hold({ ifAvailable: true }).then((got) => !got && !ended && heard(false));
+    void navigator.locks.request(name, { ifAvailable: true }, (lock) => {
+      if (!lock && !ended) {
+        heard(false);
+        wait();
+      }
+      return held(lock);
+    }).catch(lost);
   } else {
     turn.mine = true;
     queueMicrotask(() => heard(true));

@@ -12,6 +12,7 @@ import { draftBase } from './draft-base';
 import { faultText } from './fault-text';
 import { Head } from './head';
 import { useKeyboardHeight } from './keyboard-height';
+import type { Conflict as Clash } from './keeper';
 import { Notices } from './notices';
 import { meaningOf, publish } from './publishing';
 import { faultsFrom, faultsOf, type Faults } from './rules';
@@ -43,6 +44,7 @@ function Desk({ kept, refused }: { kept: Kept; refused: unknown }) {
   const [panel, setPanel] = useState<Panel>();
   const [faults, setFaults] = useState<Faults>(() => faultsFrom((refused as { fields?: [] } | undefined)?.fields ?? []));
   const [failure, setFailure] = useState<unknown>(refused);
+  const [postponed, setPostponed] = useState<Clash>();
   const [sending, setSending] = useState(false);
   const toText = useRef<() => void>(undefined);
   useKeyboardHeight();
@@ -72,6 +74,7 @@ function Desk({ kept, refused }: { kept: Kept; refused: unknown }) {
       else document.querySelector<HTMLElement>('.writing [aria-invalid="true"]')?.focus();
       if (names.length === 0) setFailure(result.failure);
     } else if ('failure' in result) setFailure(result.failure);
+    else if ('conflict' in result) setPostponed(undefined);
     else if ('waiting' in result) toast(words('editor.done.waiting'));
   };
 
@@ -109,7 +112,7 @@ function Desk({ kept, refused }: { kept: Kept; refused: unknown }) {
         publish={() => void go()}
       />
       <div className="writing-page">
-        <Notices kept={kept} state={state} failure={failure} unfit={unfit} />
+        <Notices kept={kept} state={state} failure={failure} unfit={unfit} choose={() => setPostponed(undefined)} />
         <TitleField
           key={`title ${edition}`}
           value={draft.fields.title}
@@ -156,7 +159,7 @@ function Desk({ kept, refused }: { kept: Kept; refused: unknown }) {
       <Suspense>
         {panel === 'revisions' && <Revisions keeper={keeper} onClose={close} />}
         {panel === 'preview' && <Preview keeper={keeper} onClose={close} />}
-        {state.conflict && <Conflict keeper={keeper} conflict={state.conflict} />}
+        {state.conflict && state.conflict !== postponed && <Conflict keeper={keeper} conflict={state.conflict} onLater={() => setPostponed(state.conflict)} />}
       </Suspense>
       {failure !== undefined && (
         <p className="hidden" role="alert">
