@@ -24,8 +24,9 @@ test('a newcomer joins, follows, writes, is answered live, loses the network, an
   await test.step('finds and follows somebody', async () => {
     await page.goto('/people');
     await page.getByRole('searchbox', { name: 'Find people by name' }).fill(host.username);
-    await page.getByRole('button', { name: 'Follow Vera Host' }).click();
-    await expect(page.getByRole('button', { name: 'Following Vera Host' })).toBeVisible();
+    const found = page.getByRole('region', { name: 'Find people by name' });
+    await found.getByRole('button', { name: 'Follow Vera Host' }).click();
+    await expect(found.getByRole('button', { name: 'Following Vera Host' })).toBeVisible();
     await page.goto('/');
     await expect(page.getByRole('link', { name: 'The kettle is on' })).toBeVisible();
   });
