@@ -74,7 +74,7 @@ test('a newcomer joins, follows, writes, is answered live, loses the network, an
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await expect(page.getByText('1 action waits to be sent.')).toBeVisible();
     await context.setOffline(false);
-    await expect(page.getByText('waits to be sent')).toBeHidden();
+    await expect(page.getByText('action waits to be sent')).toBeHidden();
     await page.reload();
     await expect(page.getByText('Two sugars, please.')).toHaveCount(1);
   });

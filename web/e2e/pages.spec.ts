@@ -12,10 +12,12 @@ interface World {
 }
 let world: World;
 
+// Each test would lay all files of the app aside anew.
+test.use({ serviceWorkers: 'block' });
+
 test.beforeAll(async ({ playwright, baseURL }) => {
   const request = await playwright.request.newContext({ baseURL: baseURL! });
-  const member = await register(request, 'mira', 'Mira Petrova');
-  await makeAdmin(request, member);
+  const member = await makeAdmin(request, await register(request, 'mira', 'Mira Petrova'));
   const other = await register(request, 'boris', 'Борис Иванов');
   const writing = as(request, other);
   const { id: post } = await writing.write({

@@ -43,10 +43,15 @@ export const as = (request: APIRequestContext, who: Someone) => ({
   settings: (change: object) => call(request, 'PATCH', '/users/me/settings', change, who.token),
 });
 
-/** Makes somebody an administrator as the command line does: with the token in the station's data folder. */
-export async function makeAdmin(request: APIRequestContext, who: Someone): Promise<void> {
+/**
+ * Makes somebody an administrator as the command line does, with the token in the station's data folder. Former tokens
+ * end with that; the one answered carries the role.
+ */
+export async function makeAdmin(request: APIRequestContext, who: Someone): Promise<Someone> {
   const token = readFileSync(join(process.env['QUARK_DATA'] ?? './data', 'operator.token'), 'utf8').trim();
   await call(request, 'PUT', `/admin/people/${who.id}/roles`, { roles: ['admin'] }, token);
+  const { access_token } = await call<{ access_token: string }>(request, 'POST', '/auth/login', { login: who.username, password: who.password });
+  return { ...who, token: access_token };
 }
 
 /** Signs a browser in without the form. */

@@ -31,7 +31,7 @@ export function AdminPage() {
   if (me && !admitted) {
     return (
       <div className="panes">
-        <Empty title={words('admin.notYours')} text={words('admin.notYoursText')} />
+        <Empty page title={words('admin.notYours')} text={words('admin.notYoursText')} />
       </div>
     );
   }

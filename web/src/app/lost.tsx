@@ -9,6 +9,7 @@ export function Lost() {
   return (
     <div className="panes">
       <Empty
+        page
         title={words('shell.lostTitle')}
         text={words('shell.lostText')}
         action={
@@ -25,7 +26,7 @@ export function Lost() {
 export function PageTrouble({ error, reset }: ErrorComponentProps) {
   return (
     <div className="panes">
-      <Trouble failure={error} retry={reset} />
+      <Trouble page failure={error} retry={reset} />
     </div>
   );
 }

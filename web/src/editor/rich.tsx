@@ -8,6 +8,7 @@ import { schemaExtensions } from './schema';
 import { SlashMenu, useSlash } from './slash-menu';
 import { Toolbar } from './toolbar';
 import { writeMarkdown } from './write-markdown';
+import './written.css';
 
 export interface RichProps {
   markdown: string;
@@ -32,6 +33,8 @@ export default function Rich({ markdown, readOnly, invalid, onChange, onUnfit, f
     extensions: schemaExtensions,
     editable: !readOnly,
     shouldRerenderOnTransaction: false,
+    // A style of its own would be inline, which the page does not allow; written.css says the same.
+    injectCSS: false,
     onBeforeCreate: ({ editor: made }) => {
       const read = readMarkdown(made.schema, markdown);
       reads.current.set(made as Editor, read);

@@ -36,7 +36,7 @@ export function ProfilePage() {
   if (person.error) {
     return (
       <div className="panes">
-        <Trouble failure={person.error} {...(!isProblem(person.error, 'USER_NOT_FOUND') && { retry: () => void person.refetch() })} />
+        <Trouble page failure={person.error} {...(!isProblem(person.error, 'USER_NOT_FOUND') && { retry: () => void person.refetch() })} />
       </div>
     );
   }

@@ -49,12 +49,13 @@ export function Skeleton({ width = '100%', height = '1em' }: { width?: string; h
   return <span className="skeleton" style={{ width, height }} />;
 }
 
-/** Nothing is here, said kindly, with the one thing to do about it. */
-export function Empty({ title, text, action, picture }: { title: string; text?: ReactNode; action?: ReactNode; picture?: ReactNode }) {
+/** Nothing is here, said kindly, with the one thing to do about it; `page` when it is all that the page says. */
+export function Empty({ title, text, action, picture, page = false }: { title: string; text?: ReactNode; action?: ReactNode; picture?: ReactNode; page?: boolean }) {
+  const Heading = page ? 'h1' : 'h2';
   return (
     <div className="empty">
       {picture ?? <QuietPicture />}
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {text && <p>{text}</p>}
       {action}
     </div>

@@ -36,11 +36,12 @@ export function tell(failure: unknown): string {
 }
 
 /** A page or list that could not be read: why, and a way to try again. */
-export function Trouble({ failure, retry }: { failure: unknown; retry?: () => void }) {
+export function Trouble({ failure, retry, page = false }: { failure: unknown; retry?: () => void; page?: boolean }) {
   const words = useWords();
   const trace = failure instanceof ApiProblem && failure.status >= 500 ? failure.traceId : undefined;
   return (
     <Empty
+      page={page}
       title={failure instanceof Unreachable ? words('problems.offlineTitle') : words('problems.title')}
       text={
         <>
