@@ -14,8 +14,10 @@ import tools.jackson.databind.JsonNode;
 
 /** A person at the keyboard: speaks HTTP to a station, as somebody or as nobody. */
 final class Client {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     static final HttpClient HTTP =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
     private final URI station;
     private final @Nullable String token;
@@ -106,7 +108,7 @@ final class Client {
     /** A request to finish by hand. */
     HttpRequest.Builder request(String path) {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(station.resolve(path)).timeout(Duration.ofSeconds(30));
+                HttpRequest.newBuilder(station.resolve(path)).timeout(PATIENCE);
         return token == null ? request : request.header("Authorization", "Bearer " + token);
     }
 
@@ -127,12 +129,12 @@ final class Client {
                 body instanceof String text ? text : Json.mapper().writeValueAsString(body));
     }
 
-    /** Waits until the condition holds, ten seconds at most. */
+    /** Waits until the condition holds, a minute at most. */
     static void await(String what, Callable<Boolean> condition) throws Exception {
-        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        long end = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.call()) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("still not so after 10 s: " + what);
+                throw new AssertionError("still not so after " + PATIENCE + ": " + what);
             }
             java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
         }

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** What one command said and how it ended. */
 record CommandLineRun(int exit, String out, String err) {
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int PATIENCE_SECONDS = 120;
 
     /** Runs the command line as a person does, in a process of its own, until it ends by itself. */
     static CommandLineRun of(String... arguments) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -181,10 +182,15 @@ class DockingTest {
     @Test
     void aModuleThatCannotStartIsTriedAgainAndHeals() throws Exception {
         Map<String, String> settings = Map.of("http.port", "0", "station.limits", "off");
-        try (Station station = Station.start(DATA, settings, Map.of(), List.of(Flaky.failing(3)))) {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        try (Station station = Station.start(DATA, settings, Map.of(), List.of(Flaky.brokenWhile(broken)))) {
             Client operator = operator(station);
-            Client.await("it failed", () -> state(operator, "flaky").equals("failed"));
-            JsonNode failed = module(operator, "flaky");
+            List<JsonNode> seen = new ArrayList<>();
+            Client.await("it failed", () -> {
+                seen.add(module(operator, "flaky"));
+                return seen.getLast().path("state").asString().equals("failed");
+            });
+            JsonNode failed = seen.getLast();
             assertEquals("START_FAILED", failed.path("code").asString());
             assertEquals("the antenna is not out yet", failed.path("reason").asString());
             assertEquals("unhealthy", failed.path("health").asString());
@@ -193,6 +199,7 @@ class DockingTest {
             assertEquals(503, operator.get("/health/ready").status());
             assertEquals(503, operator.get("/api/v1/flaky").status());
             operator.get("/api/v1/posts/list").expect(200);
+            broken.set(false);
             Client.await("it healed", () -> state(operator, "flaky").equals("ready"));
             assertEquals(
                     "here",

@@ -1,6 +1,6 @@
 package space.quark.conformance;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import space.quark.dock.Call;
 import space.quark.dock.Contract;
@@ -20,9 +20,8 @@ public interface Flaky {
     /** A word. */
     record Word(String word) {}
 
-    /** A module that cannot start at first: its first dockings fail, this many. */
-    static Supplier<Module> failing(int times) {
-        AtomicInteger left = new AtomicInteger(times);
+    /** A module that cannot start while it is broken. */
+    static Supplier<Module> brokenWhile(AtomicBoolean broken) {
         return () -> new Module() {
             @Override
             public Manifest manifest() {
@@ -34,7 +33,7 @@ public interface Flaky {
 
             @Override
             public void dock(Dock dock) {
-                if (left.getAndDecrement() > 0) {
+                if (broken.get()) {
                     throw new IllegalStateException("the antenna is not out yet");
                 }
                 dock.offer(Flaky.class, () -> new Word("here"));

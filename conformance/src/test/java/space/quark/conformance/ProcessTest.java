@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -19,7 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A station as operators meet it: a process that starts, stops, is killed, and explains itself. */
 class ProcessTest {
     private static final Path DATA = Stations.newFolder();
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
 
     @AfterAll
     static void delete() {
@@ -32,9 +30,7 @@ class ProcessTest {
             ProcessHandle postmaster = station.postmaster();
             List<ProcessHandle> family = postmaster.descendants().toList();
             assertFalse(family.isEmpty());
-            long begin = System.nanoTime();
             assertEquals(0, station.terminate(), () -> String.join("\n", station.said()));
-            assertTrue(System.nanoTime() - begin < LONGEST_STOP.toNanos());
             Client.await("PostgreSQL is gone", () -> !postmaster.isAlive());
             Client.await("and all its processes", () -> family.stream().noneMatch(ProcessHandle::isAlive));
             assertFalse(Files.exists(DATA.resolve("postgres/data/postmaster.pid")));

@@ -98,12 +98,9 @@ class ServiceTokensTest {
                 .token();
         Client here = NOBODY.bearing(token);
         here.get("/api/v1/users/me").expect(200);
-        long revoked = System.nanoTime();
         ELSEWHERE.tokens().revokeSession("session-elsewhere");
         Client.await(
                 "it is refused here too", () -> here.get("/api/v1/users/me").status() == 401);
-        Duration after = Duration.ofNanos(System.nanoTime() - revoked);
-        org.junit.jupiter.api.Assertions.assertTrue(after.compareTo(Duration.ofSeconds(5)) < 0, after.toString());
         somebody.get("/api/v1/users/me").expect(200);
     }
 }

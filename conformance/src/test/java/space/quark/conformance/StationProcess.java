@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 /** A station in a process of its own, to be stopped as operators and power cuts stop it. */
 final class StationProcess implements AutoCloseable {
     private static final String UP = "Quark is up: ";
-    private static final int PATIENCE_SECONDS = 30;
+    private static final int PATIENCE_SECONDS = 60;
 
     private final Process process;
     private final Path data;

@@ -37,7 +37,7 @@ import space.quark.host.storage.TestPostgres;
  * implementations of their contracts.
  */
 public final class ModuleHarness implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final ModuleHost host;
     private final Databases databases;

@@ -38,7 +38,7 @@ final class BusFixture implements AutoCloseable {
             .publishes(Restocked.class)
             .build();
 
-    private static final Duration PATIENCE = Duration.ofSeconds(25);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     final DatabaseSettings where;
     final Databases databases;

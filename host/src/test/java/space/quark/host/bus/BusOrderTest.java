@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Every event is read once, and those of a key in the order of their commits. */
-@Timeout(120)
+@Timeout(300)
 class BusOrderTest {
     private static final Set<String> SOLD = Set.of("quark.shop.sold");
 

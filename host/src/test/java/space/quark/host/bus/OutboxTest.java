@@ -18,7 +18,7 @@ import space.quark.dock.EventType;
 import space.quark.dock.Manifest;
 
 /** What may be published, and what becomes of it. */
-@Timeout(60)
+@Timeout(300)
 class OutboxTest {
     private final BusFixture fixture = new BusFixture();
     private final AtomicInteger wakes = new AtomicInteger();

@@ -70,6 +70,20 @@ final class LogReader {
         }
     }
 
+    /**
+     * Takes its place in channels that have appeared. Before messages are written: whoever has a message that was
+     * published after a channel had appeared has an id that names it, and hears all that the channel says from then on.
+     */
+    private void enter() {
+        for (String name : List.copyOf(news)) {
+            LiveChannel channel = positions.of(name) == null ? channels.find(name) : null;
+            if (channel != null) {
+                news.remove(name);
+                know(name, channel);
+            }
+        }
+    }
+
     /** A channel seen for the first time starts at its end. */
     private boolean know(String name, LiveChannel channel) {
         if (positions.of(name) != null) {
@@ -96,6 +110,9 @@ final class LogReader {
         } catch (RuntimeException e) {
             connection.troubled(name, e);
             return;
+        }
+        if (!messages.isEmpty()) {
+            enter();
         }
         long reached = position;
         for (LiveMessage message : messages) {

@@ -129,22 +129,21 @@ final class Watching {
             drop(name);
             return;
         }
-        List<String> channels = name.length() > LONGEST_TOPIC ? List.of() : topics.covering(name);
-        if (channels.isEmpty()) {
+        if (name.length() > LONGEST_TOPIC || topics.covering(name).isEmpty()) {
             refuse(name, Problem.of(LiveProblem.UNKNOWN_TOPIC));
         } else if (watched.size() >= MOST_TOPICS && !watched.containsKey(name)) {
             refuse(name, Problem.of(LiveProblem.TOO_MANY_TOPICS));
         } else {
-            begin(name, channels, seen);
+            begin(name, seen);
         }
     }
 
-    /** Watches before it looks, so that no change falls between. */
-    private void begin(String name, List<String> channels, Map<String, Long> seen)
-            throws IOException, TimeoutException, InterruptedException {
+    /** Watches before it looks, so that no change and no channel falls between. */
+    private void begin(String name, Map<String, Long> seen) throws IOException, TimeoutException, InterruptedException {
         Topic topic = new Topic();
         watched.put(name, topic);
         topics.add(name, connection);
+        List<String> channels = topics.covering(name);
         Problem refusal = null;
         for (String channel : channels) {
             try {

@@ -18,10 +18,12 @@ import space.quark.hub.tokens.TokenOffice;
 
 /** A server with live connections and one channel, {@code notes}. */
 final class LiveRoom implements AutoCloseable {
+    /** Nobody looks again by themselves before a test's patience ends: what has to be signalled is seen to be. */
     static final LiveSettings USUAL = new LiveSettings(
-            Duration.ofSeconds(20), Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(10), 20, 1000);
+            Duration.ofSeconds(20), Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofSeconds(30), 20, 1000);
 
-    private static final Duration STOP = Duration.ofSeconds(30);
+    /** How long a stopping server waits for what still runs. */
+    static final Duration STOP = Duration.ofSeconds(60);
 
     final MemoryChannel notes = new MemoryChannel();
     final LiveConnections live;

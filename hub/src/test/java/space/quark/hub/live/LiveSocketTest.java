@@ -24,14 +24,19 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import space.quark.dock.LiveChannel;
+import space.quark.dock.LiveMessage;
 import space.quark.dock.PersonId;
 import space.quark.host.HubLink;
 import space.quark.hub.tokens.TokenOffice;
 import space.quark.hub.tokens.TokenRoom;
+import tools.jackson.databind.JsonNode;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LiveSocketTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration BRIEF = Duration.ofMillis(300);
+    private static final Duration LONG = Duration.ofMinutes(1);
     private static final PersonId ANN = new PersonId(7);
     private static final PersonId BOB = new PersonId(8);
 
@@ -48,9 +53,9 @@ class LiveSocketTest {
         return new LiveRoom(office, LiveRoom.USUAL);
     }
 
-    private LiveRoom quick() throws Exception {
-        Duration brief = Duration.ofMillis(200);
-        return new LiveRoom(office, new LiveSettings(brief, brief, Duration.ofMillis(500), brief, 3, 6));
+    /** Patient but for what a test is about. */
+    private LiveRoom room(Duration heartbeat, Duration poll, Duration write, Duration hello) throws Exception {
+        return new LiveRoom(office, new LiveSettings(heartbeat, poll, write, hello, 3, 6));
     }
 
     @Test
@@ -86,13 +91,10 @@ class LiveSocketTest {
                 int enough = Math.min(1 + round * 37 % 301, all - texts.size());
                 await(PATIENCE, () -> client.texts().size() >= enough);
                 client.cut();
-                List<String> heard = List.copyOf(client.heard.stream()
-                        .map(message -> message.get("id").asString())
-                        .toList());
-                List<String> part = client.texts();
-                // What arrives while the client is being cut counts only as far as its id was seen.
-                after = heard.get(part.size());
-                texts.addAll(part);
+                // What still arrives while the client is being cut counts no more.
+                List<JsonNode> heard = List.copyOf(client.heard);
+                after = heard.getLast().get("id").asString();
+                texts.addAll(SocketClient.texts(heard));
             }
             writer.join();
             assertEquals(IntStream.rangeClosed(1, all).mapToObj(i -> "n" + i).toList(), texts);
@@ -141,13 +143,16 @@ class LiveSocketTest {
 
     @Test
     void whoIsNotSignedInIsClosed() throws Exception {
-        try (LiveRoom live = quick()) {
+        try (LiveRoom live = room()) {
             SocketClient wrong = SocketClient.silent(live.socket());
             wrong.hello("a.b.c", null);
             assertEquals(4401, wrong.closed());
             SocketClient service = SocketClient.silent(live.socket());
             service.hello(office.issuer().hub(Duration.ofMinutes(1)).token(), null);
             assertEquals(4401, service.closed());
+            await(PATIENCE, () -> live.live.count() == 0);
+        }
+        try (LiveRoom live = room(LONG, LONG, LONG, BRIEF)) {
             SocketClient late = SocketClient.silent(live.socket());
             assertEquals(4401, late.closed());
             assertEquals("no token came", late.reason());
@@ -182,16 +187,16 @@ class LiveSocketTest {
 
     @Test
     void aQuietConnectionGetsSignsOfLife() throws Exception {
-        try (LiveRoom live = quick()) {
+        try (LiveRoom live = room(Duration.ofSeconds(1), LONG, LONG, LONG)) {
             SocketClient client = SocketClient.of(live.socket(), live.token(ANN, "s1"), null);
-            await(PATIENCE, () -> client.pings.get() >= 8);
+            await(PATIENCE, () -> client.pings.get() >= 5);
             assertTrue(client.isOpen());
         }
     }
 
     @Test
     void whatWasNotSignalledIsFoundByTheSafetyPoll() throws Exception {
-        try (LiveRoom live = quick()) {
+        try (LiveRoom live = room(LONG, BRIEF, LONG, LONG)) {
             SocketClient client = SocketClient.of(live.socket(), live.token(ANN, "s1"), null);
             live.notes.addSilently(ANN, "quiet");
             await(PATIENCE, () -> client.texts().equals(List.of("quiet")));
@@ -215,9 +220,10 @@ class LiveSocketTest {
     void aConnectionEndsWithItsTokenUnlessItGetsANewerOne() throws Exception {
         try (LiveRoom live = room()) {
             Duration brief = Duration.ofSeconds(1);
-            SocketClient ends = SocketClient.of(live.socket(), live.token(ANN, "s1", brief), null);
             SocketClient renewed = SocketClient.of(live.socket(), live.token(ANN, "s2", brief), null);
             renewed.say(Map.of("type", "token", "token", live.token(ANN, "s2")));
+            // Its token ends later than the first one of the other.
+            SocketClient ends = SocketClient.of(live.socket(), live.token(ANN, "s1", brief), null);
             assertEquals(4401, ends.closed());
             assertEquals("token expired", ends.reason());
             live.notes.add(ANN, "still here");
@@ -229,7 +235,7 @@ class LiveSocketTest {
 
     @Test
     void connectionsAreBoundedPerPersonAndInAll() throws Exception {
-        try (LiveRoom live = quick()) {
+        try (LiveRoom live = room(LONG, LONG, LONG, LONG)) {
             for (int i = 0; i < 3; i++) {
                 SocketClient.of(live.socket(), live.token(ANN, "s" + i), null);
             }
@@ -246,7 +252,7 @@ class LiveSocketTest {
 
     @Test
     void aClientThatDoesNotReadIsClosedAndNothingIsKeptForIt() throws Exception {
-        try (LiveRoom live = quick();
+        try (LiveRoom live = room(LONG, LONG, BRIEF, LONG);
                 Socket deaf = new Socket(InetAddress.getLoopbackAddress(), live.port())) {
             deaf.setReceiveBufferSize(4096);
             deaf.getOutputStream().write(handshake("?after=notes=0", live.token(ANN, "s1")));
@@ -269,6 +275,7 @@ class LiveSocketTest {
             mail.tell(first);
             live.notes.add(ANN, "n1");
             await(PATIENCE, () -> client.texts().contains("n1"));
+            assertEquals("mail=1,notes=1", client.lastId());
             mail.add(ANN, "m1");
             await(PATIENCE, () -> client.texts().contains("m1"));
             assertEquals("mail=2,notes=1", client.lastId());
@@ -282,6 +289,54 @@ class LiveSocketTest {
             mail.tell(second);
             await(PATIENCE, () -> client.texts().equals(List.of("n1", "m1", "n2", "m2")));
             assertTrue(client.isOpen());
+        }
+    }
+
+    @Test
+    void aMessageNamesTheChannelsThatAppearedBeforeIt() throws Exception {
+        try (LiveRoom live = room()) {
+            MemoryChannel mail = new MemoryChannel();
+            mail.addSilently(ANN, "before");
+            Runnable appear = () -> mail.tell(live.live.open("mail", mail));
+            live.notes.tell(live.live.open("notes", new Interrupted(live.notes, appear)));
+            String token = live.token(ANN, "s1");
+            SocketClient client = SocketClient.of(live.socket(), token, null);
+            live.notes.add(ANN, "n1");
+            await(PATIENCE, () -> client.texts().contains("n1"));
+            String id = client.lastId();
+            assertEquals("mail=1,notes=1", id);
+            mail.add(ANN, "m1");
+            await(PATIENCE, () -> client.texts().equals(List.of("n1", "m1")));
+            SocketClient later = SocketClient.of(live.socket(), token, id);
+            await(PATIENCE, () -> later.texts().equals(List.of("m1")));
+        }
+    }
+
+    /** A channel in the middle of whose reading something happens. */
+    private record Interrupted(LiveChannel of, Runnable event) implements LiveChannel {
+        @Override
+        public long head(PersonId person) {
+            return of.head(person);
+        }
+
+        @Override
+        public List<LiveMessage> after(PersonId person, long position, int limit) {
+            event.run();
+            return of.after(person, position, limit);
+        }
+    }
+
+    @Test
+    void whoNamesAChannelThatIsAwayHearsAllOfItWhenItComes() throws Exception {
+        try (LiveRoom live = room()) {
+            SocketClient client = SocketClient.of(live.socket(), live.token(ANN, "s1"), "mail=1");
+            assertEquals("mail=1,notes=0", client.lastId());
+            MemoryChannel mail = new MemoryChannel();
+            mail.addSilently(ANN, "m1");
+            mail.addSilently(ANN, "m2");
+            mail.tell(live.live.open("mail", mail));
+            mail.add(ANN, "m3");
+            await(PATIENCE, () -> client.texts().equals(List.of("m2", "m3")));
         }
     }
 

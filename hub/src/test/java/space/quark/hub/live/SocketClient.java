@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 /** A WebSocket client that keeps what it hears. */
 final class SocketClient implements WebSocket.Listener {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     final List<JsonNode> heard = new CopyOnWriteArrayList<>();
     final AtomicInteger pings = new AtomicInteger();
@@ -79,7 +79,12 @@ final class SocketClient implements WebSocket.Listener {
 
     /** The texts heard so far. */
     List<String> texts() {
-        return heard.stream()
+        return texts(heard);
+    }
+
+    /** The texts among these messages. */
+    static List<String> texts(List<JsonNode> messages) {
+        return messages.stream()
                 .filter(message -> message.get("type").asString().equals("note"))
                 .map(message -> message.get("data").get("text").asString())
                 .toList();

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WatchingTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final PersonId ANN = new PersonId(7);
     private static final PersonId BOB = new PersonId(8);
 

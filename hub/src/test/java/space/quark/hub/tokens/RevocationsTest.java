@@ -18,7 +18,7 @@ import space.quark.dock.PersonId;
 
 class RevocationsTest {
     private static final Duration LIFE = Duration.ofMinutes(15);
-    private static final Duration ELSEWHERE = Duration.ofSeconds(2);
+    private static final Duration ELSEWHERE = Duration.ofSeconds(30);
     private static final PersonId ANN = new PersonId(7);
     private static final PersonId BOB = new PersonId(8);
 
