@@ -62,6 +62,8 @@ function Personal() {
 
 async function start() {
   wear({});
+  // The page that most people open comes while the session is asked for, not after it.
+  if (location.pathname === '/') void import('./home/home');
   const [, reached] = await Promise.all([speak(preferredLanguage()), session.resume()]);
   // What is kept is needed before the first page only when nothing answers.
   const keeping = import('./app/keep');
