@@ -1,6 +1,6 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { StrictMode, useEffect, useSyncExternalStore } from 'react';
+import { startTransition, StrictMode, useEffect, useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ApiProblem } from './api/problem';
 import { session } from './api/session';
@@ -10,7 +10,7 @@ import { wear, type Scheme, type TextSize, type Theme } from './app/look';
 import { useMe, useMySettings, useSession } from './app/me';
 import { makeRouter } from './app/router';
 import { installWorker } from './app/update';
-import { useTimeZoneOf } from './words/format';
+import { useTimeZoneOf, warmUp } from './words/format';
 import { isLanguage, language, onSpeaking, preferredLanguage, speak, WordsContext } from './words/words';
 import './style/index.css';
 
@@ -64,14 +64,20 @@ async function start() {
   wear({});
   // The page that most people open comes while the session is asked for, not after it.
   if (location.pathname === '/') void import('./home/home');
-  const [, reached] = await Promise.all([speak(preferredLanguage()), session.resume()]);
+  const asked = Promise.all([speak(preferredLanguage()), session.resume()]);
+  warmUp(preferredLanguage());
+  const [, reached] = await asked;
   // What is kept is needed before the first page only when nothing answers.
   const keeping = import('./app/keep');
   if (!reached) await (await keeping).recall(queries);
-  createRoot(document.getElementById('app')!).render(
-    <StrictMode>
-      <App />
-    </StrictMode>,
+  const root = createRoot(document.getElementById('app')!);
+  // In a transition the first rendering is done in small pieces, between which the page answers.
+  startTransition(() =>
+    root.render(
+      <StrictMode>
+        <App />
+      </StrictMode>,
+    ),
   );
   (await keeping).keepReading(queries);
   await installWorker();

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, type ReactNode } from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo, type ReactNode } from 'react';
 import type { Post } from '../api/client';
 import { useReactionsOf } from '../reactions/reactions';
 import { Loading, Skeleton } from '../ui/basics';
@@ -12,7 +12,9 @@ import './home.css';
 
 /** A list of posts without end: what waits is told above it, and nothing that is read moves. */
 export function PostList({ list, label, empty }: { list: ListName; label: string; empty: ReactNode }) {
-  const { read, posts, waiting, many, show } = usePosts(list);
+  const { read, posts: all, waiting, many, show } = usePosts(list);
+  // What comes from the station is rendered in small pieces; what was there already stands at once.
+  const posts = useDeferredValue(all);
   const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = read;
   useEffect(() => cameFrom(list), [list]);
   const onEnd = useCallback(() => {

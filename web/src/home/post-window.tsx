@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, useWindowVirtualizer, type Range } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { startTransition, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Post } from '../api/client';
 import { useShortcuts } from '../app/shortcuts';
 import type { ListName } from './lists';
@@ -9,6 +9,8 @@ import { guess } from './reading';
 
 const AHEAD = 10;
 const HEAD = 68;
+const OVERSCAN = 3;
+const BREATH = 150;
 
 /** Of a list of posts those that are near the screen; `onEnd` when its end comes near. */
 export function PostWindow({ list, posts, label, busy, onEnd }: { list: ListName; posts: Post[]; label: string; busy: boolean; onEnd: () => void }) {
@@ -22,11 +24,12 @@ export function PostWindow({ list, posts, label, busy, onEnd }: { list: ListName
   // The current one stays, wherever it is: the focus is in it.
   const at = posts.findIndex(({ id }) => id === current);
   const width = frame.current?.clientWidth ?? Math.min(680, document.documentElement.clientWidth);
+  const overscan = useOverscan();
   const rows = useWindowVirtualizer<HTMLDivElement>({
     count: posts.length,
     estimateSize: (index) => (posts[index] ? guess(posts[index], width) : 240),
     getItemKey: useCallback((index: number) => posts[index]?.id ?? index, [posts]),
-    overscan: 3,
+    overscan,
     rangeExtractor: useCallback(
       (range: Range) => {
         const near = defaultRangeExtractor(range);
@@ -98,6 +101,16 @@ export function PostWindow({ list, posts, label, busy, onEnd }: { list: ListName
       })}
     </div>
   );
+}
+
+/** How many cards beyond the screen: none at first, so that the first ones are there soon; then some, when there is time. */
+function useOverscan(): number {
+  const [overscan, setOverscan] = useState(0);
+  useEffect(() => {
+    const later = setTimeout(() => startTransition(() => setOverscan(OVERSCAN)), BREATH);
+    return () => clearTimeout(later);
+  }, []);
+  return overscan;
 }
 
 function focusOn(id: number, wanted: { current: number | undefined }) {

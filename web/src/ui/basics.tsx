@@ -35,11 +35,16 @@ export function Avatar({ person, size = '2.5rem' }: { person: Pick<PersonCard, '
   );
 }
 
-/** When something was, in few words; the whole of it on hover and for machines. */
+/** When something was, in few words; the whole of it for machines and, made only when it is asked for, on hover. */
 export function Time({ when }: { when: string }) {
   const { ago, moment } = useFormats();
   return (
-    <time dateTime={when} title={moment(when)}>
+    <time
+      dateTime={when}
+      onPointerEnter={({ currentTarget }) => {
+        currentTarget.title = moment(when);
+      }}
+    >
       {ago(when)}
     </time>
   );

@@ -69,6 +69,14 @@ export const count = (language: Language, number: number): string =>
 
 export const collator = (language: Language): Intl.Collator => kept(`${language} order`, () => new Intl.Collator(language, { numeric: true }));
 
+/** Makes the formats that the feed needs while there is time: the first of each kind is slow. */
+export function warmUp(language: Language): void {
+  const long = Date.now() - 2 * WEEK * 1000;
+  ago(language, new Date());
+  ago(language, new Date(long));
+  count(language, 1);
+}
+
 /** The formats in the language of the component. */
 export function useFormats() {
   const language = useLanguage();
