@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * are, and nobody waits longer than {@value #CYCLE} times what one strict queue would make everybody wait.
  */
 final class Turns {
-    static final int CYCLE = 3;
+    static final int CYCLE = 5;
 
     private final ReentrantLock lock = new ReentrantLock();
     /** Oldest first. Nobody waits while a turn is free. */
