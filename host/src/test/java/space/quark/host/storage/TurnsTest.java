@@ -41,7 +41,7 @@ class TurnsTest {
     }
 
     @Test
-    void theNewestGoFirstAndEveryThirdTurnIsTheOldest() throws Exception {
+    void theNewestGoFirstAndEveryFifthTurnIsTheOldest() throws Exception {
         Turns turns = new Turns(1);
         assertTrue(turns.takeFree());
         for (int i = 1; i <= 6; i++) {
@@ -54,7 +54,7 @@ class TurnsTest {
             order.add(served.take());
         }
 
-        assertEquals(List.of(6, 5, 1, 4, 3, 2), order);
+        assertEquals(List.of(6, 5, 4, 3, 1, 2), order);
         turns.giveBack();
         assertEquals(0, turns.busy());
     }

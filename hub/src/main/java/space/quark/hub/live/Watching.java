@@ -161,7 +161,7 @@ final class Watching {
             refuse(name, refusal);
             return;
         }
-        Map<String, Long> now = Map.copyOf(topic.told);
+        Map<String, Long> now = new TreeMap<>(topic.told);
         transport.send(new Transport.OfTopic("watching", name, null, null, now, null, null));
         for (Map.Entry<String, Long> one : now.entrySet()) {
             if (one.getValue() > seen.getOrDefault(one.getKey(), Long.MAX_VALUE)) {
