@@ -92,6 +92,23 @@ test('a session that the station ended is taken up again, and the words are stil
   await expect(page.getByRole('textbox', { name: 'Write a comment' })).toHaveValue('These words stay');
 });
 
+test('who goes on as a guest sees nothing more of what the member read', async ({ page, context, request }) => {
+  const writer = await register(request, 'writer');
+  const member = await register(request, 'member');
+  await as(request, member).follow(writer.id);
+  await as(request, writer).write({ title: 'For my followers', content: 'Only those who follow me read this.', visibility: 'followers' });
+  await enter(context, member);
+  await page.goto('/');
+  await expect(page.getByRole('link', { name: 'For my followers' })).toBeVisible();
+  await request.post('/api/v1/auth/logout-all', { headers: { Authorization: `Bearer ${member.token}` } });
+  await page.getByRole('button', { name: 'Go on as a guest' }).click();
+  await expect(page.getByRole('link', { name: 'Sign in' }).first()).toBeVisible();
+  await expect(page.getByRole('link', { name: 'For my followers' })).toHaveCount(0);
+  await page.goto('/latest');
+  await expect(page.locator('h1')).toBeVisible();
+  await expect(page.getByRole('link', { name: 'For my followers' })).toHaveCount(0);
+});
+
 test('an account is deleted in four steps, with a way back until the end', async ({ page, context, request }) => {
   const member = await register(request, 'leaver');
   await enter(context, member);

@@ -8,8 +8,13 @@ import { LoginForm } from './sign-in';
 export default function SessionEnded({ of, onClose }: { of: MyProfile | undefined; onClose: () => void }) {
   const words = useWords();
   const queries = useQueryClient();
+  // A guest sees nothing of what was read as a member.
+  const leave = () => {
+    queries.clear();
+    onClose();
+  };
   return (
-    <Dialog title={words('welcome.endedTitle')} onClose={onClose}>
+    <Dialog title={words('welcome.endedTitle')} onClose={leave}>
       <p>{words('welcome.endedText')}</p>
       {of && <p className="strong">@{of.username}</p>}
       <LoginForm
@@ -19,7 +24,7 @@ export default function SessionEnded({ of, onClose }: { of: MyProfile | undefine
           onClose();
         }}
       />
-      <button type="button" className="button quiet" onClick={onClose}>
+      <button type="button" className="button quiet" onClick={leave}>
         {words('welcome.endedLeave')}
       </button>
     </Dialog>
