@@ -23,7 +23,12 @@ export function PostList({ list, label, empty }: { list: ListName; label: string
   if (!posts) {
     return read.isError ? <Trouble failure={read.error} retry={() => void read.refetch()} /> : <CardSkeletons />;
   }
-  const pill = waiting > 0 && <Pill waiting={waiting} many={many} show={show} />;
+  // Always there, because only what appears in it is read out.
+  const pill = (
+    <div className="news-place" role="status">
+      {waiting > 0 && <Pill waiting={waiting} many={many} show={show} />}
+    </div>
+  );
   if (posts.length === 0 && !hasNextPage) {
     return (
       <>
@@ -54,12 +59,10 @@ function Pill({ waiting, many, show }: { waiting: number; many: boolean; show: (
     if (await show()) scrollTo({ top: 0, behavior: 'instant' });
   };
   return (
-    <div className="news-place" role="status">
-      <button type="button" className="button primary small news" onClick={() => void click()}>
-        <Icon sign="up" />
-        {many ? words('home.newMany', { count: waiting }) : words('home.new', { count: waiting })}
-      </button>
-    </div>
+    <button type="button" className="button primary small news" onClick={() => void click()}>
+      <Icon sign="up" />
+      {many ? words('home.newMany', { count: waiting }) : words('home.new', { count: waiting })}
+    </button>
   );
 }
 
