@@ -113,6 +113,7 @@ async function speak(window: Window, language: Language, path: string): Promise<
     await as(request, world.member).settings({ language });
   } else {
     await window.page.goto('/rules');
+    await window.settled();
     await window.page.evaluate((language) => localStorage.setItem('quark.language', language), language);
   }
   await window.page.goto(path);

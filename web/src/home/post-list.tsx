@@ -42,7 +42,7 @@ export function PostList({ list, label, empty }: { list: ListName; label: string
       {pill}
       {read.data?.pages.map((page, index) => <Own key={index} page={page} />)}
       <PostWindow list={list} posts={posts} label={label} busy={isFetchingNextPage} onEnd={onEnd} />
-      <End key={read.data?.pages.length} more={hasNextPage} failed={isFetchNextPageError} retry={() => void fetchNextPage()} />
+      <End key={posts.length} more={hasNextPage} failed={isFetchNextPageError} retry={() => void fetchNextPage()} />
     </>
   );
 }
@@ -78,7 +78,11 @@ function End({ more, failed, retry }: { more: boolean; failed: boolean; retry: (
       </div>
     );
   }
-  return more ? <CardSkeletons count={1} /> : <p className="list-end">{words('home.end')}</p>;
+  return more ? (
+    <div className="list-more">
+      <CardSkeletons count={1} />
+    </div>
+  ) : <p className="list-end">{words('home.end')}</p>;
 }
 
 export function CardSkeletons({ count = 4 }: { count?: number }) {
