@@ -67,11 +67,21 @@ public final class Bus implements AutoCloseable {
         });
     }
 
-    /** Wakes whoever hears this module; to be called after a commit, costs next to nothing. */
+    /** Wakes whoever hears anything of this module; to be called after a commit, costs next to nothing. */
     public void published(String module) {
         String source = word(module);
         for (Subscription subscription : subscriptions) {
             if (subscription.source().equals(source)) {
+                subscription.wake();
+            }
+        }
+    }
+
+    /** Wakes whoever hears this type of a module's events. */
+    public void published(String module, String type) {
+        String source = word(module);
+        for (Subscription subscription : subscriptions) {
+            if (subscription.source().equals(source) && subscription.hears(type)) {
                 subscription.wake();
             }
         }

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import space.quark.dock.Event;
 import space.quark.dock.EventTypes;
@@ -21,14 +22,18 @@ public final class Outbox implements Events {
     private final String module;
     private final Set<String> declared;
     private final InstantSource clock;
-    private final Runnable committed;
+    private final Consumer<String> committed;
     private final String insert;
-    private final Map<Class<? extends Event>, String> accepted = new ConcurrentHashMap<>();
+    private final Map<Class<? extends Event>, Accepted> accepted = new ConcurrentHashMap<>();
+
+    /** An event type that may be published, and what is to be done after the commit: the same object every time. */
+    private record Accepted(String type, Runnable wake) {}
 
     /**
-     * @param committed runs once after each commit of a transaction that published; {@link Bus#published} belongs here
+     * @param committed hears after each commit of a transaction that published, once for each type of event in it;
+     *     {@link Bus#published(String, String)} belongs here
      */
-    public Outbox(ModuleDatabase database, Manifest manifest, InstantSource clock, Runnable committed) {
+    public Outbox(ModuleDatabase database, Manifest manifest, InstantSource clock, Consumer<String> committed) {
         this.database = database;
         this.module = manifest.id();
         this.declared = Set.copyOf(manifest.events().publishes());
@@ -41,7 +46,8 @@ public final class Outbox implements Events {
 
     @Override
     public void publish(Handle transaction, Event event) {
-        String type = accepted.computeIfAbsent(event.getClass(), this::accept);
+        Accepted known = accepted.computeIfAbsent(event.getClass(), this::accept);
+        String type = known.type();
         if (!transaction.isInTransaction() || !database.inTransaction()) {
             throw new IllegalStateException(
                     module + " publishes " + type + " outside a transaction: use the handle that write() gives");
@@ -59,10 +65,10 @@ public final class Outbox implements Events {
                 .bind("data", Json.mapper().writeValueAsString(event))
                 .bind("published_at", now)
                 .execute();
-        database.afterCommit(committed);
+        database.afterCommit(known.wake());
     }
 
-    private String accept(Class<? extends Event> event) {
+    private Accepted accept(Class<? extends Event> event) {
         String type = EventTypes.of(event);
         if (!declared.contains(type)) {
             throw new IllegalArgumentException(module + " publishes " + type + " without declaring it: add .publishes("
@@ -72,6 +78,6 @@ public final class Outbox implements Events {
             throw new IllegalArgumentException(
                     module + " cannot publish " + type + ": its own types begin with quark." + Bus.word(module) + ".");
         }
-        return type;
+        return new Accepted(type, () -> committed.accept(type));
     }
 }

@@ -2,9 +2,12 @@ package space.quark.host.bus;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
@@ -120,23 +123,22 @@ final class PageRound {
             Position to = after(part.getLast());
             Instant now = delivery.now();
             int done = database.write(tx -> {
-                store.advance(tx, at, to, now);
-                Set<UUID> fresh = store.accept(tx, part);
-                Set<String> held = store.heldKeys(tx, part);
-                int count = 0;
+                SubscriberStore.Taken taken = store.take(tx, at, to, part, now);
+                Set<UUID> fresh = new HashSet<>(taken.fresh());
+                SortedMap<Integer, Envelope> due = new TreeMap<>();
                 for (int i = 0; i < part.size(); i++) {
                     Envelope event = part.get(i).event();
                     if (!fresh.remove(event.id())) {
                         continue;
                     }
-                    if (held.contains(event.key())) {
+                    if (taken.held().contains(event.key())) {
                         parkedStore.park(tx, part.get(i), 0, now, "");
                     } else {
-                        delivery.handle(tx, i, event);
-                        count++;
+                        due.put(i, event);
                     }
                 }
-                return count;
+                delivery.handle(tx, due);
+                return due.size();
             });
             handled.add(done);
             moved(to);
@@ -162,8 +164,7 @@ final class PageRound {
                     again,
                     cause);
             database.run(tx -> {
-                store.advance(tx, at, to, now);
-                if (!store.accept(tx, List.of(entry)).isEmpty()) {
+                if (!store.take(tx, at, to, List.of(entry), now).fresh().isEmpty()) {
                     parkedStore.park(tx, entry, 1, again, ParkedStore.describe(cause));
                 }
             });

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -94,11 +96,13 @@ final class ParkedRound {
                     parked.unclaim(tx, behind);
                 }
                 Set<Long> still = parked.take(tx, open);
+                SortedMap<Integer, Envelope> events = new TreeMap<>();
                 for (int i = 0; i < part.size(); i++) {
                     if (still.contains(part.get(i).place())) {
-                        delivery.handle(tx, i, part.get(i).event(source));
+                        events.put(i, part.get(i).event(source));
                     }
                 }
+                delivery.handle(tx, events);
                 return still.size();
             });
             handled.add(done);

@@ -16,8 +16,10 @@ import space.quark.host.storage.ModuleDatabase;
  */
 public final class Subscription implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
-    /** Under load rounds begin no closer together than this, so that many commits make one round. */
-    private static final Duration LINGER = Duration.ofMillis(15);
+    /** After a round it rests this many times as long as the round took, so that under load many commits make one. */
+    private static final int REST = 3;
+
+    private static final Duration LONGEST_REST = Duration.ofMillis(50);
 
     private static final Duration LONGEST_OUTAGE_PAUSE = Duration.ofSeconds(10);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(30);
@@ -73,6 +75,11 @@ public final class Subscription implements AutoCloseable {
         return source;
     }
 
+    /** Whether it takes events of this type. */
+    boolean hears(String type) {
+        return delivery.handlers().hears(type);
+    }
+
     /** Tells it that there may be something new. */
     public void wake() {
         signal.wake();
@@ -116,8 +123,9 @@ public final class Subscription implements AutoCloseable {
             while (!signal.closed()) {
                 long begun = System.nanoTime();
                 if (!roundOrRest()) {
+                    long ended = System.nanoTime();
                     signal.await(pause());
-                    signal.rest(LINGER.minusNanos(System.nanoTime() - begun));
+                    signal.rest(restAfter(ended - begun).minusNanos(System.nanoTime() - ended));
                 }
             }
             pages.save();
@@ -126,6 +134,12 @@ public final class Subscription implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.debug("{} will skip again what it does not hear of {}", subscriber(), source, e);
         }
+    }
+
+    /** What comes after a while of quiet is taken at once; of a stream, what has gathered meanwhile. */
+    private static Duration restAfter(long roundNanos) {
+        Duration rest = Duration.ofNanos(REST * roundNanos);
+        return rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST;
     }
 
     /** One round, or a pause after trouble; true when the next round should begin at once. */

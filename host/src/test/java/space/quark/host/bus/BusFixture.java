@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import space.quark.dock.Event;
@@ -75,10 +76,10 @@ final class BusFixture implements AutoCloseable {
     }
 
     Outbox outbox(Bus bus) {
-        return outbox(() -> bus.published("shop"));
+        return outbox(type -> bus.published("shop", type));
     }
 
-    Outbox outbox(Runnable committed) {
+    Outbox outbox(Consumer<String> committed) {
         return new Outbox(shop, SHOP, InstantSource.system(), committed);
     }
 

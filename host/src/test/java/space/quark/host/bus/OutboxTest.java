@@ -22,7 +22,7 @@ import space.quark.dock.Manifest;
 class OutboxTest {
     private final BusFixture fixture = new BusFixture();
     private final AtomicInteger wakes = new AtomicInteger();
-    private final Outbox outbox = fixture.outbox(wakes::incrementAndGet);
+    private final Outbox outbox = fixture.outbox(_ -> wakes.incrementAndGet());
 
     @AfterEach
     void close() {
@@ -87,7 +87,7 @@ class OutboxTest {
     void noModulePublishesInTheNameOfAnother() {
         Manifest liar =
                 Manifest.of("shop", "Shop", "1.0.0").publishes(Robbed.class).build();
-        Outbox lying = new Outbox(fixture.shop, liar, InstantSource.system(), () -> {});
+        Outbox lying = new Outbox(fixture.shop, liar, InstantSource.system(), _ -> {});
         assertThrows(IllegalArgumentException.class, () -> fixture.publish(lying, new Robbed("vault")));
     }
 

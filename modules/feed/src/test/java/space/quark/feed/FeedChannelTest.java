@@ -242,7 +242,7 @@ class FeedChannelTest {
                 new PostPublished(new PostId(post), ANN, Visibility.PUBLIC, "Post", Set.of(), NOW.minusSeconds(post));
         try {
             harness.database().run(tx -> {
-                arrivals.arrive(tx, event);
+                arrivals.arrive(tx, List.of(event));
                 if (post % 5 == 0) {
                     throw new IllegalArgumentException("not this one");
                 }
