@@ -113,6 +113,12 @@ final class HostedDock implements Dock {
         handlers.addForMany(type, handler);
     }
 
+    @Override
+    public void skipDeadLetters(Class<? extends Event> type) {
+        requireHears(type);
+        handlers.skipDeadLetters(type);
+    }
+
     private void requireHears(Class<? extends Event> type) {
         String name = EventTypes.of(type);
         require(

@@ -26,6 +26,7 @@ public final class Bus implements AutoCloseable {
     private final Map<String, EventSource> sources = new ConcurrentHashMap<>();
     private final Map<String, ModuleDatabase> databases = new ConcurrentHashMap<>();
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+    private final Map<String, List<VanishedHandler>> vanished = new ConcurrentHashMap<>();
     private final Signal signal = new Signal();
     private final Thread care;
 
@@ -55,6 +56,7 @@ public final class Bus implements AutoCloseable {
      * there yet. A subscriber that is new begins with everything its source still holds.
      */
     public void subscribe(String module, ModuleDatabase database, Handlers handlers) {
+        noteHandlers(module, database, handlers);
         handlers.bySource().forEach((source, part) -> {
             Subscription subscription = new Subscription(
                     source,
@@ -65,6 +67,24 @@ public final class Bus implements AutoCloseable {
             subscriptions.add(subscription);
             subscription.start();
         });
+    }
+
+    private void noteHandlers(String module, ModuleDatabase database, Handlers handlers) {
+        HandlerStore store = new HandlerStore(database);
+        List<VanishedHandler> gone = database.write(tx -> store.note(tx, handlers.types(), clock.instant()));
+        for (VanishedHandler one : gone) {
+            LOG.warn(
+                    "{} no longer hears {}, which it did until {}: these events pass it by",
+                    module,
+                    one.type(),
+                    one.heardAt());
+        }
+        vanished.put(module, gone);
+    }
+
+    /** By module, what it once heard and now has no handler for. */
+    public Map<String, List<VanishedHandler>> vanished() {
+        return Map.copyOf(vanished);
     }
 
     /** Wakes whoever hears anything of this module; to be called after a commit, costs next to nothing. */
@@ -95,6 +115,7 @@ public final class Bus implements AutoCloseable {
         subscriptions.removeAll(ending);
         end(ending);
         sources.remove(word(module));
+        vanished.remove(module);
         databases.remove(word(module));
     }
 

@@ -22,6 +22,7 @@ public final class Handlers {
         private final ObjectReader reader;
         private final List<EventsHandler<E>> handlers = new ArrayList<>();
         private boolean together = true;
+        private boolean holds = true;
 
         private Hearing(Class<E> type) {
             this.type = type;
@@ -59,6 +60,11 @@ public final class Handlers {
         of(type).add(type, handler, true);
     }
 
+    /** Dead letters of this type, which is heard, do not hold back their key. */
+    public void skipDeadLetters(Class<? extends Event> type) {
+        of(type).holds = false;
+    }
+
     private Hearing<?> of(Class<? extends Event> type) {
         return byType.computeIfAbsent(EventTypes.of(type), _ -> new Hearing<>(type));
     }
@@ -85,6 +91,12 @@ public final class Handlers {
     static String moduleOf(String type) {
         int start = type.indexOf('.') + 1;
         return type.substring(start, type.indexOf('.', start));
+    }
+
+    /** Whether a dead letter of this type holds back its key. */
+    boolean holds(String type) {
+        Hearing<?> hearing = byType.get(type);
+        return hearing == null || hearing.holds;
     }
 
     /** Whether events of this type may be handled many at once. */

@@ -39,6 +39,7 @@ final class PageRound {
     private volatile Position reached = Position.START;
 
     private Instant savedAt = Instant.MIN;
+    private boolean begun;
 
     PageRound(ModuleDatabase database, String source, Delivery delivery, BusSettings settings, ParkedRound parked) {
         this.database = database;
@@ -84,7 +85,11 @@ final class PageRound {
         Page page = from.read(reached, types, settings.batch());
         if (!page.entries().isEmpty()) {
             Deliver work = new Deliver(at, page);
-            Attempts.through(page.entries(), work, stopped);
+            if (endedAProcess()) {
+                work.setAside();
+            } else {
+                Attempts.through(page.entries(), work, stopped);
+            }
             savedAt = delivery.now();
             if (stopped.getAsBoolean()) {
                 reached = work.at;
@@ -96,6 +101,19 @@ final class PageRound {
             save();
         }
         return page.more();
+    }
+
+    /**
+     * Whether an earlier process began with this page and did not come to its end. A process counts its start before its
+     * first page and no page after that, so that the usual page costs nothing more.
+     */
+    private boolean endedAProcess() {
+        if (begun) {
+            return false;
+        }
+        int starts = database.write(store::countStart);
+        begun = true;
+        return starts > 1;
     }
 
     /** Saves progress past events that are not heard. */
@@ -132,7 +150,7 @@ final class PageRound {
                         continue;
                     }
                     if (taken.held().contains(event.key())) {
-                        parkedStore.park(tx, part.get(i), 0, now, "");
+                        parkedStore.park(tx, part.get(i), 0, now);
                     } else {
                         due.put(i, event);
                     }
@@ -146,6 +164,28 @@ final class PageRound {
                 // Another process may just have finished what these wait for, and know nothing of them.
                 parked.dueAt(now.plus(settings.retryFrom()));
             }
+        }
+
+        /** Something in this page may end the process again: each is tried by itself, and counted before it is. */
+        private void setAside() {
+            Position to = page.next();
+            Instant now = delivery.now();
+            LOG.warn(
+                    "{}: a process ended while it handled {} events of {}, now one at a time",
+                    delivery.subscriber(),
+                    page.entries().size(),
+                    source);
+            database.run(tx -> {
+                Set<UUID> fresh = new HashSet<>(
+                        store.take(tx, at, to, page.entries(), now).fresh());
+                for (Page.Entry entry : page.entries()) {
+                    if (fresh.remove(entry.event().id())) {
+                        parkedStore.park(tx, entry, 1, now);
+                    }
+                }
+            });
+            moved(to);
+            parked.dueAt(now);
         }
 
         @Override
@@ -165,7 +205,12 @@ final class PageRound {
                     cause);
             database.run(tx -> {
                 if (!store.take(tx, at, to, List.of(entry), now).fresh().isEmpty()) {
-                    parkedStore.park(tx, entry, 1, again, ParkedStore.describe(cause));
+                    long place = parkedStore.park(tx, entry, 1, again);
+                    if (settings.attempts() == 1) {
+                        parkedStore.bury(tx, place, delivery.handlers().holds(event.type()), now, cause);
+                    } else {
+                        parkedStore.note(tx, place, again, cause);
+                    }
                 }
             });
             moved(to);

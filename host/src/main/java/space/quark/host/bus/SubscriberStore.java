@@ -16,6 +16,7 @@ final class SubscriberStore {
     private final String begin;
     private final String find;
     private final String lock;
+    private final String count;
     private final String advance;
     private final String take;
 
@@ -35,8 +36,10 @@ final class SubscriberStore {
                 on conflict do nothing""".formatted(schema);
         this.find = "select tick, seq from %s.bus_cursor where source = :source".formatted(schema);
         this.lock = "select source from %s.bus_cursor where source = :source for update".formatted(schema);
+        this.count = """
+                update %s.bus_cursor set begun = begun + 1 where source = :source returning begun""".formatted(schema);
         this.advance = """
-                update %s.bus_cursor set tick = :to_tick, seq = :to_seq, moved_at = :now
+                update %s.bus_cursor set tick = :to_tick, seq = :to_seq, moved_at = :now, begun = 0
                 where source = :source and tick = :tick and seq = :seq""".formatted(schema);
         this.take = """
                 with moved as (
@@ -67,6 +70,15 @@ final class SubscriberStore {
     /** Keeps every other process from delivering from this source until the transaction ends. */
     void lock(Handle transaction) {
         transaction.createQuery(lock).bind("source", source).mapTo(String.class).list();
+    }
+
+    /** Counts a start of a process that begins with what comes next; how many have since the cursor moved. */
+    int countStart(Handle transaction) {
+        return transaction
+                .createQuery(count)
+                .bind("source", source)
+                .mapTo(Integer.class)
+                .one();
     }
 
     /** Moves on and {@link #lock locks}; what another process has moved meanwhile is {@link Attempts.Overtaken}. */

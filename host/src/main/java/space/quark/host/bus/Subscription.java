@@ -102,15 +102,23 @@ public final class Subscription implements AutoCloseable {
                     events.get().map(pages::backlog).orElseGet(() -> new EventSource.Backlog(0, null));
             return status(backlog, database.read(parkedStore::count), trouble);
         } catch (RuntimeException e) {
-            return status(new EventSource.Backlog(0, null), 0, ParkedStore.describe(e));
+            return status(new EventSource.Backlog(0, null), new ParkedStore.Count(0, 0), ParkedStore.describe(e));
         }
     }
 
-    private SubscriptionStatus status(EventSource.Backlog backlog, long waiting, @Nullable String problem) {
+    private SubscriptionStatus status(EventSource.Backlog backlog, ParkedStore.Count count, @Nullable String problem) {
         Instant oldest = backlog.oldest();
         Duration age = oldest == null ? Duration.ZERO : Duration.between(oldest, delivery.now());
         return new SubscriptionStatus(
-                subscriber(), source, backlog.events(), age, handled(), failed(), waiting, problem);
+                subscriber(),
+                source,
+                backlog.events(),
+                age,
+                handled(),
+                failed(),
+                count.waiting(),
+                count.dead(),
+                problem);
     }
 
     /** The position up to which everything has been taken, absent while unknown. */

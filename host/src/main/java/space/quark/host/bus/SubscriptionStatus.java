@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param handled events since the start of the process
  * @param failed attempts since the start of the process
  * @param parked events that wait to be tried again, and those behind them
+ * @param dead events that failed as often as they may and wait for somebody to decide
  * @param trouble why it cannot read or write at all now, absent when it can
  */
 public record SubscriptionStatus(
@@ -21,4 +22,5 @@ public record SubscriptionStatus(
         long handled,
         long failed,
         long parked,
+        long dead,
         @Nullable String trouble) {}

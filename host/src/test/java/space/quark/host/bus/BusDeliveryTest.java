@@ -36,7 +36,13 @@ class BusDeliveryTest {
     private static BusSettings polling(Duration poll) {
         BusSettings quick = BusFixture.QUICK;
         return new BusSettings(
-                quick.batch(), poll, quick.retryFrom(), quick.retryTo(), quick.retention(), quick.absence());
+                quick.batch(),
+                poll,
+                quick.attempts(),
+                quick.retryFrom(),
+                quick.retryTo(),
+                quick.retention(),
+                quick.absence());
     }
 
     private void awaitEffects(int count) {
@@ -283,6 +289,7 @@ class BusDeliveryTest {
         BusSettings small = new BusSettings(
                 3,
                 Duration.ofMillis(10),
+                1_000,
                 Duration.ofMillis(10),
                 Duration.ofMillis(50),
                 Duration.ofDays(7),

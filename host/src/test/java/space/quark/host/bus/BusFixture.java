@@ -30,6 +30,7 @@ final class BusFixture implements AutoCloseable {
     static final BusSettings QUICK = new BusSettings(
             100,
             Duration.ofSeconds(2),
+            1_000,
             Duration.ofMillis(20),
             Duration.ofMillis(200),
             Duration.ofDays(7),

@@ -137,8 +137,8 @@ class TelemetryTest {
     @Test
     void theStationsOwnStateIsShown() {
         telemetry.watchModules(() -> Map.of("posts", "ready", "feed", "failed"));
-        telemetry.watchBus(() ->
-                List.of(new SubscriptionStatus("feed", "posts", 12, Duration.ofMillis(1500), 7, 1, 3, "no database")));
+        telemetry.watchBus(() -> List.of(
+                new SubscriptionStatus("feed", "posts", 12, Duration.ofMillis(1500), 7, 1, 3, 2, "no database")));
         telemetry.watchPools(() -> List.of(
                 new Databases.PoolState("jdbc:postgresql://me:secret@db:5432/quark?password=x", List.of(), 16, 5, 2)));
         telemetry.gauge("live_connections", "Open live connections.", () -> 4);
