@@ -3,6 +3,7 @@ package space.quark.host.bus;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,11 +25,14 @@ public final class Bus implements AutoCloseable {
     private final BusSettings settings;
     private final Semaphore permits;
     private final Map<String, EventSource> sources = new ConcurrentHashMap<>();
-    private final Map<String, ModuleDatabase> databases = new ConcurrentHashMap<>();
+    private final Map<String, Opened> opened = new ConcurrentHashMap<>();
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
     private final Map<String, List<VanishedHandler>> vanished = new ConcurrentHashMap<>();
     private final Signal signal = new Signal();
     private final Thread care;
+
+    /** A module whose events are published and set aside in its own database. */
+    record Opened(String module, ModuleDatabase database) {}
 
     /** @param permits how many deliveries of the process may hold connections at once */
     public Bus(InstantSource clock, BusSettings settings, Semaphore permits) {
@@ -41,7 +45,7 @@ public final class Bus implements AutoCloseable {
     /** Makes a module's tables ready and its outbox a source. */
     public void open(String module, ModuleDatabase database) {
         new Care(module, database, clock, settings).makeReady();
-        databases.put(word(module), database);
+        opened.put(word(module), new Opened(module, database));
         addSource(module, new OutboxSource(module, database));
     }
 
@@ -62,11 +66,23 @@ public final class Bus implements AutoCloseable {
                     source,
                     database,
                     () -> Optional.ofNullable(sources.get(source)),
-                    new Delivery(module, part, clock),
+                    new Delivery(module, part, clock, false),
                     new Subscription.Shared(settings, permits));
             subscriptions.add(subscription);
             subscription.start();
         });
+    }
+
+    /** What people may look at and do. */
+    public Operations operations() {
+        return new Operations(this);
+    }
+
+    /** The modules that are open here. */
+    List<Opened> opened() {
+        return opened.values().stream()
+                .sorted(Comparator.comparing(Opened::module))
+                .toList();
     }
 
     private void noteHandlers(String module, ModuleDatabase database, Handlers handlers) {
@@ -83,7 +99,7 @@ public final class Bus implements AutoCloseable {
     }
 
     /** By module, what it once heard and now has no handler for. */
-    public Map<String, List<VanishedHandler>> vanished() {
+    Map<String, List<VanishedHandler>> vanished() {
         return Map.copyOf(vanished);
     }
 
@@ -116,7 +132,7 @@ public final class Bus implements AutoCloseable {
         end(ending);
         sources.remove(word(module));
         vanished.remove(module);
-        databases.remove(word(module));
+        opened.remove(word(module));
     }
 
     /** How every subscription is doing; asks the databases. */
@@ -131,12 +147,12 @@ public final class Bus implements AutoCloseable {
 
     /** Makes partitions ahead and drops what is old and heard by all; runs by itself every hour. */
     public void maintain() {
-        databases.forEach((module, database) -> {
+        opened.forEach((module, one) -> {
             Map<String, Position> readers = subscriptions.stream()
                     .filter(it -> it.source().equals(module) && it.position().isPresent())
                     .collect(Collectors.toMap(
                             Subscription::subscriber, it -> it.position().orElseThrow(), (first, _) -> first));
-            Care carer = new Care(module, database, clock, settings);
+            Care carer = new Care(module, one.database(), clock, settings);
             carer.makeReady();
             carer.report(readers);
             carer.dropOld();
@@ -166,7 +182,7 @@ public final class Bus implements AutoCloseable {
         subscriptions.clear();
         end(ending);
         sources.clear();
-        databases.clear();
+        opened.clear();
         try {
             care.join();
         } catch (InterruptedException _) {

@@ -62,7 +62,7 @@ public record BusSettings(
 
     /** How long an event rests after it failed for the nth time: a little more or less, lest all come back together. */
     Duration pauseAfter(int attempts) {
-        double pause = Math.min(retryFrom.toNanos() * Math.pow(GROWTH, Math.max(attempts - 1, 0)), retryTo.toNanos());
+        double pause = Math.min(retryFrom.toNanos() * Math.pow(GROWTH, Math.max(attempts - 1, 0)), (double) retryTo.toNanos());
         return Duration.ofNanos((long) (pause * ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER)));
     }
 

@@ -11,9 +11,10 @@ import java.util.SortedMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jdbi.v3.core.Handle;
 import space.quark.dock.Caller;
+import space.quark.dock.Delivered;
 
 /** Hands events to a module's handlers, on behalf of the station. */
-record Delivery(String subscriber, Handlers handlers, InstantSource clock) {
+record Delivery(String subscriber, Handlers handlers, InstantSource clock, boolean replaying) {
     private static final HexFormat HEX = HexFormat.of();
 
     /**
@@ -41,13 +42,25 @@ record Delivery(String subscriber, Handlers handlers, InstantSource clock) {
 
     private void hand(Handle transaction, int last, List<Envelope> run) {
         try {
-            station().<Void, RuntimeException>call(() -> {
-                handlers.handle(transaction, run);
-                return null;
-            });
+            station()
+                    .<Void, RuntimeException>call(() -> delivered(run).call(() -> {
+                        handlers.handle(transaction, run);
+                        return null;
+                    }));
         } catch (RuntimeException | Error e) {
             throw new Attempts.Failed(run.size() == 1 ? last : Attempts.Failed.AMONG_MANY, e);
         }
+    }
+
+    private Delivered delivered(List<Envelope> run) {
+        String correlation = run.getFirst().correlation();
+        boolean one = run.stream().allMatch(event -> event.correlation().equals(correlation));
+        return new Delivered(replaying, one ? correlation : "");
+    }
+
+    /** The same, for events that somebody has delivered again. */
+    Delivery again() {
+        return new Delivery(subscriber, handlers, clock, true);
     }
 
     Instant now() {

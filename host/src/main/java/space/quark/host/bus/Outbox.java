@@ -4,9 +4,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
+import space.quark.dock.Caller;
+import space.quark.dock.Delivered;
 import space.quark.dock.Event;
 import space.quark.dock.EventTypes;
 import space.quark.dock.Events;
@@ -17,6 +20,7 @@ import space.quark.host.storage.ModuleDatabase;
 /** Publishes the events of one module: each is a row that commits with everything else in its transaction. */
 public final class Outbox implements Events {
     private static final int LONGEST_KEY = 500;
+    private static final String NO_TRACE = "0".repeat(32);
 
     private final ModuleDatabase database;
     private final String module;
@@ -40,8 +44,8 @@ public final class Outbox implements Events {
         this.clock = clock;
         this.committed = committed;
         this.insert = """
-                insert into %s.outbox (id, type, key, data, published_at)
-                values (:id, :type, :key, :data, :published_at)""".formatted(database.schema());
+                insert into %s.outbox (id, type, key, data, published_at, correlation)
+                values (:id, :type, :key, :data, :published_at, :correlation)""".formatted(database.schema());
     }
 
     @Override
@@ -57,15 +61,27 @@ public final class Outbox implements Events {
             throw new IllegalArgumentException("a key of " + type + " is longer than " + LONGEST_KEY + " characters");
         }
         Instant now = clock.instant();
+        UUID id = EventIds.next(now);
         transaction
                 .createUpdate(insert)
-                .bind("id", EventIds.next(now))
+                .bind("id", id)
                 .bind("type", type)
                 .bind("key", key)
                 .bind("data", Json.mapper().writeValueAsString(event))
                 .bind("published_at", now)
+                .bind("correlation", correlation(id))
                 .execute();
         database.afterCommit(known.wake());
+    }
+
+    /** What the event belongs to whose handling publishes this one, or the request, or nothing but this event. */
+    private static String correlation(UUID id) {
+        String handled = Delivered.current().map(Delivered::correlation).orElse("");
+        if (!handled.isEmpty()) {
+            return handled;
+        }
+        String trace = Caller.current().trace();
+        return trace.equals(NO_TRACE) ? id.toString() : trace;
     }
 
     private Accepted accept(Class<? extends Event> event) {

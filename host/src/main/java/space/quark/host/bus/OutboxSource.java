@@ -198,9 +198,19 @@ public final class OutboxSource implements EventSource {
         if (data == null) {
             return new Row(seq, null);
         }
-        Instant time = row.getObject("published_at", OffsetDateTime.class).toInstant();
-        UUID id = row.getObject("id", UUID.class);
-        return new Row(seq, new Envelope(id, module, row.getString("type"), time, row.getString("key"), data));
+        return new Row(seq, event(module, row));
+    }
+
+    /** The event in a row of an outbox. */
+    static Envelope event(String module, ResultSet row) throws SQLException {
+        return new Envelope(
+                row.getObject("id", UUID.class),
+                module,
+                row.getString("type"),
+                row.getObject("published_at", OffsetDateTime.class).toInstant(),
+                row.getString("key"),
+                row.getString("data"),
+                row.getString("correlation"));
     }
 
     private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {

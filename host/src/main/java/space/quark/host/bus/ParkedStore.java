@@ -38,10 +38,11 @@ final class ParkedStore {
             String key,
             String data,
             Instant publishedAt,
+            String correlation,
             int attempts,
             boolean dead) {
         Envelope event(String source) {
-            return new Envelope(eventId, source, type, publishedAt, key, data);
+            return new Envelope(eventId, source, type, publishedAt, key, data, correlation);
         }
     }
 
@@ -54,12 +55,12 @@ final class ParkedStore {
                   where source = :source and (not dead or holds) order by key, place
                 )""".formatted(parked);
         this.park = """
-                insert into %s (source, event_id, seq, type, key, data, published_at, attempts, next_at, error)
-                values (:source, :event_id, :seq, :type, :key, :data, :published_at, :attempts, :next_at, '')
+                insert into %s (source, event_id, seq, type, key, data, published_at, correlation, attempts, next_at, error)
+                values (:source, :event_id, :seq, :type, :key, :data, :published_at, :correlation, :attempts, :next_at, '')
                 returning place""".formatted(parked);
         this.due = """
                 with %s
-                select p.place, p.event_id, p.type, p.key, p.data, p.published_at, p.attempts, p.dead
+                select p.place, p.event_id, p.type, p.key, p.data, p.published_at, p.correlation, p.attempts, p.dead
                 from heads h join %s p on p.key = h.key
                 where h.next_at <= :now and not h.dead and p.source = :source and (not p.dead or p.holds)
                 order by p.place limit :limit""".formatted(heads, parked);
@@ -92,6 +93,7 @@ final class ParkedStore {
                 .bind("key", event.key())
                 .bind("data", event.data())
                 .bind("published_at", event.time())
+                .bind("correlation", event.correlation())
                 .bind("attempts", attempts)
                 .bind("next_at", nextAt)
                 .mapTo(Long.class)

@@ -54,7 +54,7 @@ final class SubscriberStore {
                 select exists (select from moved) as moved,
                        array(select event_id from taken) as fresh,
                        array(select distinct key from %1$s.bus_parked
-                             where source = :source and not dead and key = any(:keys)) as held""".formatted(schema, advance);
+                             where source = :source and (not dead or holds) and key = any(:keys)) as held""".formatted(schema, advance);
     }
 
     /** Where the subscriber has come to; a new one is before everything. */

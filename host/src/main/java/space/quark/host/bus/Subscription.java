@@ -85,6 +85,16 @@ public final class Subscription implements AutoCloseable {
         signal.wake();
     }
 
+    /** Tells it that parked events may be due. */
+    void retryNow() {
+        parked.dueAt(delivery.now());
+        wake();
+    }
+
+    Replay replay(EventLog log) {
+        return new Replay(log, database, delivery, permits);
+    }
+
     /** Events handled since the start. */
     public long handled() {
         return pages.handled() + parked.handled();

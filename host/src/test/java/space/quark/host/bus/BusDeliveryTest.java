@@ -223,7 +223,8 @@ class BusDeliveryTest {
                 good.type(),
                 good.time(),
                 "bad",
-                "{\"shelf\":\"bad\",\"number\":[]}"));
+                "{\"shelf\":\"bad\",\"number\":[]}",
+                ""));
         broker.add(new Sold("good", 2));
         bus.addSource("shop", broker);
         BusFixture.await("it is parked", () -> fixture.parked().size() == 1);

@@ -148,15 +148,15 @@ class DeadLetterTest {
         both.add(Sold.class, BusFixture::note);
         both.add(Restocked.class, (_, _) -> {});
         bus.subscribe("till", fixture.till, both);
-        assertEquals(Map.of("till", List.of()), bus.vanished());
+        assertEquals(Map.of("till", List.of()), bus.operations().vanished());
         bus.remove("till");
         fixture.hear(bus, BusFixture::note);
-        List<VanishedHandler> gone = bus.vanished().get("till");
+        List<VanishedHandler> gone = bus.operations().vanished().getOrDefault("till", List.of());
         assertEquals(
                 List.of("quark.shop.restocked from shop"),
                 gone.stream().map(one -> one.type() + " from " + one.source()).toList());
         bus.remove("till");
         bus.subscribe("till", fixture.till, new Handlers());
-        assertEquals(2, bus.vanished().get("till").size());
+        assertEquals(2, bus.operations().vanished().getOrDefault("till", List.of()).size());
     }
 }

@@ -119,18 +119,19 @@ class OutboxTest {
                 "quark.shop.sold",
                 Instant.parse("2026-11-21T08:09:10.123456Z"),
                 "a \"key\"",
-                "{\"price\":1.10,\"big\":12345678901234567890}");
+                "{\"price\":1.10,\"big\":12345678901234567890}",
+                "a trace");
         String json = event.toJson();
         assertEquals("""
                 {"specversion":"1.0","id":"0193a8c0-0000-7000-8000-000000000001","source":"/modules/shop",\
-                "type":"quark.shop.sold","time":"2026-11-21T08:09:10.123456Z","subject":"a \\"key\\"",\
+                "type":"quark.shop.sold","time":"2026-11-21T08:09:10.123456Z","subject":"a \\"key\\"","correlationid":"a trace",\
                 "datacontenttype":"application/json","data":{"price":1.10,"big":12345678901234567890}}""", json);
         assertEquals(event, Envelope.parse(json));
     }
 
     @Test
     void whatIsNoCloudEventOfOursIsRefused() {
-        String good = new Envelope(UUID.randomUUID(), "shop", "t", Instant.EPOCH, "k", "{}").toJson();
+        String good = new Envelope(UUID.randomUUID(), "shop", "t", Instant.EPOCH, "k", "{}", "").toJson();
         for (String bad : List.of(
                 "{",
                 "[]",
