@@ -2,6 +2,7 @@ package space.quark.host.bus;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,7 +20,8 @@ import space.quark.host.storage.ModuleDatabase;
 public final class Bus implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
     private static final Duration FIRST_CARE = Duration.ofMinutes(1);
-    private static final Duration CARE = Duration.ofHours(1);
+    private static final Duration LOOK = Duration.ofMinutes(1);
+    private static final int LOOKS_PER_CARE = 60;
 
     private final InstantSource clock;
     private final BusSettings settings;
@@ -159,16 +161,32 @@ public final class Bus implements AutoCloseable {
         });
     }
 
+    /** A transaction that stays open keeps dead rows of every table, so somebody must know. */
+    void watchFences() {
+        operations().status().stream()
+                .filter(one -> one.fenceAge().compareTo(settings.fenceWarning()) > 0)
+                .collect(Collectors.groupingBy(one -> Optional.ofNullable(one.fencePid())))
+                .forEach((pid, logs) -> LOG.warn(
+                        "PostgreSQL's process {} has had a transaction open for {}: until it ends nothing is cleaned"
+                                + " away, and what it publishes itself stays unheard ({})",
+                        pid.map(String::valueOf).orElse("?"),
+                        logs.getFirst().fenceAge().truncatedTo(ChronoUnit.SECONDS),
+                        logs.stream().map(LogStatus::module).collect(Collectors.joining(", "))));
+    }
+
     private void careAgainAndAgain() {
         try {
             signal.rest(FIRST_CARE);
-            while (!signal.closed()) {
+            for (int round = 0; !signal.closed(); round++) {
                 try {
-                    maintain();
+                    if (round % LOOKS_PER_CARE == 0) {
+                        maintain();
+                    }
+                    watchFences();
                 } catch (RuntimeException e) {
-                    LOG.warn("care of the event logs failed and is tried again in {}", CARE, e);
+                    LOG.warn("care of the event logs failed and is tried again", e);
                 }
-                signal.rest(CARE);
+                signal.rest(LOOK);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -32,7 +32,12 @@ public record BusSettings(
         @Setting(
                 value = "30d",
                 help = "A subscriber that was away longer than this no longer keeps events from being dropped.")
-        Duration absence) {
+        Duration absence,
+
+        @Setting(
+                value = "5m",
+                help = "A transaction that anybody has open on the database longer than this is warned of.")
+        Duration fenceWarning) {
     private static final double GROWTH = 6;
     private static final double JITTER = 0.2;
 
@@ -45,6 +50,7 @@ public record BusSettings(
                 .isTrue("retry_to", retryTo.compareTo(retryFrom) >= 0, "must not be shorter than retry_from")
                 .isTrue("retention", retention.compareTo(Duration.ofDays(1)) >= 0, "must be a day or more")
                 .isTrue("absence", absence.compareTo(retention) >= 0, "must not be shorter than retention")
+                .isTrue("fence_warning", positive(fenceWarning), "must be longer than nothing")
                 .done();
     }
 
@@ -57,12 +63,14 @@ public record BusSettings(
                 Duration.ofMillis(200),
                 Duration.ofMinutes(5),
                 Duration.ofDays(30),
-                Duration.ofDays(30));
+                Duration.ofDays(30),
+                Duration.ofMinutes(5));
     }
 
     /** How long an event rests after it failed for the nth time: a little more or less, lest all come back together. */
     Duration pauseAfter(int attempts) {
-        double pause = Math.min(retryFrom.toNanos() * Math.pow(GROWTH, Math.max(attempts - 1, 0)), (double) retryTo.toNanos());
+        double pause =
+                Math.min(retryFrom.toNanos() * Math.pow(GROWTH, Math.max(attempts - 1, 0)), (double) retryTo.toNanos());
         return Duration.ofNanos((long) (pause * ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER)));
     }
 

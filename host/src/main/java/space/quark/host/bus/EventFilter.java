@@ -1,6 +1,7 @@
 package space.quark.host.bus;
 
 import java.time.Instant;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,11 @@ public record EventFilter(
                         .replace("%", "\\%")
                         .replace("_", "\\_")
                         .replace("*", "%");
+    }
+
+    /** Whether the filter is for this type. */
+    public boolean matches(String wanted) {
+        return type == null || wanted.matches(Pattern.quote(type).replace("*", "\\E.*\\Q"));
     }
 
     /** Whether a module's events may be of this type, judged by its name in event types. */

@@ -3,6 +3,7 @@ package space.quark.host.bus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -47,6 +48,16 @@ public final class EventLog {
     public List<Logged> after(long position, long end, EventFilter filter, int limit) {
         return database.read(handle ->
                 logged(bind(handle.createQuery(after), position, filter, limit).bind("end", end)));
+    }
+
+    /** Where to read on from when only what is committed from now on matters; for {@link #read}. */
+    public Position now() {
+        return new OutboxSource(module, database).now();
+    }
+
+    /** Reads on as a subscriber does, missing nothing. */
+    public Page read(Position position, Set<String> types, int limit) {
+        return new OutboxSource(module, database).read(position, types, limit);
     }
 
     /** The position of the latest event, 0 when there is none. */

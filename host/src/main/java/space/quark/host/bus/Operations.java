@@ -1,13 +1,18 @@
 package space.quark.host.bus;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What people may look at and do with the events of the modules that are docked in this process. */
 public final class Operations {
+    private static final Logger LOG = LoggerFactory.getLogger(Operations.class);
+
     private final Bus bus;
 
     Operations(Bus bus) {
@@ -17,6 +22,19 @@ public final class Operations {
     /** What each module published, by its id. */
     public Map<String, EventLog> logs() {
         return byModule(one -> new EventLog(one.module(), one.database()));
+    }
+
+    /** How each module's event tables are; one that cannot be asked is left out. */
+    public List<LogStatus> status() {
+        List<LogStatus> all = new ArrayList<>();
+        for (Bus.Opened one : bus.opened()) {
+            try {
+                all.add(LogStatus.of(one.module(), one.database()));
+            } catch (RuntimeException e) {
+                LOG.debug("{}: no status of its event tables now", one.module(), e);
+            }
+        }
+        return all;
     }
 
     /** The dead letters of each module, by its id. */

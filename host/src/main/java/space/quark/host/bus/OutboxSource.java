@@ -45,6 +45,14 @@ public final class OutboxSource implements EventSource {
         this.sql = new OutboxQueries(database.schema() + ".outbox");
     }
 
+    /** The position of who has read all that is committed now, and means to read on within the life of the server. */
+    Position now() {
+        Snapshot now = database.read(handle -> Snapshot.parse(handle.createQuery("select pg_current_snapshot()::text")
+                .mapTo(String.class)
+                .one()));
+        return new Tick(now, now, 0).at(0);
+    }
+
     @Override
     public Page read(Position position, Set<String> types, int limit) {
         Tick tick = Tick.of(position);

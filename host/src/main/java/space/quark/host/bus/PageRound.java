@@ -31,7 +31,7 @@ final class PageRound {
     private final ParkedStore parkedStore;
     private final Set<String> types;
     private final LongAdder handled = new LongAdder();
-    private final LongAdder failed = new LongAdder();
+    private final Failures failures;
 
     /** As it stands in the database; absent until read, and again after every trouble. */
     private volatile @Nullable Position saved;
@@ -47,6 +47,7 @@ final class PageRound {
         this.delivery = delivery;
         this.settings = settings;
         this.parked = parked;
+        this.failures = parked.failures();
         this.store = new SubscriberStore(database, source);
         this.parkedStore = new ParkedStore(database, source);
         this.types = delivery.handlers().types();
@@ -59,10 +60,6 @@ final class PageRound {
 
     long handled() {
         return handled.sum();
-    }
-
-    long failed() {
-        return failed.sum();
     }
 
     EventSource.Backlog backlog(EventSource from) {
@@ -190,9 +187,9 @@ final class PageRound {
 
         @Override
         public void giveUp(Page.Entry entry, Throwable cause) {
-            failed.increment();
             Position to = after(entry);
             Instant now = delivery.now();
+            failures.note(cause, now);
             Instant again = now.plus(settings.pauseAfter(1));
             Envelope event = entry.event();
             LOG.warn(

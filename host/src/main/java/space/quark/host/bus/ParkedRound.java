@@ -29,7 +29,7 @@ final class ParkedRound {
     private final SubscriberStore store;
     private final ParkedStore parked;
     private final LongAdder handled = new LongAdder();
-    private final LongAdder failed = new LongAdder();
+    private final Failures failures = new Failures();
     private volatile Instant next = Instant.MIN;
 
     ParkedRound(ModuleDatabase database, String source, Delivery delivery, BusSettings settings) {
@@ -39,6 +39,11 @@ final class ParkedRound {
         this.settings = settings;
         this.store = new SubscriberStore(database, source);
         this.parked = new ParkedStore(database, source);
+    }
+
+    /** Failed attempts at anything of this subscription. */
+    Failures failures() {
+        return failures;
     }
 
     /** When there may be something to do. */
@@ -55,10 +60,6 @@ final class ParkedRound {
 
     long handled() {
         return handled.sum();
-    }
-
-    long failed() {
-        return failed.sum();
     }
 
     /** Tries what is due now. */
@@ -177,7 +178,7 @@ final class ParkedRound {
 
         @Override
         public void giveUp(ParkedStore.Parked event, Throwable cause) {
-            failed.increment();
+            failures.note(cause, delivery.now());
             int attempts = event.attempts() + 1;
             if (attempts >= settings.attempts()) {
                 database.run(tx -> bury(tx, event, cause));

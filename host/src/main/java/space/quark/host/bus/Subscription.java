@@ -102,7 +102,7 @@ public final class Subscription implements AutoCloseable {
 
     /** Attempts that failed since the start. */
     public long failed() {
-        return pages.failed() + parked.failed();
+        return parked.failures().count();
     }
 
     /** How it is doing; asks both databases. */
@@ -119,6 +119,7 @@ public final class Subscription implements AutoCloseable {
     private SubscriptionStatus status(EventSource.Backlog backlog, ParkedStore.Count count, @Nullable String problem) {
         Instant oldest = backlog.oldest();
         Duration age = oldest == null ? Duration.ZERO : Duration.between(oldest, delivery.now());
+        Failures.Last last = parked.failures().last();
         return new SubscriptionStatus(
                 subscriber(),
                 source,
@@ -128,6 +129,8 @@ public final class Subscription implements AutoCloseable {
                 failed(),
                 count.waiting(),
                 count.dead(),
+                last == null ? null : last.error(),
+                last == null ? null : last.at(),
                 problem);
     }
 

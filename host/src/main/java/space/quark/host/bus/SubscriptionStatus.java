@@ -1,6 +1,7 @@
 package space.quark.host.bus;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param failed attempts since the start of the process
  * @param parked events that wait to be tried again, and those behind them
  * @param dead events that failed as often as they may and wait for somebody to decide
+ * @param lastError why the last attempt failed that did, since the start of the process
  * @param trouble why it cannot read or write at all now, absent when it can
  */
 public record SubscriptionStatus(
@@ -23,4 +25,6 @@ public record SubscriptionStatus(
         long failed,
         long parked,
         long dead,
+        @Nullable String lastError,
+        @Nullable Instant lastErrorAt,
         @Nullable String trouble) {}

@@ -42,7 +42,8 @@ class BusDeliveryTest {
                 quick.retryFrom(),
                 quick.retryTo(),
                 quick.retention(),
-                quick.absence());
+                quick.absence(),
+                quick.fenceWarning());
     }
 
     private void awaitEffects(int count) {
@@ -294,7 +295,8 @@ class BusDeliveryTest {
                 Duration.ofMillis(10),
                 Duration.ofMillis(50),
                 Duration.ofDays(7),
-                Duration.ofDays(7));
+                Duration.ofDays(7),
+                Duration.ofMinutes(5));
         Bus one = fixture.bus(small, InstantSource.system());
         Bus other = fixture.bus(small, InstantSource.system());
         Outbox outbox = fixture.outbox(_ -> {

@@ -34,7 +34,8 @@ final class BusFixture implements AutoCloseable {
             Duration.ofMillis(20),
             Duration.ofMillis(200),
             Duration.ofDays(7),
-            Duration.ofDays(30));
+            Duration.ofDays(30),
+            Duration.ofMinutes(5));
     static final Manifest SHOP = Manifest.of("shop", "Shop", "1.0.0")
             .publishes(Sold.class)
             .publishes(Restocked.class)

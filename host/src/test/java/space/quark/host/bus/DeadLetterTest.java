@@ -23,7 +23,8 @@ class DeadLetterTest {
             Duration.ofMillis(5),
             Duration.ofMillis(20),
             Duration.ofDays(7),
-            Duration.ofDays(30));
+            Duration.ofDays(30),
+            Duration.ofMinutes(5));
 
     private final BusFixture fixture = new BusFixture();
     private final Bus bus = fixture.bus(THREE_TIMES, InstantSource.system());
@@ -157,6 +158,7 @@ class DeadLetterTest {
                 gone.stream().map(one -> one.type() + " from " + one.source()).toList());
         bus.remove("till");
         bus.subscribe("till", fixture.till, new Handlers());
-        assertEquals(2, bus.operations().vanished().getOrDefault("till", List.of()).size());
+        assertEquals(
+                2, bus.operations().vanished().getOrDefault("till", List.of()).size());
     }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +27,8 @@ class OperationsTest {
             Duration.ofMillis(5),
             Duration.ofMillis(20),
             Duration.ofDays(7),
-            Duration.ofDays(30));
+            Duration.ofDays(30),
+            Duration.ofMinutes(5));
 
     private final BusFixture fixture = new BusFixture();
     private final Bus bus = fixture.bus(ONCE, InstantSource.system());
@@ -57,7 +59,11 @@ class OperationsTest {
     }
 
     private DeadLetters letters() {
-        return bus.operations().deadLetters().get("till");
+        return Objects.requireNonNull(bus.operations().deadLetters().get("till"));
+    }
+
+    private EventLog log() {
+        return Objects.requireNonNull(bus.operations().logs().get("shop"));
     }
 
     private DeadLetter deadLetter() {
@@ -71,7 +77,7 @@ class OperationsTest {
     }
 
     private List<Replay.Step> replay(EventFilter filter, boolean live) throws InterruptedException {
-        EventLog log = bus.operations().logs().get("shop");
+        EventLog log = log();
         List<Replay.Step> steps = new ArrayList<>();
         bus.operations()
                 .replay("till", "shop")
@@ -160,7 +166,7 @@ class OperationsTest {
     @Test
     void historyGoesBackPageByPage() {
         publish(1, 2, 3);
-        EventLog log = bus.operations().logs().get("shop");
+        EventLog log = log();
         List<EventLog.Logged> latest = log.before(Long.MAX_VALUE, EventFilter.ALL, 2);
         assertEquals(
                 "{\"number\":3,\"shelf\":\"shelf\"}".length(),
@@ -177,12 +183,35 @@ class OperationsTest {
     }
 
     @Test
+    void aTransactionThatStaysOpenIsSeenAndHoldsNobodyBack() {
+        failAtTwo();
+        var foreign = fixture.connection();
+        foreign.begin();
+        BusFixture.insert(foreign, "shelf", 7);
+        int pid = foreign.createQuery("select pg_backend_pid()")
+                .mapTo(Integer.class)
+                .one();
+        publish(1);
+        BusFixture.await("others go on", () -> fixture.numbers("shelf").equals(List.of(1L)));
+        LogStatus status = bus.operations().status().stream()
+                .filter(one -> one.module().equals("shop"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(pid, status.fencePid());
+        assertTrue(status.fenceAge().isPositive());
+        assertEquals(4, status.partitions());
+        assertTrue(status.outboxBytes() > 0 && status.inboxBytes() > 0, status::toString);
+        foreign.commit();
+        BusFixture.await("and it too", () -> fixture.numbers("shelf").equals(List.of(1L, 7L)));
+    }
+
+    @Test
     void whatAHandlerPublishesBelongsToWhatItHandled() {
         bus.open("till", fixture.till);
         fixture.hear(bus, (_, _) -> ways.add(Delivered.current().orElseThrow()));
         publish(1);
         BusFixture.await("it is heard", () -> ways.size() == 1);
-        EventLog log = bus.operations().logs().get("shop");
+        EventLog log = log();
         assertEquals(
                 log.before(Long.MAX_VALUE, EventFilter.ALL, 1)
                         .getFirst()
