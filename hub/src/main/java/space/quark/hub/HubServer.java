@@ -22,6 +22,7 @@ import space.quark.host.settings.Settings;
 import space.quark.host.storage.DatabaseSettings;
 import space.quark.host.storage.Databases;
 import space.quark.host.storage.ModuleDatabase;
+import space.quark.hub.bus.Replays;
 import space.quark.hub.live.LiveConnections;
 import space.quark.hub.live.LiveSettings;
 import space.quark.hub.telemetry.LogTail;
@@ -78,6 +79,7 @@ public final class HubServer implements AutoCloseable {
         telemetry.watchModules(hub::states);
         Vitals vitals = new Vitals(database, databases, bus, clock);
         telemetry.watchBus(vitals::subscriptions);
+        telemetry.watchEventTables(vitals::eventTables);
         telemetry.watchPools(databases::pools);
         LocalLink link = new LocalLink(hub, tokens, connections, telemetry.callListener(), clock);
         HostEnvironment environment =
@@ -89,7 +91,12 @@ public final class HubServer implements AutoCloseable {
                 .orElse(null);
         own.addAll(new Pages().routes(app == null));
         own.addAll(documents(hub, telemetry, tokens));
+        Replays replays = new Replays(bus.operations(), database, clock);
+        own.addAll(EventRoutes.of(hub, bus, replays, database, clock));
         hub.start(modules, own, environment);
+        replays.resume();
+        // Before the bus ends, whose connections it uses.
+        opened(replays);
         Admission admission = new Admission(tokens.verifier(), operatorToken(data), settings, clock);
         front.serve(new Gateway(hub, admission, connections, settings, clock, telemetry, app));
         samples.begin();

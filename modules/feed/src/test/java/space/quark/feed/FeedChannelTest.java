@@ -227,7 +227,7 @@ class FeedChannelTest {
                 new PostPublished(new PostId(post), ANN, Visibility.PUBLIC, "Post", Set.of(), NOW.minusSeconds(post));
         try {
             world.harness.database().run(tx -> {
-                arrivals.arrive(tx, event);
+                arrivals.arrive(tx, List.of(event));
                 if (post % 5 == 0) {
                     throw new IllegalArgumentException("not this one");
                 }
