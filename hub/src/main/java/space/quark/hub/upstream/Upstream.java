@@ -182,5 +182,4 @@ public final class Upstream {
     public String toString() {
         return module + "/" + instance + " at " + base;
     }
-
 }
