@@ -55,7 +55,7 @@ final class Gateway extends Handler.Abstract {
             InstantSource clock,
             Telemetry telemetry,
             @Nullable WebApp app) {
-        this.generation = hub::generation;
+        this.generation = hub::current;
         this.admission = admission;
         this.live = live;
         this.settings = settings;

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.ContractModel.Access;
+import space.quark.dock.ContractModel.Access;
 import space.quark.dock.Manifest;
 import space.quark.host.ModuleHost;
 import space.quark.host.call.Answer;
@@ -16,17 +17,20 @@ import space.quark.hub.telemetry.RouteMetrics;
 import space.quark.hub.telemetry.Telemetry;
 import space.quark.hub.upstream.Crew;
 import space.quark.hub.upstream.Rule;
+import space.quark.hub.upstream.Crew;
+import space.quark.hub.upstream.Rule;
 
 /**
  * One immutable state of everything that can be reached. Requests look at the generation of the moment they arrive;
  * the next one is published whole, before what it no longer names is stopped.
  */
 final class Generation {
-    private static final String API = "/api/v1";
+    static final String API = "/api/v1";
 
     private final long number;
     private final RouteTable<Target> routes;
     private final Map<String, ModuleHost> providers;
+    private final Map<String, Crew> crews;
 
     /** What a route leads to. */
     sealed interface Target {
@@ -64,10 +68,15 @@ final class Generation {
         Answer answer(Exchange exchange);
     }
 
-    private Generation(long number, RouteTable<Target> routes, Map<String, ModuleHost> providers) {
+    private Generation(
+            long number,
+            RouteTable<Target> routes,
+            Map<String, ModuleHost> providers,
+            Map<String, Crew> crews) {
         this.number = number;
         this.routes = routes;
         this.providers = Map.copyOf(providers);
+        this.crews = Map.copyOf(crews);
     }
 
     static Generation of(long number, Collection<ModuleUnit> units, List<HubRoute> own, Telemetry telemetry) {
@@ -79,16 +88,28 @@ final class Generation {
                     route.path(),
                     new Target.Own(route, telemetry.route(route.verb(), route.path(), "hub")));
         }
+        // What the station brings comes first: of two routes of one shape the first stands.
         for (ModuleUnit unit : units) {
-            ModuleHost host = unit.running();
-            if (host == null || !unit.status().state().serves()) {
-                addAway(table, unit.manifest(), telemetry);
-            } else {
-                addServed(table, host, telemetry);
-                host.offers().keySet().forEach(contract -> providers.put(contract, host));
+            if (unit.foreign() == null) {
+                ModuleHost host = unit.running();
+                if (host == null || !unit.status().state().serves()) {
+                    addAway(table, unit.manifest(), telemetry);
+                } else {
+                    addServed(table, host, telemetry);
+                    host.offers().keySet().forEach(contract -> providers.put(contract, host));
+                }
             }
         }
-        return new Generation(number, table.build(), providers);
+        Map<String, Crew> crews = new HashMap<>();
+        for (ModuleUnit unit : units) {
+            if (unit.foreign() != null) {
+                FarRoutes.add(table, unit, telemetry);
+                if (unit.serving() instanceof Serving.There there && unit.status().state().serves()) {
+                    unit.manifest().provides().forEach(name -> crews.putIfAbsent(name, there.crew()));
+                }
+            }
+        }
+        return new Generation(number, table.build(), providers, crews);
     }
 
     private static void addAway(RouteTable.Builder<Target> table, Manifest manifest, Telemetry telemetry) {
@@ -135,7 +156,12 @@ final class Generation {
         return routes.find(verb, segments);
     }
 
-    /** Who serves a contract in this generation. */
+    /** Who serves a contract in processes of its own in this generation. */
+    @Nullable Crew crew(String contract) {
+        return crews.get(contract);
+    }
+
+    /** Who serves a contract in this process in this generation. */
     @Nullable ModuleHost provider(String contract) {
         return providers.get(contract);
     }

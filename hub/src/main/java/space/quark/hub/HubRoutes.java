@@ -185,7 +185,7 @@ final class HubRoutes {
         return new Status(
                 version,
                 uptime(),
-                hub.generation().number(),
+                hub.generation(),
                 hub.states(),
                 vitals.pools(),
                 vitals.subscriptions(),

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * Which versions fit: {@code 1.2.0} exactly, {@code ^1.2} compatible ones, {@code >=1.2 <3} all of these bounds, {@code *}
  * any.
  */
-final class VersionRange {
+public final class VersionRange {
     /** Any version, and whoever names none. */
-    static final VersionRange ANY = new VersionRange("*", List.of());
+    public static final VersionRange ANY = new VersionRange("*", List.of());
 
     private final String text;
     private final List<Bound> bounds;

@@ -202,6 +202,8 @@ public final class TokenVerifier {
                         texts(claims, "roles"),
                         null,
                         Set.of(),
+                        null,
+                        0,
                         issued,
                         expires);
             }
@@ -214,12 +216,14 @@ public final class TokenVerifier {
                         Set.of(),
                         subject.substring(TokenIssuer.SERVICE_SUBJECT.length()),
                         texts(claims, "scope"),
+                        claims.containsKey("instance") ? text(claims, "instance") : null,
+                        claims.containsKey("epoch") ? number(claims, "epoch") : 0,
                         issued,
                         expires);
             }
             case "hub" -> {
                 require(subject.equals(TokenIssuer.HUB_SUBJECT));
-                yield new Verified(Level.HUB, null, null, Set.of(), null, Set.of(), issued, expires);
+                yield new Verified(Level.HUB, null, null, Set.of(), null, Set.of(), null, 0, issued, expires);
             }
             default -> throw Problem.of(CommonProblem.UNAUTHENTICATED);
         };
