@@ -5,8 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.jspecify.annotations.Nullable;
-import space.quark.dock.ContractModel.Access;
 import space.quark.dock.ContractModel.Access;
 import space.quark.dock.Manifest;
 import space.quark.host.ModuleHost;
@@ -31,6 +32,7 @@ final class Generation {
     private final RouteTable<Target> routes;
     private final Map<String, ModuleHost> providers;
     private final Map<String, Crew> crews;
+    private final HttpField header;
 
     /** What a route leads to. */
     sealed interface Target {
@@ -77,6 +79,7 @@ final class Generation {
         this.routes = routes;
         this.providers = Map.copyOf(providers);
         this.crews = Map.copyOf(crews);
+        this.header = new PreEncodedHttpField("Quark-Generation", String.valueOf(number));
     }
 
     static Generation of(long number, Collection<ModuleUnit> units, List<HubRoute> own, Telemetry telemetry) {
@@ -150,6 +153,11 @@ final class Generation {
 
     long number() {
         return number;
+    }
+
+    /** What tells clients which generation answered. */
+    HttpField header() {
+        return header;
     }
 
     RouteTable.@Nullable Found<Target> find(String verb, List<String> segments) {
