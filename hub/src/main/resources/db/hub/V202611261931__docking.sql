@@ -24,13 +24,8 @@ create table hub.instance (
 
 -- Programs that the station itself runs.
 create table hub.supervised (
-    module   text primary key,
-    instance text not null,
-    folder   text not null,
-    port     integer,
-    -- Of the process group that was started last, and when it started in ticks since the machine did.
-    pid      bigint,
-    started  bigint
+    module text primary key,
+    folder text not null
 );
 
 -- Of a registration token only its SHA-256 is kept.

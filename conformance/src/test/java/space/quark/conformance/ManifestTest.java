@@ -105,9 +105,7 @@ class ManifestTest {
 
     @Test
     void threeFieldsAreEnough() {
-        assertEquals(
-                List.of(),
-                faults(Json.mapper().readTree("""
+        assertEquals(List.of(), faults(Json.mapper().readTree("""
                         {"id": "shop", "name": "Shop", "version": "1.2.0"}""")));
     }
 

@@ -1,12 +1,14 @@
 package space.quark.hub;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.ContractModel.Access;
+import space.quark.hub.Admission.Entrance;
 import space.quark.hub.Generation.Target;
 import space.quark.hub.docking.ForeignManifest;
 import space.quark.hub.docking.ForeignManifest.Rate;
@@ -53,8 +55,21 @@ final class FarRoutes {
                 route.method(),
                 path,
                 serves && unit.serving() instanceof Serving.There there
-                        ? new Target.Far(there.crew(), rule(route), access(route), holders(route, roles), prefix, metrics)
+                        ? new Target.Far(
+                                there.crew(),
+                                rule(route),
+                                new Entrance(access(route), holders(route, roles), unit.id(), names()),
+                                prefix,
+                                metrics)
                         : new Target.Away(unit.id(), metrics));
+    }
+
+    /** Under which other modules may have been let call it. */
+    private Set<String> names() {
+        Set<String> names = new HashSet<>(manifest.plain().provides());
+        names.addAll(manifest.plain().capabilities());
+        names.add(unit.id());
+        return Set.copyOf(names);
     }
 
     private static Access access(Route route) {

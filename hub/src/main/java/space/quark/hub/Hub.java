@@ -47,6 +47,7 @@ public final class Hub implements AutoCloseable, Yard {
     private final Duration patience;
     /** Replaced whole, so that whoever reads it need not wait. */
     private volatile Map<String, ModuleUnit> units = Map.of();
+
     private final AtomicLong numbers = new AtomicLong();
     private final ScheduledExecutorService retries = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("module-retries").daemon().factory());

@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import space.quark.hub.docking.ForeignManifest;
 import space.quark.hub.docking.ForeignManifest.Need;
 import space.quark.hub.docking.ModuleState;
@@ -66,7 +65,8 @@ final class Neighbours {
         }
         List<String> missing = missing(unit, false);
         if (!serving.contains(unit)) {
-            return same(before, ModuleState.STARTING, "waits for " + names(missing) + ", which nobody serves now", clock);
+            return same(
+                    before, ModuleState.STARTING, "waits for " + names(missing) + ", which nobody serves now", clock);
         }
         if (missing.isEmpty() && !unit.isTrusted()) {
             missing = missing(unit, true);
@@ -90,18 +90,18 @@ final class Neighbours {
         ForeignManifest foreign = unit.foreign();
         if (foreign == null) {
             return unit.manifest().needs().stream()
-                    .filter(need -> need.optional() == optional && !isServed(need.contract(), VersionRange.ANY))
+                    .filter(need -> need.optional() == optional && !isServed(unit, need.contract(), VersionRange.ANY))
                     .map(space.quark.dock.Manifest.Need::contract)
                     .toList();
         }
         return foreign.needs().stream()
-                .filter(need -> need.optional() == optional && !isServed(need.contract(), need.version()))
+                .filter(need -> need.optional() == optional && !isServed(unit, need.contract(), need.version()))
                 .map(Need::toString)
                 .toList();
     }
 
-    private boolean isServed(String name, @Nullable VersionRange range) {
-        VersionRange wanted = range == null ? VersionRange.ANY : range;
-        return serving.stream().anyMatch(unit -> unit.meets(name, wanted));
+    /** The station's own modules count only on one another: others may call themselves what they like. */
+    private boolean isServed(ModuleUnit asking, String name, VersionRange range) {
+        return serving.stream().anyMatch(unit -> (unit.isTrusted() || !asking.isTrusted()) && unit.meets(name, range));
     }
 }

@@ -27,7 +27,11 @@ record Application(
      * @param token a registration token
      * @param ownershipKey what proves whose the id is
      */
-    record Proof(boolean administrator, boolean approve, @Nullable String token, @Nullable String ownershipKey) {}
+    record Proof(
+            boolean administrator,
+            boolean approve,
+            @Nullable String token,
+            @Nullable String ownershipKey) {}
 
     String instanceName() {
         return instance == null ? address.instance() : instance;

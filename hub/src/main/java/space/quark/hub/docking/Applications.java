@@ -101,7 +101,8 @@ final class Applications {
         Proof proof = application.proof();
         if (!proof.administrator() && proof.token() == null && berths.waiting() >= settings.maxWaiting()) {
             throw DockingProblem.QE301.with(
-                    429, "too many modules wait for their approval, the setting docking.max_waiting says how many may",
+                    429,
+                    "too many modules wait for their approval, the setting docking.max_waiting says how many may",
                     List.of());
         }
     }
@@ -115,7 +116,9 @@ final class Applications {
         boolean byToken = allowed != null && (!allowed.fresh() || allowed.module() != null || allowed.trusted());
         boolean sameAddress = key == null
                 && berth.instances.values().stream()
-                        .anyMatch(one -> one.address.pinned().equals(application.address().pinned()));
+                        .anyMatch(one -> one.address
+                                .pinned()
+                                .equals(application.address().pinned()));
         if (!sameKey && !byToken && !sameAddress && !proof.administrator()) {
             throw DockingProblem.QE003.saying("the module " + berth.id
                     + " exists and belongs to somebody else: dock with its ownership key, from an address that it has, with a"
@@ -164,6 +167,44 @@ final class Applications {
         }
     }
 
+    /** Starts whatever waits, with connections of its own; the turn is held. */
+    void resume(Berth berth) {
+        for (Instance instance : List.copyOf(berth.instances.values())) {
+            if (instance.phase == Phase.WAITING || instance.phase == Phase.OUT) {
+                Upstream upstream = new Upstream(
+                        berth.id, instance.name, instance.address.pinned(), watch.witness(berth.id), clock);
+                Origin origin = new Origin(
+                        instance.name, instance.manifest, instance.epoch, instance.address, instance.pulled, false);
+                Instance again = new Instance(origin, upstream, clock.instant());
+                again.leaseUntil = null;
+                berth.instances.put(again.name, again);
+                begin(berth, again);
+            }
+        }
+        berths.settle(berth);
+    }
+
+    /** Takes over an instance that an earlier hub knew. */
+    void recall(Berth berth, DockingStore.KeptInstance kept, Address address) {
+        Upstream upstream = new Upstream(berth.id, kept.name(), address.pinned(), watch.witness(berth.id), clock);
+        Origin origin = new Origin(kept.name(), berth.manifest, kept.epoch(), address, kept.pulled(), false);
+        Instance instance = new Instance(origin, upstream, clock.instant());
+        berth.turn.lock();
+        try {
+            if (berth.instances.putIfAbsent(instance.name, instance) != null) {
+                return;
+            }
+            if (kept.routed() && berth.decision.isApproved() && berth.wanted) {
+                watch.resume(berth, instance);
+            } else {
+                begin(berth, instance);
+            }
+            berths.settle(berth);
+        } finally {
+            berth.turn.unlock();
+        }
+    }
+
     private Instance replace(Berth berth, Application application, @Nullable Instance before, long epoch) {
         String name = application.instanceName();
         boolean stays = before != null
@@ -171,13 +212,19 @@ final class Applications {
                 && before.address.pinned().equals(application.address().pinned());
         Upstream upstream = before != null && stays
                 ? before.upstream
-                : new Upstream(
-                        berth.id, name, application.address().pinned(), watch.witness(berth.id), clock);
+                : new Upstream(berth.id, name, application.address().pinned(), watch.witness(berth.id), clock);
         Instance instance = new Instance(
-                new Origin(name, epoch, application.address(), application.pulled(), application.successor()),
+                new Origin(
+                        name,
+                        application.manifest(),
+                        epoch,
+                        application.address(),
+                        application.pulled(),
+                        application.successor()),
                 upstream,
                 clock.instant());
         berth.instances.put(name, instance);
+        berth.trouble = null;
         store.save(berth.id, instance);
         if (before != null && !stays) {
             Duration patience = settings.drain();
@@ -194,20 +241,25 @@ final class Applications {
                 || !(byToken || (proof.administrator() && proof.approve()))) {
             return decision;
         }
-        return decision.approved(Scopes.asked(application.manifest()), trusted);
+        java.util.Set<String> scopes = new java.util.TreeSet<>(Scopes.asked(application.manifest()));
+        if (application.successor()) {
+            // The one that serves keeps what it has until it is replaced.
+            scopes.addAll(decision.scopes());
+        }
+        return decision.approved(scopes, trusted);
     }
 
     private long epoch(Application application, @Nullable Instance before) {
         Long given = application.epoch();
         if (given != null) {
             if (before != null && given < before.epoch) {
-                throw DockingProblem.QE101.saying("instance " + before.name + " was replaced by a later start of it, epoch "
-                        + before.epoch);
+                throw DockingProblem.QE101.saying(
+                        "instance " + before.name + " was replaced by a later start of it, epoch " + before.epoch);
             }
             return given;
         }
-        boolean sameAddress =
-                before != null && before.address.pinned().equals(application.address().pinned());
+        boolean sameAddress = before != null
+                && before.address.pinned().equals(application.address().pinned());
         return before != null && sameAddress
                 ? before.epoch
                 : Math.max(clock.millis(), before == null ? 0 : before.epoch + 1);
@@ -223,9 +275,11 @@ final class Applications {
         }
         boolean othersServe = others.stream().anyMatch(Instance::isRouted);
         if (!application.successor() && othersServe && !berth.manifest.sharesLoadWith(manifest)) {
-            throw DockingProblem.QE003.saying("instances of " + berth.id + " " + berth.manifest.plain().version()
-                    + " serve, with other routes or another major version than " + manifest.plain().version()
-                    + ": replace them with a swap");
+            throw DockingProblem.QE003.saying(
+                    "instances of " + berth.id + " " + berth.manifest.plain().version()
+                            + " serve, with other routes or another major version than "
+                            + manifest.plain().version()
+                            + ": replace them with a swap");
         }
         String clash = yard.clash(manifest, trusted);
         if (clash != null) {

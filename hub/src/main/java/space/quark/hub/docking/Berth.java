@@ -15,6 +15,9 @@ final class Berth {
     /** Held through every change, so that they follow one another; nobody waits for a network while holding it. */
     final ReentrantLock turn = new ReentrantLock(true);
 
+    /** Held while others are told where the module is; never together with the turn. */
+    final ReentrantLock telling = new ReentrantLock(true);
+
     final String id;
     final Map<String, Instance> instances = new ConcurrentSkipListMap<>();
     volatile ForeignManifest manifest;
@@ -22,8 +25,15 @@ final class Berth {
     byte @Nullable [] ownerHash;
     boolean wanted = true;
     volatile @Nullable SwapReport swap;
+
     @Nullable ModuleStatus last;
+    /** What is wrong while no instance is there; null when nothing is. */
+    @Nullable ModuleStatus trouble;
+
     @Nullable Shown shown;
+    /** Guarded by {@link #telling}. */
+    @Nullable ForeignManifest told;
+
     volatile long generation;
 
     Berth(ForeignManifest manifest, Decision decision) {
@@ -86,7 +96,10 @@ final class Berth {
                 return away(one, now);
             }
         }
-        return new ModuleStatus(ModuleState.UNDOCKED, "UNDOCKED", "no instance of it is docked", now, null);
+        ModuleStatus between = trouble;
+        return between != null
+                ? between
+                : new ModuleStatus(ModuleState.UNDOCKED, "UNDOCKED", "no instance of it is docked", now, null);
     }
 
     private ModuleStatus served(Instant now) {
@@ -99,12 +112,11 @@ final class Berth {
     }
 
     private static ModuleStatus away(Instance one, Instant now) {
-        ModuleState state =
-                switch (one.phase) {
-                    case QUARANTINED -> ModuleState.QUARANTINED;
-                    case OUT -> ModuleState.FAILED;
-                    case WAITING, STARTING, STANDBY, ROUTED, DRAINING -> ModuleState.STARTING;
-                };
+        ModuleState state = switch (one.phase) {
+            case QUARANTINED -> ModuleState.QUARANTINED;
+            case OUT -> ModuleState.FAILED;
+            case WAITING, STARTING, STANDBY, ROUTED, DRAINING -> ModuleState.STARTING;
+        };
         Instant next = one.phase == Phase.QUARANTINED ? one.heldUntil : one.nextLook;
         return new ModuleStatus(state, one.code, one.reason, now, next);
     }

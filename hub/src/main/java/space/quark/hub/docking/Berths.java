@@ -1,17 +1,22 @@
 package space.quark.hub.docking;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import space.quark.dock.CommonProblem;
 import space.quark.dock.Problem;
+import space.quark.dock.Unreachable;
+import space.quark.hub.upstream.Crew;
+import space.quark.hub.upstream.Upstream;
 
 /** All modules outside of the process: kept, shown by the hub, and waited for. */
 final class Berths {
@@ -24,9 +29,9 @@ final class Berths {
     private final Yard yard;
     private final InstantSource clock;
     private final Duration approval;
+    private volatile OwnElsewhere ownElsewhere = OwnElsewhere.NOBODY;
 
-    Berths(
-            DockingStore store, Registry registry, History history, Yard yard, InstantSource clock, Duration approval) {
+    Berths(DockingStore store, Registry registry, History history, Yard yard, InstantSource clock, Duration approval) {
         this.store = store;
         this.registry = registry;
         this.history = history;
@@ -58,8 +63,7 @@ final class Berths {
 
     /** The module of this manifest's id, new and pending when it was not known. */
     Berth claim(ForeignManifest manifest) {
-        return berths.computeIfAbsent(
-                manifest.id(), _ -> new Berth(manifest, Decision.pending(clock.instant())));
+        return berths.computeIfAbsent(manifest.id(), _ -> new Berth(manifest, Decision.pending(clock.instant())));
     }
 
     /** A module that was claimed and not let dock. */
@@ -101,12 +105,50 @@ final class Berths {
             }
             berth.shown = shown;
             berth.generation = yard.show(shown);
-            if (berth.isRouted() && yard.isOwn(berth.id)) {
-                Thread.ofVirtual().name("leave " + berth.id).start(() -> yard.leaveHere(berth.id));
-            }
+            Thread.ofVirtual().name("tell " + berth.id).start(() -> tell(berth));
         }
         ModuleStatus seen = yard.status(berth.id);
         heard(berth.id, seen == null ? own : seen);
+    }
+
+    /** Stops what ran in this process, and says where the station's own modules are now. */
+    private void tell(Berth berth) {
+        berth.telling.lock();
+        try {
+            boolean routed = berth.isRouted();
+            if (routed) {
+                yard.leaveHere(berth.id);
+            }
+            boolean elsewhere = routed && berth.decision.trusted();
+            ForeignManifest manifest = berth.manifest;
+            if (elsewhere && !manifest.equals(berth.told)) {
+                ownElsewhere.arrived(manifest.plain(), () -> where(berth));
+                berth.told = manifest;
+            } else if (!elsewhere && berth.told != null) {
+                ownElsewhere.left(berth.id);
+                berth.told = null;
+            }
+        } finally {
+            berth.telling.unlock();
+        }
+    }
+
+    private URI where(Berth berth) {
+        Crew crew = berth.crew();
+        if (crew == null) {
+            throw new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null);
+        }
+        return crew.upstreams().stream()
+                .filter(upstream -> upstream.usable(clock.millis()))
+                .min(Comparator.comparingInt(Upstream::inFlight))
+                .orElse(crew.upstreams().getFirst())
+                .base();
+    }
+
+    /** Who hears where the station's own modules are; those that are there already are told at once. */
+    void onOwnElsewhere(OwnElsewhere listener) {
+        ownElsewhere = listener;
+        berths.values().forEach(berth -> Thread.ofVirtual().start(() -> tell(berth)));
     }
 
     /** A module stands here now. */

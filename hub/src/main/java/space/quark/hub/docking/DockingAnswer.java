@@ -36,7 +36,12 @@ record DockingAnswer(
         static Endpoints at(String hub, String module) {
             String own = hub + "/modules/" + module;
             return new Endpoints(
-                    hub, hub + "/events", hub + "/modules/discovery", hub + "/metrics", own + "/heartbeat", own + "/token");
+                    hub,
+                    hub + "/events",
+                    hub + "/modules/discovery",
+                    hub + "/metrics",
+                    own + "/heartbeat",
+                    own + "/token");
         }
     }
 

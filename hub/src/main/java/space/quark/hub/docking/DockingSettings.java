@@ -20,7 +20,9 @@ public record DockingSettings(
         @Setting(value = "30s", help = "How long a heartbeat is good for.")
         Duration lease,
 
-        @Setting(value = "60s", help = "How long a module may take to start before it has failed and is tried again later.")
+        @Setting(
+                value = "60s",
+                help = "How long a module may take to start before it has failed and is tried again later.")
         Duration start,
 
         @Setting(value = "7d", help = "How long a module waits for its approval before it is refused.")
@@ -32,7 +34,9 @@ public record DockingSettings(
         @Setting(value = "30s", help = "How long a module that leaves may finish what it began.")
         Duration drain,
 
-        @Setting(value = "10s", help = "How long a successor is on trial, with the way back open, before the old one is stopped.")
+        @Setting(
+                value = "10s",
+                help = "How long a successor is on trial, with the way back open, before the old one is stopped.")
         Duration trial,
 
         @Setting(value = "5", help = "How many of a hundred requests a successor on trial may fail.")
@@ -47,7 +51,9 @@ public record DockingSettings(
         @Setting(value = "5m", help = "How long a coming and going is remembered.")
         Duration flapWindow,
 
-        @Setting(value = "30s", help = "How long who comes and goes too often is held back at first; each time twice as long.")
+        @Setting(
+                value = "30s",
+                help = "How long who comes and goes too often is held back at first; each time twice as long.")
         Duration quarantine,
 
         @Setting(value = "1MB", help = "How much of a supervised module's output is kept, in each of two files.")

@@ -92,14 +92,13 @@ final class DockingStore {
 
     /** Every module outside of the process; at most 10,000. */
     List<Kept> all() {
-        return database.read(handle -> handle.createQuery("""
+        return database.read(
+                handle -> handle.createQuery("""
                         select docking.*, module.wanted
                         from hub.docking join hub.module on module.id = docking.module
                         order by docking.module
                         limit 10000
-                        """)
-                .map((row, _) -> kept(row))
-                .list());
+                        """).map((row, _) -> kept(row)).list());
     }
 
     /** Its instances; at most 1,000. */
@@ -131,7 +130,8 @@ final class DockingStore {
                 new Decision(
                         Decision.Kind.valueOf(row.getString("decision").toUpperCase(Locale.ROOT)),
                         row.getString("reason"),
-                        Set.of((String[]) Objects.requireNonNull(row.getArray("scopes")).getArray()),
+                        Set.of((String[])
+                                Objects.requireNonNull(row.getArray("scopes")).getArray()),
                         row.getBoolean("trusted"),
                         asked),
                 row.getBytes("owner_hash"),

@@ -34,7 +34,12 @@ public final class History implements AutoCloseable {
 
     /** One entry. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Entry(Instant at, String state, String code, String reason, @Nullable String instance) {}
+    public record Entry(
+            Instant at,
+            String state,
+            String code,
+            String reason,
+            @Nullable String instance) {}
 
     History(Database database, Registry registry) {
         this.database = database;
@@ -45,7 +50,10 @@ public final class History implements AutoCloseable {
     /** A module came to stand here; said again it is not noted again. */
     void note(String module, ModuleStatus status) {
         if (!status.equals(last.put(module, status)) && !notes.offer(new Note(module, status, false))) {
-            LOG.warn("too much happens at once: that {} became {} is not noted", module, status.state().wire());
+            LOG.warn(
+                    "too much happens at once: that {} became {} is not noted",
+                    module,
+                    status.state().wire());
         }
     }
 
@@ -71,7 +79,11 @@ public final class History implements AutoCloseable {
                 sweep();
             }
         } catch (RuntimeException e) {
-            LOG.error("that {} became {} could not be kept", note.module, note.status.state().wire(), e);
+            LOG.error(
+                    "that {} became {} could not be kept",
+                    note.module,
+                    note.status.state().wire(),
+                    e);
         }
     }
 
@@ -81,9 +93,7 @@ public final class History implements AutoCloseable {
                         using (select id, row_number() over (partition by module order by id desc) as place
                                from hub.history) as placed
                         where history.id = placed.id and placed.place > :kept
-                        """)
-                .bind("kept", KEPT)
-                .execute());
+                        """).bind("kept", KEPT).execute());
     }
 
     /** The last entries of a module, the newest first. */

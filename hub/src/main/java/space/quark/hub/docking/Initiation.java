@@ -15,7 +15,7 @@ final class Initiation {
 
     /** What a good look becomes by it. */
     Look of(Berth berth, Instance instance, Look look) {
-        ForeignManifest manifest = berth.manifest;
+        ForeignManifest manifest = instance.manifest;
         String path = manifest.endpoint("init");
         byte[] body = PlainJson.bytes(letters.answer(berth, instance, null, null));
         try {

@@ -26,12 +26,15 @@ final class Instance {
     }
 
     final String name;
+    /** What it said of itself; its module's manifest may be that of a neighbour of it. */
+    final ForeignManifest manifest;
+
     final long epoch;
     final Address address;
     /** Whether the hub asked it to dock, so that it learns of everything by {@code /init}. */
     final boolean pulled;
     /** Whether it waits for a swap before anything is routed to it. */
-    final boolean successor;
+    boolean successor;
 
     final Upstream upstream;
     final AtomicBoolean looking = new AtomicBoolean();
@@ -44,11 +47,17 @@ final class Instance {
     boolean initialised;
     int strikes;
     int tries;
+
     @Nullable Instant startBy;
+
     @Nullable Instant heldUntil;
+
     @Nullable Instant leaseUntil;
+
     @Nullable Instant nextLook;
+
     @Nullable JsonNode metrics;
+
     final Deque<Instant> outages = new ArrayDeque<>();
     int quarantines;
     /** When traffic last was refused; set by requests, without the turn. */
@@ -57,10 +66,12 @@ final class Instance {
     volatile @Nullable Future<?> look;
 
     /** What makes an instance. */
-    record Origin(String name, long epoch, Address address, boolean pulled, boolean successor) {}
+    record Origin(
+            String name, ForeignManifest manifest, long epoch, Address address, boolean pulled, boolean successor) {}
 
     Instance(Origin origin, Upstream upstream, Instant now) {
         this.name = origin.name();
+        this.manifest = origin.manifest();
         this.epoch = origin.epoch();
         this.address = origin.address();
         this.pulled = origin.pulled();

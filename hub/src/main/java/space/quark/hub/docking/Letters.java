@@ -26,8 +26,7 @@ final class Letters {
     private final InstantSource clock;
 
     /** @param address where the hub is reached when nobody says otherwise */
-    Letters(
-            TokenIssuer issuer, Yard yard, DockingSettings settings, Supplier<String> address, InstantSource clock) {
+    Letters(TokenIssuer issuer, Yard yard, DockingSettings settings, Supplier<String> address, InstantSource clock) {
         this.issuer = issuer;
         this.yard = yard;
         this.settings = settings;
@@ -48,7 +47,7 @@ final class Letters {
         boolean lives = decision.isApproved() && berth.wanted;
         Tokens.Issued token = lives ? token(berth, instance) : null;
         ModuleStatus status = stands(berth, instance);
-        Set<String> granted = granted(berth);
+        Set<String> granted = granted(berth, instance.manifest);
         return new DockingAnswer(
                 decision.kind() != Decision.Kind.REJECTED,
                 berth.id,
@@ -58,7 +57,7 @@ final class Letters {
                 PROTOCOL,
                 berth.generation,
                 granted,
-                refused(berth, granted),
+                refused(berth, instance.manifest, granted),
                 token == null ? null : token.token(),
                 token == null ? null : token.expires(),
                 base + "/.well-known/jwks.json",
@@ -66,7 +65,7 @@ final class Letters {
                 now.plus(settings.lease().dividedBy(3)),
                 now,
                 DockingAnswer.Endpoints.at(base, berth.id),
-                configuration(berth.manifest),
+                configuration(instance.manifest),
                 1,
                 ownershipKey);
     }
@@ -83,27 +82,25 @@ final class Letters {
         ModuleStatus module = yard.status(berth.id);
         ModuleStatus own = berth.last;
         ModuleStatus fallback = module != null ? module : own;
-        boolean alone = instance.isRouted()
-                || berth.instances.size() <= 1
-                || !berth.decision.isApproved()
-                || !berth.wanted;
+        boolean alone =
+                instance.isRouted() || berth.instances.size() <= 1 || !berth.decision.isApproved() || !berth.wanted;
         if (fallback != null && alone && !(yard.runsHere(berth.id) && !instance.isRouted())) {
             return fallback;
         }
-        ModuleState state =
-                switch (instance.phase) {
-                    case WAITING -> ModuleState.VERIFIED;
-                    case STARTING, STANDBY, ROUTED -> ModuleState.STARTING;
-                    case OUT -> ModuleState.FAILED;
-                    case QUARANTINED -> ModuleState.QUARANTINED;
-                    case DRAINING -> ModuleState.DRAINING;
-                };
+        ModuleState state = switch (instance.phase) {
+            case WAITING -> ModuleState.VERIFIED;
+            case STARTING, STANDBY, ROUTED -> ModuleState.STARTING;
+            case OUT -> ModuleState.FAILED;
+            case QUARANTINED -> ModuleState.QUARANTINED;
+            case DRAINING -> ModuleState.DRAINING;
+        };
         return new ModuleStatus(state, instance.code, instance.reason, instance.since, instance.nextLook);
     }
 
     /** A fresh service token of an instance. */
     Tokens.Issued token(Berth berth, Instance instance) {
-        return issuer.service(berth.id, instance.name, instance.epoch, granted(berth), settings.tokenLife());
+        return issuer.service(
+                berth.id, instance.name, instance.epoch, granted(berth, instance.manifest), settings.tokenLife());
     }
 
     /** Whether a token that ends then has spent half of its life. */
@@ -112,13 +109,13 @@ final class Letters {
         return left.compareTo(settings.tokenLife().dividedBy(2)) < 0;
     }
 
-    /** What the module may do now. */
-    static Set<String> granted(Berth berth) {
+    /** What a module of this manifest may do now. */
+    static Set<String> granted(Berth berth, ForeignManifest manifest) {
         Decision decision = berth.decision;
         if (!decision.isApproved()) {
             return Set.of();
         }
-        Set<String> scopes = new TreeSet<>(Scopes.asked(berth.manifest));
+        Set<String> scopes = new TreeSet<>(Scopes.asked(manifest));
         if (decision.trusted()) {
             scopes.add(Scopes.TRUSTED);
         } else {
@@ -127,12 +124,12 @@ final class Letters {
         return scopes;
     }
 
-    private static List<DockingAnswer.Refused> refused(Berth berth, Set<String> granted) {
+    private static List<DockingAnswer.Refused> refused(Berth berth, ForeignManifest manifest, Set<String> granted) {
         if (!berth.decision.isApproved()) {
             return List.of();
         }
         List<DockingAnswer.Refused> refused = new ArrayList<>();
-        for (String scope : Scopes.asked(berth.manifest)) {
+        for (String scope : Scopes.asked(manifest)) {
             if (!granted.contains(scope)) {
                 refused.add(new DockingAnswer.Refused(scope, "not granted by the administrator"));
             }

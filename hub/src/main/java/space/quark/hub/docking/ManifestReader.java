@@ -29,8 +29,7 @@ final class ManifestReader {
     /** The original SDK wrote milliseconds where the original protocol said seconds. */
     private static final double MILLISECONDS_FROM = 1000;
 
-    private static final List<String> EVERY_METHOD =
-            List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+    private static final List<String> EVERY_METHOD = List.of("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
     private static final int USUAL_RESTARTS = 5;
 
@@ -148,16 +147,9 @@ final class ManifestReader {
         if (!raw.has("routes")) {
             String access = raw.path("security").path("requiresAuth").asBoolean(false) ? "signed-in" : "open";
             return EVERY_METHOD.stream()
-                    .map(method -> new Route(
-                            method,
-                            "/{" + ForeignManifest.REST + "*}",
-                            access,
-                            null,
-                            false,
-                            IDEMPOTENT.contains(method),
-                            null,
-                            null,
-                            usual))
+                    .flatMap(method -> Stream.of("/", "/{" + ForeignManifest.REST + "*}")
+                            .map(path -> new Route(
+                                    method, path, access, null, false, IDEMPOTENT.contains(method), null, null, usual)))
                     .toList();
         }
         return nodes(raw.path("routes")).map(one -> route(one, usual)).toList();

@@ -10,8 +10,4 @@ import space.quark.hub.upstream.Crew;
  * @param trusted whether it is one of the station's own modules at a distance
  * @param status where it stands by itself, whatever becomes of its neighbours
  */
-public record Shown(
-        ForeignManifest manifest,
-        @Nullable Crew crew,
-        boolean trusted,
-        ModuleStatus status) {}
+public record Shown(ForeignManifest manifest, @Nullable Crew crew, boolean trusted, ModuleStatus status) {}

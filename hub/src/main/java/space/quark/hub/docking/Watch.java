@@ -112,6 +112,15 @@ final class Watch implements AutoCloseable {
                 TimeUnit.MILLISECONDS);
     }
 
+    /** Does something again and again. */
+    void every(Duration pause, Runnable work) {
+        var _ = times.scheduleWithFixedDelay(
+                () -> Thread.ofVirtual().name("docking").start(work),
+                pause.toMillis(),
+                pause.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
     private void look(Berth berth, Instance instance) {
         if (!instance.looking.compareAndSet(false, true)) {
             // The other look may have planned its next one already, and this one took that plan's place.
@@ -139,7 +148,7 @@ final class Watch implements AutoCloseable {
         if (closing || !berth.has(instance)) {
             return;
         }
-        Look look = Look.at(instance.address, berth.manifest);
+        Look look = Look.at(instance.address, instance.manifest);
         if (look.well() && wantsInitiation(instance)) {
             look = initiation.of(berth, instance, look);
         }
@@ -163,7 +172,7 @@ final class Watch implements AutoCloseable {
             case ROUTED -> routed(berth, instance, look);
             case OUT -> out(berth, instance, look);
             case QUARANTINED -> quarantined(berth, instance, look);
-            case STANDBY -> schedule(berth, instance, interval(berth));
+            case STANDBY -> schedule(berth, instance, interval(instance));
             case WAITING, DRAINING -> {
                 // Nobody asks.
             }
@@ -175,7 +184,7 @@ final class Watch implements AutoCloseable {
         if (look.well() && !look.starting()) {
             if (instance.successor) {
                 instance.enter(Phase.STANDBY, "STANDBY", "is ready and waits for its turn", now);
-                schedule(berth, instance, interval(berth));
+                schedule(berth, instance, interval(instance));
                 berths.settle(berth);
             } else {
                 enter(berth, instance, look);
@@ -185,7 +194,11 @@ final class Watch implements AutoCloseable {
         String words = look.well() ? "says that it is starting" : look.words();
         Instant end = instance.startBy;
         if (end != null && now.isAfter(end)) {
-            instance.enter(Phase.OUT, "QE103", "did not start within " + settings.start().toSeconds() + " s: " + words, now);
+            instance.enter(
+                    Phase.OUT,
+                    "QE103",
+                    "did not start within " + settings.start().toSeconds() + " s: " + words,
+                    now);
             instance.tries = 1;
             schedule(berth, instance, pause(instance));
         } else {
@@ -207,7 +220,7 @@ final class Watch implements AutoCloseable {
         instance.upstream.forgive();
         berths.settle(berth);
         store.save(berth.id, instance);
-        schedule(berth, instance, interval(berth));
+        schedule(berth, instance, interval(instance));
     }
 
     private void routed(Berth berth, Instance instance, Look look) {
@@ -222,7 +235,7 @@ final class Watch implements AutoCloseable {
             if (told) {
                 berths.settle(berth);
             }
-            schedule(berth, instance, interval(berth));
+            schedule(berth, instance, interval(instance));
             return;
         }
         instance.strikes++;
@@ -255,7 +268,8 @@ final class Watch implements AutoCloseable {
             instance.quarantines++;
             instance.heldUntil = now.plus(held);
             instance.outages.clear();
-            instance.enter(Phase.QUARANTINED, "QUARANTINED", "came and went " + settings.flaps() + " times: " + words, now);
+            instance.enter(
+                    Phase.QUARANTINED, "QUARANTINED", "came and went " + settings.flaps() + " times: " + words, now);
             schedule(berth, instance, held);
         } else {
             instance.enter(Phase.OUT, "QE102", words, now);
@@ -296,8 +310,8 @@ final class Watch implements AutoCloseable {
         return jittered(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
     }
 
-    private static Duration interval(Berth berth) {
-        return jittered(berth.manifest.lifecycle().healthCheckInterval());
+    private static Duration interval(Instance instance) {
+        return jittered(instance.manifest.lifecycle().healthCheckInterval());
     }
 
     private static Duration jittered(Duration pause) {

@@ -97,12 +97,18 @@ final class Wire {
 
     private void send(Socket socket, String method, String path, byte @Nullable [] json) throws IOException {
         StringBuilder head = new StringBuilder(256)
-                .append(method).append(' ').append(address.prefix()).append(path).append(" HTTP/1.1\r\nHost: ")
+                .append(method)
+                .append(' ')
+                .append(address.prefix())
+                .append(path)
+                .append(" HTTP/1.1\r\nHost: ")
                 .append(address.authority())
                 .append("\r\nAccept: application/json, application/yaml;q=0.9, */*;q=0.1\r\n")
                 .append("User-Agent: quark-hub\r\nConnection: close\r\n");
         if (json != null) {
-            head.append("Content-Type: application/json\r\nContent-Length: ").append(json.length).append("\r\n");
+            head.append("Content-Type: application/json\r\nContent-Length: ")
+                    .append(json.length)
+                    .append("\r\n");
         }
         byte[] first = head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
         ByteArrayOutputStream whole = new ByteArrayOutputStream(first.length + (json == null ? 0 : json.length));

@@ -64,8 +64,7 @@ public final class TokenIssuer {
     }
 
     /** A token of one instance of a docked module, of no use to an earlier or later epoch of it. */
-    public Tokens.Issued service(
-            String module, String instance, long epoch, Set<String> scopes, Duration lifetime) {
+    public Tokens.Issued service(String module, String instance, long epoch, Set<String> scopes, Duration lifetime) {
         return sign(
                 new JWTClaimsSet.Builder()
                         .subject(SERVICE_SUBJECT + module)
