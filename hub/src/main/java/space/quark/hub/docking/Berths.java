@@ -100,12 +100,11 @@ final class Berths {
         // A module that still runs in the station's process stays there until its successor outside is routed.
         if (berth.isRouted() || !yard.runsHere(berth.id)) {
             Shown shown = new Shown(berth.manifest, berth.crew(), berth.decision.trusted(), own);
-            if (shown.equals(berth.shown)) {
-                return;
+            if (!shown.equals(berth.shown)) {
+                berth.shown = shown;
+                berth.generation = yard.show(shown);
+                Thread.ofVirtual().name("tell " + berth.id).start(() -> tell(berth));
             }
-            berth.shown = shown;
-            berth.generation = yard.show(shown);
-            Thread.ofVirtual().name("tell " + berth.id).start(() -> tell(berth));
         }
         ModuleStatus seen = yard.status(berth.id);
         heard(berth.id, seen == null ? own : seen);

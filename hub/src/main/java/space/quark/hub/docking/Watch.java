@@ -116,7 +116,7 @@ final class Watch implements AutoCloseable {
     void every(Duration pause, Runnable work) {
         var _ = times.scheduleWithFixedDelay(
                 () -> Thread.ofVirtual().name("docking").start(work),
-                pause.toMillis(),
+                0,
                 pause.toMillis(),
                 TimeUnit.MILLISECONDS);
     }
