@@ -161,11 +161,7 @@ public final class Hub implements AutoCloseable, Yard {
         }
         move(unit, ModuleState.STARTING, "STARTING", "being wired and migrated", null);
         try {
-            ModuleHost host = ModuleHost.start(unit.make(), shared);
-            unit.running(host);
-            unit.succeeded();
-            publish(unit, new ModuleStatus(ModuleState.READY, "READY", "serving", clock.instant(), null));
-            registry.store(unit.id(), unit.status());
+            serve(unit, ModuleHost.start(unit.make(), shared));
         } catch (RuntimeException | LinkageError e) {
             unit.running(null);
             Duration pause = pauseAfter(unit.failedAgain());
@@ -295,8 +291,30 @@ public final class Hub implements AutoCloseable, Yard {
     }
 
     @Override
-    public void returnHere(String id) {
-        dock(id);
+    public boolean returnHere(String id) {
+        ModuleUnit unit = units.get(id);
+        HostEnvironment shared = environment;
+        if (unit == null || !unit.isOwn() || shared == null || closing) {
+            return false;
+        }
+        unit.turn.lock();
+        try {
+            registry.want(id, true);
+            if (unit.running() == null) {
+                // Whoever serves it elsewhere serves on until this one is ready.
+                serve(unit, ModuleHost.start(unit.make(), shared));
+            }
+            return true;
+        } finally {
+            unit.turn.unlock();
+        }
+    }
+
+    private void serve(ModuleUnit unit, ModuleHost host) {
+        unit.running(host);
+        unit.succeeded();
+        publish(unit, new ModuleStatus(ModuleState.READY, "READY", "serving", clock.instant(), null));
+        registry.store(unit.id(), unit.status());
     }
 
     private static Duration pauseAfter(int failures) {

@@ -23,7 +23,7 @@ final class ModuleCommands {
         @Mixin
         final HubOptions options = new HubOptions();
 
-        @Parameters(paramLabel = "ID", description = "The module's id.")
+        @Parameters(index = "0", paramLabel = "ID", description = "The module's id.")
         String id = "";
 
         @Spec
@@ -81,12 +81,16 @@ final class ModuleCommands {
     static final class Swap extends OfModule {
         private static final int PATIENCE = 240;
 
-        @Parameters(index = "1", paramLabel = "URL|DIR", description = "The successor's address or folder.")
+        @Parameters(
+                index = "1",
+                paramLabel = "URL|DIR|here",
+                description = "The successor's address or folder; here for the station's own process.")
         private String successor = "";
 
         @Override
         public void run() {
-            Map<String, Object> body = new LinkedHashMap<>(DockCommand.Target.of(successor));
+            Map<String, Object> body = new LinkedHashMap<>(
+                    successor.equals("here") ? Map.of("here", true) : DockCommand.Target.of(successor));
             body.put("wait", PATIENCE);
             JsonNode swap = ask("/swap", body).path("swap");
             String step = swap.path("step").asString();

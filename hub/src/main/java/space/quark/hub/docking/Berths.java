@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
@@ -54,7 +56,7 @@ final class Berths {
     }
 
     static Problem unknown() {
-        return new Problem("UNKNOWN_MODULE", 404, "module not found: register again", java.util.List.of(), null, null);
+        return new Problem("UNKNOWN_MODULE", 404, "module not found: register again", List.of(), null, null);
     }
 
     Collection<Berth> all() {
@@ -74,7 +76,8 @@ final class Berths {
     /** Takes over what was kept. */
     Berth recall(ForeignManifest manifest, DockingStore.Kept kept) {
         Berth berth = new Berth(manifest, kept.decision());
-        berth.ownerHash = kept.ownerHash();
+        String owner = kept.owner();
+        berth.ownerHash = owner == null ? null : HexFormat.of().parseHex(owner);
         berth.wanted = kept.wanted();
         berths.put(berth.id, berth);
         return berth;

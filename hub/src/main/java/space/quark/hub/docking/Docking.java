@@ -256,6 +256,14 @@ public final class Docking implements AutoCloseable {
         return docked;
     }
 
+    /** Brings a module of the station back into its process. */
+    SwapReport home(Berth berth) {
+        if (isSwapping(berth.id)) {
+            throw DockingProblem.QE003.saying("a swap of " + berth.id + " is under way");
+        }
+        return swaps.home(berth);
+    }
+
     boolean isSwapping(String module) {
         Berth berth = berths.find(module);
         SwapReport swap = berth == null ? null : berth.swap;

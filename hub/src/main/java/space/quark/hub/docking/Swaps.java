@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import space.quark.hub.docking.Departures.After;
@@ -16,6 +17,7 @@ import space.quark.hub.upstream.Upstream.Tally;
  */
 final class Swaps {
     private static final Logger LOG = LoggerFactory.getLogger(Swaps.class);
+    private static final String HERE = "here";
     private static final Duration GLANCE = Duration.ofMillis(50);
     /** Fewer requests say nothing of a share. */
     private static final int ENOUGH = 20;
@@ -59,6 +61,18 @@ final class Swaps {
         });
     }
 
+    /** Brings a module of the station back into its process, and lets the others of it go. */
+    SwapReport home(Berth berth) {
+        List<String> from = List.copyOf(berth.instances.keySet());
+        if (!yard.returnHere(berth.id)) {
+            throw DockingProblem.QE003.saying("the station does not bring " + berth.id + " itself");
+        }
+        departures.leaveAll(berth, After.STOPPED);
+        SwapReport done = new SwapReport("done", from, HERE, "it runs in the station's process", clock.instant());
+        berth.swap = done;
+        return done;
+    }
+
     private void run(Berth berth, Instance successor, List<String> from) {
         Duration patience = settings.start().plus(successor.manifest.lifecycle().timeout());
         boolean ready = berths.await(
@@ -74,7 +88,7 @@ final class Swaps {
         boolean here = yard.runsHere(berth.id);
         List<Instance> old = route(berth, successor);
         report(berth, "trial", from, successor, "new requests go to the successor");
-        String fault = trial(berth, successor);
+        String fault = trial(successor);
         if (fault != null) {
             back(berth, successor, old, before, here);
             report(berth, "returned", from, successor, fault);
@@ -115,7 +129,7 @@ final class Swaps {
     }
 
     /** Null when the successor passed, else what was wrong. */
-    private @org.jspecify.annotations.Nullable String trial(Berth berth, Instance successor) {
+    private @Nullable String trial(Instance successor) {
         Tally start = successor.upstream.tally();
         Instant end = clock.instant().plus(settings.trial());
         while (clock.instant().isBefore(end)) {
@@ -135,9 +149,8 @@ final class Swaps {
     }
 
     private void back(Berth berth, Instance successor, List<Instance> old, ForeignManifest before, boolean here) {
-        if (here) {
-            yard.returnHere(berth.id);
-        }
+        boolean home = here && yard.returnHere(berth.id);
+        LOG.info("{} is served as before{}", berth.id, home ? ", in the station's process" : "");
         berth.turn.lock();
         try {
             Instant now = clock.instant();

@@ -25,8 +25,11 @@ public interface Yard {
     /** Stops the module of this id in the station's process, if it runs there; requests that it has may finish. */
     void leaveHere(String module);
 
-    /** Runs the module of this id in the station's process again. */
-    void returnHere(String module);
+    /**
+     * Runs a module of the station in its own process again; requests come to it once it is ready. False when the station
+     * does not bring it.
+     */
+    boolean returnHere(String module);
 
     /**
      * Which other module has a route that this manifest asks for, in words; null when there is none.
