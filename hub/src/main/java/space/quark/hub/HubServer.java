@@ -23,6 +23,10 @@ import space.quark.host.storage.DatabaseSettings;
 import space.quark.host.storage.Databases;
 import space.quark.host.storage.ModuleDatabase;
 import space.quark.hub.bus.Replays;
+import space.quark.hub.docking.DockingOffice;
+import space.quark.hub.docking.DockingRoute;
+import space.quark.hub.docking.DockingSettings;
+import space.quark.hub.docking.Registry;
 import space.quark.hub.live.LiveConnections;
 import space.quark.hub.live.LiveSettings;
 import space.quark.hub.telemetry.LogTail;
@@ -30,6 +34,7 @@ import space.quark.hub.telemetry.Telemetry;
 import space.quark.hub.telemetry.TelemetrySettings;
 import space.quark.hub.tokens.TokenOffice;
 import space.quark.hub.tokens.TokenSettings;
+import space.quark.hub.upstream.Forwarder;
 import space.quark.hub.web.WebApp;
 import space.quark.hub.web.WebSettings;
 
@@ -41,6 +46,7 @@ public final class HubServer implements AutoCloseable {
     private final HttpSettings settings;
     private final List<AutoCloseable> opened = new ArrayList<>();
     private @Nullable LiveConnections live;
+    private @Nullable Forwarder forwarder;
 
     private HubServer(Front front, HttpSettings settings) {
         this.front = front;
@@ -75,7 +81,18 @@ public final class HubServer implements AutoCloseable {
         telemetry.gauge("live_connections", "Open live connections.", connections::count);
         int pool = all.of("database", DatabaseSettings.class).poolSize();
         Bus bus = opened(new Bus(clock, all.of("bus", BusSettings.class), new Semaphore(Math.max(1, pool / 4))));
-        Hub hub = opened(new Hub(new Registry(database), telemetry, clock, settings.drain()));
+        Registry registry = new Registry(database);
+        Hub hub = opened(new Hub(registry, telemetry, clock, settings.drain()));
+        OperatorToken operator = operatorToken(data);
+        DockingOffice docking = opened(new DockingOffice(
+                database,
+                registry,
+                hub,
+                tokens,
+                all.of("docking", DockingSettings.class),
+                new DockingOffice.Place(this::localAddress, front::port, operator::matches, data),
+                clock));
+        hub.onSettled(docking::heard);
         telemetry.watchModules(hub::states);
         Vitals vitals = new Vitals(database, databases, bus, clock);
         telemetry.watchBus(vitals::subscriptions);
@@ -84,22 +101,40 @@ public final class HubServer implements AutoCloseable {
         LocalLink link = new LocalLink(hub, tokens, connections, telemetry.callListener(), clock);
         HostEnvironment environment =
                 new HostEnvironment(databases, all, bus, link, clock, new Semaphore(Math.max(1, pool / 2), true));
-        List<Generation.HubRoute> own = new ArrayList<>(new HubRoutes(hub, vitals, clock, version).routes());
+        List<Generation.HubRoute> own = new ArrayList<>(new HubRoutes(hub, docking, vitals, clock, version).routes());
         Samples samples = opened(new Samples(telemetry, vitals, connections::count, clock));
         own.addAll(new StationRoutes(samples, telemetry, LogTail.installed(), all, clock).routes());
         WebApp app = WebApp.find(HubServer.class.getClassLoader(), all.of("web", WebSettings.class))
                 .orElse(null);
         own.addAll(new Pages().routes(app == null));
         own.addAll(documents(hub, telemetry, tokens));
+        for (DockingRoute route : docking.routes()) {
+            own.add(new Generation.HubRoute(
+                    route.verb(),
+                    route.path(),
+                    route.administrators(),
+                    exchange -> route.handling().apply(exchange)));
+        }
         Replays replays = new Replays(bus.operations(), database, clock);
         own.addAll(EventRoutes.of(hub, bus, replays, database, clock));
-        hub.start(modules, own, environment);
+        hub.start(modules, docking.docking().elsewhere(), own, environment);
+        docking.resume();
         replays.resume();
         // Before the bus ends, whose connections it uses.
         opened(replays);
-        Admission admission = new Admission(tokens.verifier(), operatorToken(data), settings, clock);
-        front.serve(new Gateway(hub, admission, connections, settings, clock, telemetry, app));
+        Admission admission = new Admission(tokens.verifier(), operator, docking.docking(), settings, clock);
+        Forwarder carrier = new Forwarder(tokens.issuer()::caller, hub::nameOf, clock);
+        forwarder = carrier;
+        front.serve(new Gateway(hub, admission, connections, carrier, settings, clock, telemetry, app));
         samples.begin();
+        docking.begin();
+    }
+
+    /** Where programs on this machine reach the hub. */
+    private String localAddress() {
+        String host = settings.host();
+        String shown = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
+        return "http://" + (shown.contains(":") ? "[" + shown + "]" : shown) + ":" + front.port();
     }
 
     private static List<Generation.HubRoute> documents(Hub hub, Telemetry telemetry, TokenOffice tokens) {
@@ -144,6 +179,9 @@ public final class HubServer implements AutoCloseable {
         // Live connections first: they tell their people to come back, and the server would wait for them.
         if (live != null) {
             closeQuietly(live);
+        }
+        if (forwarder != null) {
+            closeQuietly(forwarder);
         }
         closeQuietly(front);
         opened.reversed().forEach(HubServer::closeQuietly);

@@ -1,0 +1,216 @@
+package space.quark.hub.docking;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import space.quark.hub.docking.Application.Proof;
+import space.quark.hub.docking.Instance.Origin;
+import space.quark.hub.docking.Instance.Phase;
+import space.quark.hub.docking.RegistrationTokens.Allowed;
+import space.quark.hub.upstream.Upstream;
+
+/** Decides who docks: whose the id is, whether it was let in, whether it fits what is docked already. */
+final class Applications {
+    private final Berths berths;
+    private final DockingStore store;
+    private final RegistrationTokens tokens;
+    private final Watch watch;
+    private final Conditions conditions;
+    private final DockingSettings settings;
+    private final InstantSource clock;
+
+    Applications(
+            Berths berths,
+            DockingStore store,
+            RegistrationTokens tokens,
+            Watch watch,
+            Conditions conditions,
+            DockingSettings settings,
+            InstantSource clock) {
+        this.berths = berths;
+        this.store = store;
+        this.tokens = tokens;
+        this.watch = watch;
+        this.conditions = conditions;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * What became of an application.
+     *
+     * @param ownershipKey the key that was made for it, when it brought none and the id is new
+     * @param proven whether whoever asked may be told secrets of the module
+     */
+    record Docked(Berth berth, Instance instance, @Nullable String ownershipKey, boolean proven) {}
+
+    /** Docks an instance, or says why not; what is asked of it over the network comes later. */
+    Docked dock(Application application) {
+        ForeignManifest manifest = application.manifest();
+        String token = application.proof().token();
+        Allowed allowed = token == null
+                ? null
+                : tokens.use(token, manifest.id())
+                        .orElseThrow(() -> DockingProblem.QE202.fields(List.of(new space.quark.dock.Problem.Field(
+                                "registrationToken", "is not good: used up, expired, or for another module"))));
+        boolean done = false;
+        try {
+            Docked docked = dock(application, allowed);
+            done = true;
+            return docked;
+        } finally {
+            if (!done && token != null && allowed != null && allowed.fresh()) {
+                tokens.release(token, manifest.id());
+            }
+        }
+    }
+
+    private Docked dock(Application application, @Nullable Allowed allowed) {
+        ForeignManifest manifest = application.manifest();
+        boolean trusted = allowed != null && allowed.trusted();
+        Berth known = berths.find(manifest.id());
+        if (known == null) {
+            conditions.requireRoom(application, trusted);
+        }
+        Berth berth = berths.claim(manifest);
+        berth.turn.lock();
+        try {
+            boolean fresh = known == null && berth.instances.isEmpty() && berth.ownerHash == null;
+            boolean proven = fresh || Conditions.requireOwner(berth, application, allowed);
+            return enter(berth, application, allowed, proven);
+        } catch (RuntimeException e) {
+            if (known == null && berth.instances.isEmpty()) {
+                berths.drop(berth);
+            }
+            throw e;
+        } finally {
+            berth.turn.unlock();
+        }
+    }
+
+    private Docked enter(Berth berth, Application application, @Nullable Allowed allowed, boolean proven) {
+        ForeignManifest manifest = application.manifest();
+        Decision decision = decide(berth.decision, application, allowed);
+        Instance before = berth.byName(application.instanceName());
+        conditions.requireFit(berth, application, before, decision.trusted());
+        long epoch = conditions.epoch(application, before);
+        String made = keyFor(berth, application.proof().ownershipKey());
+        berth.decision = decision;
+        if (!application.successor()) {
+            berth.manifest = manifest;
+        }
+        berths.save(berth);
+        boolean same = before != null && before.epoch == epoch && stays(before, application);
+        Instance instance = before != null && same ? before : replace(berth, application, before, epoch);
+        if (!same || instance.phase == Phase.OUT || instance.phase == Phase.WAITING) {
+            begin(berth, instance);
+        }
+        berths.settle(berth);
+        return new Docked(berth, instance, made, proven);
+    }
+
+    /** Keeps whose the module is; the key that was made when it had none and brought none. */
+    private @Nullable String keyFor(Berth berth, @Nullable String brought) {
+        String made = brought == null && berth.ownerHash == null ? tokens.secret() : null;
+        String key = brought == null ? made : brought;
+        if (key != null) {
+            berth.ownerHash = RegistrationTokens.hash(key);
+        }
+        return made;
+    }
+
+    private static boolean stays(Instance before, Application application) {
+        return before.phase != Phase.DRAINING
+                && before.address.pinned().equals(application.address().pinned());
+    }
+
+    /** Starts an instance of a module that may run; the turn is held. */
+    void begin(Berth berth, Instance instance) {
+        if (berth.decision.isApproved() && berth.wanted) {
+            watch.start(berth, instance);
+        } else {
+            instance.enter(Phase.WAITING, "WAITING", "waits until its module may run", clock.instant());
+        }
+    }
+
+    /** Starts whatever waits, with connections of its own; the turn is held. */
+    void resume(Berth berth) {
+        for (Instance instance : List.copyOf(berth.instances.values())) {
+            if (instance.phase == Phase.WAITING || instance.phase == Phase.OUT) {
+                Upstream upstream = new Upstream(
+                        berth.id, instance.name, instance.address.pinned(), watch.witness(berth.id), clock);
+                Origin origin = new Origin(
+                        instance.name, instance.manifest, instance.epoch, instance.address, instance.pulled, false);
+                Instance again = new Instance(origin, upstream, clock.instant());
+                again.leaseUntil = null;
+                berth.instances.put(again.name, again);
+                begin(berth, again);
+            }
+        }
+        berths.settle(berth);
+    }
+
+    /** Takes over an instance that an earlier hub knew. */
+    void recall(Berth berth, DockingStore.KeptInstance kept, Address address) {
+        Upstream upstream = new Upstream(berth.id, kept.name(), address.pinned(), watch.witness(berth.id), clock);
+        Origin origin = new Origin(kept.name(), berth.manifest, kept.epoch(), address, kept.pulled(), false);
+        Instance instance = new Instance(origin, upstream, clock.instant());
+        berth.turn.lock();
+        try {
+            if (berth.instances.putIfAbsent(instance.name, instance) != null) {
+                return;
+            }
+            if (kept.routed() && berth.decision.isApproved() && berth.wanted) {
+                watch.resume(berth, instance);
+            } else {
+                begin(berth, instance);
+            }
+            berths.settle(berth);
+        } finally {
+            berth.turn.unlock();
+        }
+    }
+
+    private Instance replace(Berth berth, Application application, @Nullable Instance before, long epoch) {
+        String name = application.instanceName();
+        boolean stays = before != null && stays(before, application);
+        Upstream upstream = before != null && stays
+                ? before.upstream
+                : new Upstream(berth.id, name, application.address().pinned(), watch.witness(berth.id), clock);
+        Instance instance = new Instance(
+                new Origin(
+                        name,
+                        application.manifest(),
+                        epoch,
+                        application.address(),
+                        application.pulled(),
+                        application.successor()),
+                upstream,
+                clock.instant());
+        berth.instances.put(name, instance);
+        berth.trouble = null;
+        store.save(berth.id, instance);
+        if (before != null && !stays) {
+            Duration patience = settings.drain();
+            Thread.ofVirtual().name("drain " + berth.id).start(() -> before.upstream.drained(patience));
+        }
+        return instance;
+    }
+
+    private static Decision decide(Decision decision, Application application, @Nullable Allowed allowed) {
+        Proof proof = application.proof();
+        boolean byToken = allowed != null && (allowed.fresh() || !decision.isApproved());
+        boolean trusted = allowed != null ? allowed.trusted() : decision.trusted();
+        if ((decision.isApproved() && decision.trusted() == trusted && !proof.approve())
+                || !(byToken || (proof.administrator() && proof.approve()))) {
+            return decision;
+        }
+        java.util.Set<String> scopes = new java.util.TreeSet<>(Scopes.asked(application.manifest()));
+        if (application.successor()) {
+            // The one that serves keeps what it has until it is replaced.
+            scopes.addAll(decision.scopes());
+        }
+        return decision.approved(scopes, trusted);
+    }
+}
