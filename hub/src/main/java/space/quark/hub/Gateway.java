@@ -59,7 +59,7 @@ final class Gateway extends Handler.Abstract {
             InstantSource clock,
             Telemetry telemetry,
             @Nullable WebApp app) {
-        this.generation = hub::generation;
+        this.generation = hub::current;
         this.admission = admission;
         this.live = live;
         this.forwarder = forwarder;
@@ -150,7 +150,7 @@ final class Gateway extends Handler.Abstract {
                 }
             }
             Request request = arrived.request();
-            Caller caller = admission.admit(request, far.access(), far.roles(), trace);
+            Caller caller = admission.admit(request, far.entrance(), trace);
             int status = forwarder.forward(new Ask(
                     request,
                     arrived.response(),
@@ -208,7 +208,7 @@ final class Gateway extends Handler.Abstract {
     }
 
     private Answer serve(Request request, JettyExchange exchange, Target.Served served, String trace) {
-        Caller caller = admission.admit(request, served.route().access(), served.roles(), trace);
+        Caller caller = admission.admit(request, served.entrance(), trace);
         if (!served.host().gate().enter()) {
             throw new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null);
         }
@@ -221,7 +221,9 @@ final class Gateway extends Handler.Abstract {
 
     private Answer failed(Throwable failure, String trace) {
         Problem problem = ErrorForm.problem(failure);
-        if (problem.status() >= 500 && !(problem instanceof Unreachable)) {
+        if (problem.status() >= 500
+                && !(problem instanceof Unreachable)
+                && !(problem == failure && problem.getCause() == null)) {
             LOG.error("request failed, trace {}", trace, rootOf(problem, failure));
         }
         return Answer.error(problem, trace, clock.instant());
