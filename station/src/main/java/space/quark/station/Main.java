@@ -23,6 +23,8 @@ import space.quark.host.StartupProblem;
             ModuleCommands.Reject.class,
             ModuleCommands.Swap.class,
             ModuleCommands.Logs.class,
+            CertifyCommand.class,
+            DoctorCommand.class,
             UserCommand.class,
             SettingsCommand.class,
             Main.TestCommand.class,
