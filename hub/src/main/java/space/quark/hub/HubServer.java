@@ -22,6 +22,7 @@ import space.quark.host.settings.Settings;
 import space.quark.host.storage.DatabaseSettings;
 import space.quark.host.storage.Databases;
 import space.quark.host.storage.ModuleDatabase;
+import space.quark.hub.bus.Replays;
 import space.quark.hub.docking.DockingOffice;
 import space.quark.hub.docking.DockingRoute;
 import space.quark.hub.docking.DockingSettings;
@@ -95,6 +96,7 @@ public final class HubServer implements AutoCloseable {
         telemetry.watchModules(hub::states);
         Vitals vitals = new Vitals(database, databases, bus, clock);
         telemetry.watchBus(vitals::subscriptions);
+        telemetry.watchEventTables(vitals::eventTables);
         telemetry.watchPools(databases::pools);
         LocalLink link = new LocalLink(hub, tokens, connections, telemetry.callListener(), clock);
         HostEnvironment environment =
@@ -113,8 +115,13 @@ public final class HubServer implements AutoCloseable {
                     route.administrators(),
                     exchange -> route.handling().apply(exchange)));
         }
+        Replays replays = new Replays(bus.operations(), database, clock);
+        own.addAll(EventRoutes.of(hub, bus, replays, database, clock));
         hub.start(modules, docking.docking().elsewhere(), own, environment);
         docking.resume();
+        replays.resume();
+        // Before the bus ends, whose connections it uses.
+        opened(replays);
         Admission admission = new Admission(tokens.verifier(), operator, docking.docking(), settings, clock);
         Forwarder carrier = new Forwarder(tokens.issuer()::caller, hub::nameOf, clock);
         forwarder = carrier;
