@@ -134,6 +134,7 @@ final class Gateway extends Handler.Abstract {
         try {
             return switch (target) {
                 case Target.Served served -> serve(request, exchange, served, trace);
+                case Target.Far _ -> throw new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null);
                 case Target.Away _ -> throw new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null);
                 case Target.Own own -> {
                     Caller caller = own.route().operatorOnly()

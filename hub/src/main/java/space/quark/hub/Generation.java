@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import space.quark.dock.ContractModel.Access;
 import space.quark.dock.Manifest;
 import space.quark.host.ModuleHost;
 import space.quark.host.call.Answer;
@@ -13,6 +14,8 @@ import space.quark.host.call.Exchange;
 import space.quark.host.call.ServedRoute;
 import space.quark.hub.telemetry.RouteMetrics;
 import space.quark.hub.telemetry.Telemetry;
+import space.quark.hub.upstream.Crew;
+import space.quark.hub.upstream.Rule;
 
 /**
  * One immutable state of everything that can be reached. Requests look at the generation of the moment they arrive;
@@ -37,6 +40,16 @@ final class Generation {
 
         /** Something the hub answers itself. */
         record Own(HubRoute route, RouteMetrics metrics) implements Target {}
+
+        /**
+         * A route of a module in a process of its own.
+         *
+         * @param roles who may call, with access {@code PERMISSION}
+         * @param stripPrefix what the module does not see of the path: whole segments, {@code /m/shop}
+         */
+        record Far(
+                Crew crew, Rule rule, Access access, Set<String> roles, String stripPrefix, RouteMetrics metrics)
+                implements Target {}
     }
 
     /**
