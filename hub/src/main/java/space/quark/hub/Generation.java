@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.ContractModel.Access;
 import space.quark.dock.Manifest;
@@ -27,6 +29,7 @@ final class Generation {
     private final long number;
     private final RouteTable<Target> routes;
     private final Map<String, ModuleHost> providers;
+    private final HttpField header;
 
     /** What a route leads to. */
     sealed interface Target {
@@ -69,6 +72,7 @@ final class Generation {
         this.number = number;
         this.routes = routes;
         this.providers = Map.copyOf(providers);
+        this.header = new PreEncodedHttpField("Quark-Generation", String.valueOf(number));
     }
 
     static Generation of(long number, Collection<ModuleUnit> units, List<HubRoute> own, Telemetry telemetry) {
@@ -130,6 +134,11 @@ final class Generation {
 
     long number() {
         return number;
+    }
+
+    /** What tells clients which generation answered. */
+    HttpField header() {
+        return header;
     }
 
     RouteTable.@Nullable Found<Target> find(String verb, List<String> segments) {

@@ -30,6 +30,7 @@ import space.quark.hub.telemetry.Telemetry;
 import space.quark.hub.telemetry.TelemetrySettings;
 import space.quark.hub.tokens.TokenOffice;
 import space.quark.hub.tokens.TokenSettings;
+import space.quark.hub.upstream.Forwarder;
 import space.quark.hub.web.WebApp;
 import space.quark.hub.web.WebSettings;
 
@@ -41,6 +42,7 @@ public final class HubServer implements AutoCloseable {
     private final HttpSettings settings;
     private final List<AutoCloseable> opened = new ArrayList<>();
     private @Nullable LiveConnections live;
+    private @Nullable Forwarder forwarder;
 
     private HubServer(Front front, HttpSettings settings) {
         this.front = front;
@@ -98,7 +100,9 @@ public final class HubServer implements AutoCloseable {
         // Before the bus ends, whose connections it uses.
         opened(replays);
         Admission admission = new Admission(tokens.verifier(), operatorToken(data), settings, clock);
-        front.serve(new Gateway(hub, admission, connections, settings, clock, telemetry, app));
+        Forwarder carrier = new Forwarder(tokens.issuer()::caller, hub::nameOf, clock);
+        forwarder = carrier;
+        front.serve(new Gateway(hub, admission, connections, carrier, settings, clock, telemetry, app));
         samples.begin();
     }
 
@@ -144,6 +148,9 @@ public final class HubServer implements AutoCloseable {
         // Live connections first: they tell their people to come back, and the server would wait for them.
         if (live != null) {
             closeQuietly(live);
+        }
+        if (forwarder != null) {
+            closeQuietly(forwarder);
         }
         closeQuietly(front);
         opened.reversed().forEach(HubServer::closeQuietly);

@@ -28,6 +28,9 @@ public final class Upstream {
     private final LongAdder answered = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final Set<Stay> stays = ConcurrentHashMap.newKeySet();
+    private final Pool pool;
+    private final String path;
+    private final String host;
     private final ReentrantLock leaving = new ReentrantLock();
     private final Condition quiet = leaving.newCondition();
     private volatile boolean drained;
@@ -38,6 +41,10 @@ public final class Upstream {
         this.module = module;
         this.instance = instance;
         this.base = base;
+        this.pool = new Pool(base);
+        String path = base.getRawPath() == null ? "" : base.getRawPath();
+        this.path = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        this.host = base.getRawAuthority();
         this.witness = witness;
         this.clock = clock;
     }
@@ -92,6 +99,7 @@ public final class Upstream {
      */
     public boolean drained(Duration patience) {
         drained = true;
+        pool.close();
         boolean whole = awaitQuiet(patience);
         if (!whole) {
             endStreams();
@@ -167,6 +175,20 @@ public final class Upstream {
         failed.increment();
         breaker.failed(failure == Failure.CONNECT, clock.millis());
         witness.failed(this, failure, reason);
+    }
+
+    /** What stands before every path there, without a slash at its end. */
+    String path() {
+        return path;
+    }
+
+    /** What it calls itself: host and port. */
+    String host() {
+        return host;
+    }
+
+    Pool pool() {
+        return pool;
     }
 
     /** Until {@link #gone}, draining tells it to end. */
