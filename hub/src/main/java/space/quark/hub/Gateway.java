@@ -102,7 +102,8 @@ final class Gateway extends Handler.Abstract {
      *
      * @param answer null when the client has it already
      */
-    private record Handled(RouteMetrics metrics, int status, @Nullable Answer answer) {
+    private record Handled(
+            RouteMetrics metrics, int status, @Nullable Answer answer) {
         Handled(RouteMetrics metrics, Answer answer) {
             this(metrics, answer.status(), answer);
         }

@@ -50,8 +50,7 @@ final class Generation {
          * @param roles who may call, with access {@code PERMISSION}
          * @param stripPrefix what the module does not see of the path: whole segments, {@code /m/shop}
          */
-        record Far(
-                Crew crew, Rule rule, Access access, Set<String> roles, String stripPrefix, RouteMetrics metrics)
+        record Far(Crew crew, Rule rule, Access access, Set<String> roles, String stripPrefix, RouteMetrics metrics)
                 implements Target {}
     }
 
