@@ -92,6 +92,7 @@ public final class HubServer implements AutoCloseable {
         WebApp app = WebApp.find(HubServer.class.getClassLoader(), all.of("web", WebSettings.class))
                 .orElse(null);
         own.addAll(new Pages().routes(app == null));
+        own.addAll(new AuthRoutes(tokens.verifier(), hub::permissionsOf).routes());
         own.addAll(documents(hub, telemetry, tokens));
         Replays replays = new Replays(bus.operations(), database, clock);
         own.addAll(EventRoutes.of(hub, bus, replays, database, clock));

@@ -145,7 +145,7 @@ final class Passage {
         } catch (SocketTimeoutException e) {
             throw e;
         } catch (IOException e) {
-            if (committed || rested.heard() || rested.written() && !ask.rule().repeatable()) {
+            if (committed || rested.heard() || (rested.written() && !ask.rule().repeatable())) {
                 throw e;
             }
             rested.close();
@@ -175,7 +175,7 @@ final class Passage {
             throw new Unreachable(CommonProblem.DEADLINE_EXCEEDED, failure);
         }
         trouble = failure;
-        if (!body.repeatable() || used.written() && !ask.rule().repeatable()) {
+        if (!body.repeatable() || (used.written() && !ask.rule().repeatable())) {
             throw Problem.of(UpstreamProblem.BAD_GATEWAY, failure);
         }
     }
@@ -209,9 +209,11 @@ final class Passage {
     /** Reads on until a head that is final. */
     private void readHead(Wire over, Upload body) throws IOException {
         for (int interim = 0; interim <= MOST_INTERIM; interim++) {
-            over.head.read(over.in(), headEnd(over));
+            int behind = headEnd(over);
+            over.head.read(over.bytes(), over.in().position(), behind);
+            over.in().position(behind);
             int told = over.head.status();
-            if (told >= 200 || told == SWITCHING && upgrade) {
+            if (told >= 200 || (told == SWITCHING && upgrade)) {
                 return;
             }
             if (told == SWITCHING) {
@@ -227,7 +229,7 @@ final class Passage {
     private static int headEnd(Wire over) throws IOException {
         ByteBuffer in = over.in();
         int known = 0;
-        int headEnd = in.hasRemaining() ? AnswerHead.end(in, known) : -1;
+        int headEnd = AnswerHead.end(over.bytes(), in.position(), in.limit(), known);
         while (headEnd < 0) {
             known = in.remaining();
             if (known >= LONGEST_HEAD) {
@@ -237,7 +239,7 @@ final class Passage {
                 throw new EOFException(
                         known == 0 ? "the connection ended without an answer" : "the connection ended within the head");
             }
-            headEnd = AnswerHead.end(in, known);
+            headEnd = AnswerHead.end(over.bytes(), in.position(), in.limit(), known);
         }
         if (headEnd - in.position() > LONGEST_HEAD) {
             throw new Broken("the answer's head is too long");

@@ -66,7 +66,7 @@ final class Upload {
         }
         boolean expects = announced != 0 && headers.contains(HttpHeader.EXPECT, HttpHeaderValue.CONTINUE.asString());
         Upload upload = new Upload(request, announced, most, expects);
-        if (announced == 0 || announced > 0 && announced <= SMALL && !expects) {
+        if (announced == 0 || (announced > 0 && announced <= SMALL && !expects)) {
             upload.small = upload.read((int) announced);
         }
         return upload;
@@ -94,7 +94,7 @@ final class Upload {
 
     /** What tells the module where the body ends, as lines. */
     void frame(Text head) {
-        if (announced > 0 || announced == 0 && request.getHeaders().contains(HttpHeader.CONTENT_LENGTH)) {
+        if (announced > 0 || (announced == 0 && request.getHeaders().contains(HttpHeader.CONTENT_LENGTH))) {
             head.field("Content-Length", String.valueOf(announced));
         } else if (announced < 0) {
             head.field("Transfer-Encoding", "chunked");

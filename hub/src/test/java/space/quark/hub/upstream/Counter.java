@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -89,9 +90,10 @@ final class Counter implements AutoCloseable {
                 request,
                 response,
                 callback,
-                java.util.Objects.requireNonNull(crew),
+                Objects.requireNonNull(crew),
                 rule,
                 this,
+                request.getHttpURI().getPath(),
                 "/m/shop",
                 who,
                 Counter::error);
