@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,8 @@ import tools.jackson.databind.JsonNode;
 /** One call of a contract as a request and its answer. */
 final class RemoteCall {
     private static final String JSON = "application/json";
+    /** What a hub answers in the place of a module that it cannot ask. */
+    private static final Set<String> AWAY = Set.of("QE201", "BAD_GATEWAY");
 
     private final CallModel model;
     private final List<Writer> writers = new ArrayList<>();
@@ -179,6 +182,9 @@ final class RemoteCall {
         if (code.isEmpty()) {
             return new Unreachable(
                     CommonProblem.UNREACHABLE, new IOException("status " + status + " without the station's envelope"));
+        }
+        if (AWAY.contains(code)) {
+            return new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null);
         }
         for (CommonProblem away :
                 List.of(CommonProblem.MODULE_UNAVAILABLE, CommonProblem.UNREACHABLE, CommonProblem.DEADLINE_EXCEEDED)) {
