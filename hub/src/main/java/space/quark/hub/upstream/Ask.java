@@ -30,10 +30,9 @@ public record Ask(
 
     /** The path and query that the module sees, percent-encoding as it came. */
     String target() {
-        int segments = (int) prefix.chars().filter(c -> c == '/').count();
         int at = 0;
-        for (int i = 0; i < segments && at >= 0; i++) {
-            at = path.indexOf('/', at + 1);
+        for (int i = 0; i < prefix.length() && at >= 0; i++) {
+            at = prefix.charAt(i) == '/' ? path.indexOf('/', at + 1) : at;
         }
         String own = at < 0 ? "/" : path.substring(at);
         String query = request.getHttpURI().getQuery();

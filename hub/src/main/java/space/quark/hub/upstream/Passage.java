@@ -29,6 +29,7 @@ final class Passage {
     private final Ask ask;
     private final Forwarder forwarder;
     private final boolean upgrade;
+    private final boolean hurried;
     private final long end;
     private final List<Upstream> tried = new ArrayList<>(2);
     private @Nullable Upload upload;
@@ -41,7 +42,9 @@ final class Passage {
         this.ask = ask;
         this.forwarder = forwarder;
         this.upgrade = RequestHead.asksForSocket(ask.request());
-        this.end = System.nanoTime() + patience().toNanos();
+        Duration patience = patience();
+        this.hurried = patience.compareTo(ask.rule().timeout()) < 0;
+        this.end = System.nanoTime() + patience.toNanos();
     }
 
     /** A module that calls says how long it waits; for everybody else the route does. */
@@ -164,7 +167,10 @@ final class Passage {
         Failure kind = used == null
                 ? Failure.CONNECT
                 : late ? Failure.TIMEOUT : failure instanceof Broken ? Failure.BROKEN : Failure.RESET;
-        upstream.failed(kind, String.valueOf(failure.getMessage()));
+        // Who gave it less time than the route does learned nothing of the instance.
+        if (!late || !hurried) {
+            upstream.failed(kind, String.valueOf(failure.getMessage()));
+        }
         if (committed) {
             throw failure;
         }
