@@ -28,7 +28,7 @@ test('an own post is archived, and comes back', async ({ page, context, request 
   await expect(page.getByText('Put me away')).toHaveCount(0);
 });
 
-test('somebody is muted and blocked from a card, and back again', async ({ page, context, request }) => {
+test('somebody is muted and blocked from a card, and back again @desktop', async ({ page, context, request }) => {
   const writer = await register(request, 'writer', 'Loud Larry');
   const reader = await register(request, 'reader');
   await as(request, reader).follow(writer.id);
@@ -62,7 +62,7 @@ test('somebody is muted and blocked from a card, and back again', async ({ page,
   });
 });
 
-test('a forgotten password is set anew by a code from an administrator', async ({ browser, page, context, request }) => {
+test('a forgotten password is set anew by a code from an administrator @desktop', async ({ browser, page, context, request }) => {
   const member = await register(request, 'forgetful');
   const admin = await makeAdmin(request, await register(request, 'keeper'));
   await enter(context, admin);
