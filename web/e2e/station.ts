@@ -40,7 +40,6 @@ export const as = (request: APIRequestContext, who: Someone) => ({
   comment: (post: number, content: string, parent?: number) =>
     call<Made>(request, 'POST', '/comments', { subject: `post:${post}`, content, ...(parent && { parent_id: parent }) }, who.token),
   react: (subject: string, kind = 'like') => call(request, 'PUT', '/reactions', { subject, kind }, who.token),
-  latest: () => call<{ posts: { title: string }[] }>(request, 'GET', '/posts/list', undefined, who.token),
   stands: (id: number) => call<object>(request, 'GET', `/relation/${id}/status`, undefined, who.token),
   settings: (change: object) => call(request, 'PATCH', '/users/me/settings', change, who.token),
 });
