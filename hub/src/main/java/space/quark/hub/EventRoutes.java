@@ -67,7 +67,10 @@ final class EventRoutes {
             String source,
             Instant timestamp,
             tools.jackson.databind.JsonNode data,
+
+            @com.fasterxml.jackson.annotation.JsonProperty("correlationId")
             String correlationId,
+
             String version) {}
 
     /** Everybody who hears, everybody who no longer does, and how the logs are. */

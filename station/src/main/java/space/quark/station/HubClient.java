@@ -41,6 +41,10 @@ final class HubClient {
         return send(request(path).PUT(json(body)));
     }
 
+    JsonNode delete(String path) {
+        return send(request(path).DELETE());
+    }
+
     private static HttpRequest.BodyPublisher json(Object body) {
         return HttpRequest.BodyPublishers.ofString(Json.mapper().writeValueAsString(body));
     }
@@ -76,6 +80,9 @@ final class HubClient {
             Thread.currentThread().interrupt();
             throw new StartupProblem("interrupted", ExitCode.SOFTWARE);
         }
+        if (answer.statusCode() == 204) {
+            return Json.mapper().nullNode();
+        }
         JsonNode body;
         try {
             body = Json.mapper().readTree(answer.body());
@@ -85,10 +92,22 @@ final class HubClient {
         }
         if (answer.statusCode() >= 400) {
             throw new StartupProblem(
-                    body.path("message").asString("refused") + " ("
+                    body.path("message").asString("refused") + fields(body) + " ("
                             + body.path("code").asString("HTTP " + answer.statusCode()) + ")",
                     ExitCode.SOFTWARE);
         }
         return body;
+    }
+
+    /** Which fields were refused and why. */
+    private static String fields(JsonNode body) {
+        StringBuilder text = new StringBuilder();
+        for (JsonNode field : body.path("fields")) {
+            text.append(text.isEmpty() ? ": " : ", ")
+                    .append(field.path("field").asString())
+                    .append(' ')
+                    .append(field.path("problem").asString());
+        }
+        return text.toString();
     }
 }

@@ -21,6 +21,7 @@ import space.quark.host.StartupProblem;
             UndockCommand.class,
             UserCommand.class,
             SettingsCommand.class,
+            EventsCommand.class,
             Main.TestCommand.class,
             Main.BenchCommand.class,
             HelpCommand.class
