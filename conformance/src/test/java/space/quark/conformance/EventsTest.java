@@ -279,6 +279,37 @@ class EventsTest {
     }
 
     @Test
+    void theCatalogueNamesEveryEventAndWhoHearsIt() {
+        JsonNode document =
+                Client.of(station.address()).get("/asyncapi.json").expect(200).json();
+        assertEquals("3.0.0", document.path("asyncapi").asString());
+        JsonNode message = document.path("components").path("messages").path("quark.posts.post_published");
+        JsonNode data = message.path("payload").path("properties").path("data").path("$ref");
+        JsonNode schema = document.at(data.asString().substring(1));
+        assertTrue(schema.path("properties").has("author"), document::toString);
+        assertTrue(document.path("operations").has("feed.hears.quark.posts.post_published"));
+        assertTrue(document.path("operations").has("posts.publishes.quark.posts.post_published"));
+        assertTrue(document.path("channels").has("quark.kiosk.paper_sold"), "one without a schema too");
+        assertReferences(document, document);
+        String page = Client.of(station.address())
+                .get("/docs/events")
+                .expect(200)
+                .raw()
+                .body();
+        assertTrue(page.contains("/docs/events.js"), page);
+        Client.of(station.address()).get("/docs/events.js").expect(200);
+        Client.of(station.address()).get("/docs/events.css").expect(200);
+    }
+
+    private static void assertReferences(JsonNode node, JsonNode document) {
+        if (node.path("$ref").isString()) {
+            String target = node.path("$ref").asString();
+            assertFalse(document.at(target.substring(1)).isMissingNode(), target);
+        }
+        node.forEach(child -> assertReferences(child, document));
+    }
+
+    @Test
     void theCommandLineDoesTheSame() throws Exception {
         String id = deadLetter("Echo").path("id").asString();
         assertTrue(run("dead").contains(id));

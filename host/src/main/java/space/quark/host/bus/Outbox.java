@@ -15,6 +15,7 @@ import space.quark.dock.EventTypes;
 import space.quark.dock.Events;
 import space.quark.dock.Json;
 import space.quark.dock.Manifest;
+import space.quark.host.call.RequiredFields;
 import space.quark.host.storage.ModuleDatabase;
 
 /** Publishes the events of one module: each is a row that commits with everything else in its transaction. */
@@ -31,7 +32,7 @@ public final class Outbox implements Events {
     private final Map<Class<? extends Event>, Accepted> accepted = new ConcurrentHashMap<>();
 
     /** An event type that may be published, and what is to be done after the commit: the same object every time. */
-    private record Accepted(String type, Runnable wake) {}
+    private record Accepted(String type, RequiredFields required, Runnable wake) {}
 
     /**
      * @param committed hears after each commit of a transaction that published, once for each type of event in it;
@@ -56,6 +57,9 @@ public final class Outbox implements Events {
             throw new IllegalStateException(
                     module + " publishes " + type + " outside a transaction: use the handle that write() gives");
         }
+        known.required().missing(event).ifPresent(field -> {
+            throw new IllegalArgumentException(type + " cannot be published: its field " + field + " is required");
+        });
         String key = event.key();
         if (key.length() > LONGEST_KEY) {
             throw new IllegalArgumentException("a key of " + type + " is longer than " + LONGEST_KEY + " characters");
@@ -94,6 +98,9 @@ public final class Outbox implements Events {
             throw new IllegalArgumentException(
                     module + " cannot publish " + type + ": its own types begin with quark." + Bus.word(module) + ".");
         }
-        return new Accepted(type, () -> committed.accept(type));
+        if (!event.isRecord()) {
+            throw new IllegalArgumentException(type + " must be a record, and is " + event.getName());
+        }
+        return new Accepted(type, RequiredFields.of(event.asSubclass(Record.class)), () -> committed.accept(type));
     }
 }

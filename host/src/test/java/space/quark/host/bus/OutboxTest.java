@@ -105,6 +105,15 @@ class OutboxTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // what a module that is not checked may do
+    void whatDoesNotFitItsSchemaIsRefusedWithTheField() {
+        IllegalArgumentException refused =
+                assertThrows(IllegalArgumentException.class, () -> fixture.publish(outbox, new Sold(null, 1)));
+        assertTrue(String.valueOf(refused.getMessage()).contains("its field shelf is required"), refused::getMessage);
+        assertEquals(List.of(), published());
+    }
+
+    @Test
     void aKeyIsNotEndless() {
         assertThrows(IllegalArgumentException.class, () -> fixture.publish(outbox, new Sold("x".repeat(501), 1)));
         fixture.publish(outbox, new Sold("x".repeat(500), 1));
