@@ -3,15 +3,16 @@ package space.quark.host.bus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import space.quark.host.storage.ModuleDatabase;
 
 /**
- * Writes events of many callers in one statement and one commit. Whoever comes while a commit is under way waits; the
- * first of them then writes what all of them brought.
+ * Writes events of many callers in one statement and one commit. While one of them writes, the others who come wait; then
+ * the first of these writes what all of them brought.
  */
 final class GroupCommit {
     private static final int MOST = 10_000;
@@ -19,16 +20,23 @@ final class GroupCommit {
     private final ModuleDatabase database;
     private final String insert;
     private final ConcurrentLinkedQueue<Batch> waiting = new ConcurrentLinkedQueue<>();
-    private final ReentrantLock writing = new ReentrantLock();
+    /** Whether somebody writes, or has been told to. */
+    private final AtomicBoolean written = new AtomicBoolean();
 
-    /** What one caller brought, and how it went; guarded by the lock. */
+    /** What one caller brought, and how it went. */
     private static final class Batch {
         private final List<Outbox.Published> rows;
-        private boolean done;
+        private final Thread thread = Thread.currentThread();
         private @Nullable RuntimeException failure;
+        private volatile boolean done;
+        private volatile boolean turn;
 
         private Batch(List<Outbox.Published> rows) {
             this.rows = rows;
+        }
+
+        private void wake() {
+            LockSupport.unpark(thread);
         }
     }
 
@@ -40,21 +48,44 @@ final class GroupCommit {
                                      :times::timestamptz[], :correlations::text[])""".formatted(database.schema());
     }
 
-    /** Returns when the rows are kept. */
+    /** Returns when the rows are kept; a caller that is interrupted meanwhile still waits for that. */
     void publish(List<Outbox.Published> rows) {
         Batch mine = new Batch(rows);
         waiting.add(mine);
-        writing.lock();
-        try {
-            while (!mine.done) {
-                write(next());
+        mine.turn = written.compareAndSet(false, true);
+        boolean interrupted = false;
+        while (!mine.done && !mine.turn) {
+            LockSupport.park(this);
+            interrupted |= Thread.interrupted();
+        }
+        if (mine.turn) {
+            try {
+                while (!mine.done) {
+                    write(next());
+                }
+            } finally {
+                passOn();
             }
-        } finally {
-            writing.unlock();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
         if (mine.failure != null) {
             throw mine.failure;
         }
+    }
+
+    /** Gives the turn to whoever has waited longest; somebody who came just now and found it taken is not forgotten. */
+    private void passOn() {
+        do {
+            Batch next = waiting.peek();
+            if (next != null) {
+                next.turn = true;
+                next.wake();
+                return;
+            }
+            written.set(false);
+        } while (!waiting.isEmpty() && written.compareAndSet(false, true));
     }
 
     private List<Batch> next() {
@@ -73,14 +104,17 @@ final class GroupCommit {
     private void write(List<Batch> batches) {
         try {
             insert(batches.stream().flatMap(batch -> batch.rows.stream()).toList());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (batches.size() > 1) {
                 batches.forEach(batch -> write(List.of(batch)));
                 return;
             }
-            batches.getFirst().failure = e;
+            batches.getFirst().failure = e instanceof RuntimeException usual ? usual : new IllegalStateException(e);
         }
-        batches.forEach(batch -> batch.done = true);
+        for (Batch batch : batches) {
+            batch.done = true;
+            batch.wake();
+        }
     }
 
     private void insert(List<Outbox.Published> rows) {
