@@ -27,6 +27,7 @@ import space.quark.host.StartupProblem;
             DoctorCommand.class,
             UserCommand.class,
             SettingsCommand.class,
+            EventsCommand.class,
             Main.TestCommand.class,
             Main.BenchCommand.class,
             HelpCommand.class
