@@ -32,7 +32,7 @@ final class AsyncApiDocument {
 
     /** The document as of the routing generation of now. */
     synchronized Answer answer() {
-        long now = hub.generation().number();
+        long now = hub.generation();
         if (generation != now) {
             document = Json.mapper().writeValueAsBytes(build());
             generation = now;
