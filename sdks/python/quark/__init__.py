@@ -1,0 +1,648 @@
+"""A module of a Quark station: docks, is watched and heard, calls and is called. Python 3.9 or newer, nothing else."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import secrets
+import signal
+import socket
+import sys
+import threading
+import time
+import traceback
+import uuid
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, Callable, Iterable, Mapping
+from urllib import error, parse, request as urls
+
+from .tokens import Caller, HubError, Json, QuarkError, Tokens
+
+__all__ = ["Caller", "HubError", "Module", "QuarkError", "Request", "Response", "merge", "path_pattern", "pause"]
+
+_DEFAULTS: Json = {
+    "version": "0.1.0", "technology": "Python", "language": "Python", "protocol": "http",
+    "endpoints": {"health": "/health", "status": "/status", "init": "/init", "drain": "/drain", "shutdown": "/shutdown"},
+    "lifecycle": {"startup": "auto", "restart": "on-failure", "healthCheckInterval": 10, "timeout": 5},
+}
+
+
+def merge(base: Json, over: Mapping[str, Any]) -> Json:
+    """The overrides laid over the defaults, field by field at every depth; lists are replaced."""
+    merged = deepcopy(base)
+    for key, value in over.items():
+        both = isinstance(value, Mapping) and isinstance(merged.get(key), dict)
+        merged[key] = merge(merged[key], value) if both else deepcopy(value)
+    return merged
+
+
+def pause(failures: int, longest: float = 30) -> float:
+    """Seconds to wait before the next try: grows to the longest, scattered so that modules do not come in step."""
+    return min(longest, 0.25 * 2 ** min(failures - 1, 20)) * random.uniform(0.5, 1)
+
+
+def path_pattern(route: str) -> re.Pattern[str]:
+    """Of a route's path such as /orders/{id} or /files/{rest*}."""
+    parts = re.split(r"\{(\w+\*?)\}", route)
+    named = [f"(?P<{one.rstrip('*')}>{'.*' if one.endswith('*') else '[^/]+'})" for one in parts[1::2]]
+    return re.compile("".join(re.escape(text) + name for text, name in zip(parts[::2], [*named, ""])))
+
+
+def _now() -> str:
+    return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _seconds(text: str | None) -> float | None:
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp() if text else None
+
+
+@dataclass
+class Request:
+    """A request that is served; header names are in lower case."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes = b""
+    query: dict[str, str] = field(default_factory=dict)
+    peer: str = ""
+    params: dict[str, str] = field(default_factory=dict)
+    caller: Caller | None = None
+
+    def json(self) -> Any:
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            raise QuarkError(400, "BAD_REQUEST", "the body is not JSON") from None
+
+
+@dataclass
+class Response:
+    """An answer with a status, headers or bytes of its own; any other value of a handler is answered as JSON, None as 204."""
+
+    status: int = 200
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @staticmethod
+    def of(status: int, value: Any) -> Response:
+        return Response(status, json.dumps(value).encode(), {"Content-Type": "application/json"})
+
+
+@dataclass
+class _Route:
+    method: str
+    pattern: re.Pattern[str]
+    rules: Json
+    handler: Callable[[Request], Any]
+
+
+class _NoRedirects(urls.HTTPRedirectHandler):
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+class Module:
+    """One module and its docking."""
+
+    def __init__(self, manifest: Json, *, hub: str | None = None, url: str | None = None, host: str | None = None, port: int | None = None,
+                 instance_id: str | None = None, data_dir: str | None = None, token_file: str | None = None,
+                 auto_register: bool | None = None, stop_within: float = 25, log: Callable[[str], None] | None = None):
+        """Any part of a manifest; what else is absent comes from the environment."""
+        env = os.environ.get
+        self.id: str = env("QUARK_MODULE_ID") or manifest.get("id", "")
+        if not self.id:
+            raise ValueError("a module needs an id: in its manifest or in QUARK_MODULE_ID")
+        self.manifest = merge({**_DEFAULTS, "name": self.id}, {**manifest, "id": self.id})
+        self.hub = (hub or env("QUARK_HUB_URL") or "http://127.0.0.1:8080").rstrip("/")
+        self.url = url or env("QUARK_MODULE_URL") or ""
+        self.host = host or env("HOST") or "127.0.0.1"
+        self.port = int(env("PORT") or self.manifest.get("port") or 0) if port is None else port
+        self.instance_id = instance_id or env("QUARK_INSTANCE_ID") or f"{self.id}-{socket.gethostname()}"
+        self.token_file = token_file or env("QUARK_TOKEN_FILE")
+        self.auto_register = env("QUARK_AUTO_REGISTER") != "false" if auto_register is None else auto_register
+        self.stop_within = stop_within
+        self.epoch = int(time.time() * 1000)
+        self.state, self.draining = "announced", False
+        self.settings: Json = {}
+        self.settings_generation = 0
+        self._key_file = Path(data_dir or env("QUARK_DATA_DIR") or ".quark") / f"{self.id}.key"
+        self._log = log or (lambda line: print(f"{self.id}: {line}", file=sys.stderr, flush=True))
+        self._http = urls.build_opener(urls.ProxyHandler({}), _NoRedirects)
+        self._tokens = Tokens(lambda: self._send("GET", "/.well-known/jwks.json"))
+        self._routes: list[_Route] = []
+        self._checks: dict[str, tuple[Callable[[], Any], bool]] = {}
+        self._metrics: dict[str, Callable[[], Any]] = {}
+        self._heard_failures: list[Callable[[str, Json], None]] = []
+        self._heard_settings: list[Callable[[Json], None]] = []
+        self._subscriptions: list[tuple[str, list[str], Callable[[Json], Any], int]] = []
+        self._lock = threading.Condition()
+        self._requests = self._errors = self._in_flight = self._hearing = 0
+        self._cpu = (time.monotonic(), time.process_time())
+        self._ending, self._over = threading.Event(), threading.Event()
+        self._docking: threading.Thread | None = None
+        self._server: ThreadingHTTPServer | None = None
+        self._docked, self._token, self._ownership_key = False, "", ""
+        self._with_token, self._key_kept = True, False
+        self._lease, self._next = 30.0, 5.0
+
+    @classmethod
+    def from_file(cls, file: str | Path = "manifest.json", **options: Any) -> Module:
+        """A module whose manifest lies in a JSON file, where `./quark dock FOLDER` reads it too."""
+        return cls(json.loads(Path(file).read_text("utf-8")), **options)
+
+    # ---- what a module says of itself ----
+
+    def route(self, method: str, path: str, **rules: Any) -> Callable[[Callable[[Request], Any]], Callable[[Request], Any]]:
+        """Declares and serves a route; open to everybody unless access= or permission= say otherwise."""
+        rules = {"access": "permission" if "permission" in rules else "open", **rules}
+
+        def declare(handler: Callable[[Request], Any]) -> Callable[[Request], Any]:
+            self._routes.append(_Route(method, path_pattern(path), rules, handler))
+            self.manifest.setdefault("routes", []).append({"method": method, "path": path, **rules})
+            return handler
+
+        return declare
+
+    def subscribe(self, name: str, types: Iterable[str], limit: int = 100) -> Callable[[Callable[[Json], Any]], Callable[[Json], Any]]:
+        """Hears events, each at least once, those of one subject in order; when the handler raises, the event comes again later."""
+        known = self.manifest.setdefault("events", {}).setdefault("subscribes", [])
+        known.extend(one for one in types if one not in known)
+
+        def declare(handler: Callable[[Json], Any]) -> Callable[[Json], Any]:
+            self._subscriptions.append((name, list(types), handler, limit))
+            return handler
+
+        return declare
+
+    def add_health_check(self, name: str, check: Callable[[], Any], critical: bool = True) -> None:
+        """The check raises or returns False when it fails, or returns {"status": "pass"|"warn"|"fail", "message": …}."""
+        self._checks[name] = (check, critical)
+
+    def add_metric(self, name: str, metric: Callable[[], Any]) -> None:
+        self._metrics[name] = metric
+
+    def on_health_check_failed(self, heard: Callable[[str, Json], None]) -> None:
+        self._heard_failures.append(heard)
+
+    def on_settings(self, heard: Callable[[Json], None]) -> None:
+        """Told at docking and at every change."""
+        self._heard_settings.append(heard)
+
+    def health(self) -> Json:
+        checks: dict[str, Json] = {name: {"status": "fail", "message": "no answer in 3 s"} for name in self._checks}
+
+        def look(name: str, check: Callable[[], Any]) -> None:
+            try:
+                found = check()
+                checks[name] = found if isinstance(found, dict) else {"status": "fail" if found is False else "pass"}
+            except Exception as problem:
+                checks[name] = {"status": "fail", "message": str(problem)}
+
+        looking = [threading.Thread(target=look, args=(name, check), daemon=True) for name, (check, _) in self._checks.items()]
+        end = time.monotonic() + 3
+        for one in looking:
+            one.start()
+        for one in looking:
+            one.join(max(0, end - time.monotonic()))
+        status, checks = "healthy", dict(checks)
+        for name, result in checks.items():
+            if result["status"] == "fail" and self._checks[name][1]:
+                status = "unhealthy"
+            elif result["status"] != "pass" and status == "healthy":
+                status = "degraded"
+            if result["status"] == "fail":
+                for heard in self._heard_failures:
+                    heard(name, result)
+        return {"status": status, "timestamp": _now(), "uptime": int(time.time() - self.epoch / 1000), "checks": checks}
+
+    def status(self) -> Json:
+        return {
+            **self.health(), "id": self.id, "name": self.manifest["name"], "version": self.manifest["version"],
+            "instanceId": self.instance_id, "state": self.state, "draining": self.draining, "inFlight": self._in_flight,
+            "settingsGeneration": self.settings_generation, "metrics": self._measured(),
+        }
+
+    def _measured(self) -> Json:
+        (at, used), self._cpu = self._cpu, (time.monotonic(), time.process_time())
+        cpu = round(100 * (self._cpu[1] - used) / max(0.001, self._cpu[0] - at), 1)
+        try:
+            memory = int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 2**20
+        except OSError:
+            memory = 0
+        custom = {"custom": {name: metric() for name, metric in self._metrics.items()}} if self._metrics else {}
+        return {"cpu": cpu, "memory": memory, "requests": self._requests, "errors": self._errors, **custom}
+
+    # ---- serving ----
+
+    def handle(self, request: Request) -> Response | None:
+        """Serves what the hub asks and the declared routes; None when it is neither, for an application of another framework."""
+        try:
+            answer = self._control(request)
+            if answer:
+                return answer
+            with self.serving() as served:
+                answer = self._dispatch(request)
+                served["status"] = answer.status if answer else 200
+                return answer
+        except Exception as problem:
+            return self._refusal(problem)
+
+    @contextmanager
+    def serving(self):
+        """Around a request that another framework serves: counts it, and stopping waits for it."""
+        served = {"status": 500}
+        with self._lock:
+            self._requests += 1
+            self._in_flight += 1
+        try:
+            yield served
+        except QuarkError as problem:
+            served["status"] = problem.status
+            raise
+        finally:
+            with self._lock:
+                self._in_flight -= 1
+                self._errors += served["status"] >= 500
+                self._lock.notify_all()
+
+    def _dispatch(self, request: Request) -> Response | None:
+        at_path = [one for one in self._routes if one.pattern.fullmatch(request.path)]
+        route = next((one for one in at_path if request.method in (one.method, "HEAD" if one.method == "GET" else "")), None)
+        if not route:
+            if at_path:
+                raise QuarkError(405, "METHOD_NOT_ALLOWED", f"{request.path} knows no {request.method}")
+            return None
+        request.caller = self.caller_of(request.headers)
+        if not request.caller and route.rules["access"] in ("signed-in", "permission"):
+            raise QuarkError(401, "QE202", "sign in first")
+        if request.caller and "permission" in route.rules:
+            request.caller.require(route.rules["permission"])
+        if len(request.body) > route.rules.get("maxBodyBytes", self.max_body_bytes):
+            raise QuarkError(413, "BODY_TOO_LARGE", "the body is too long")
+        found = route.pattern.fullmatch(request.path)
+        request.params = {key: parse.unquote(value) for key, value in (found.groupdict() if found else {}).items()}
+        answer = route.handler(request)
+        return answer if isinstance(answer, Response) else Response(204) if answer is None else Response.of(200, answer)
+
+    @property
+    def max_body_bytes(self) -> int:
+        return self.manifest.get("resources", {}).get("maxBodyBytes", 1_048_576)
+
+    def _control(self, request: Request) -> Response | None:
+        at, call = self.manifest["endpoints"], (request.method, request.path)
+        if call == ("GET", "/manifest"):
+            return Response.of(200, self.manifest)
+        if call == ("GET", at["status"]):
+            return Response.of(200, self.status())
+        if call == ("GET", at["health"]):
+            found = self.health()
+            return Response.of(503 if found["status"] == "unhealthy" else 200, found)
+        if call == ("POST", at["init"]):
+            self._initialised(request.json())
+            return Response.of(200, {"status": "ready"})
+        if call == ("POST", at["drain"]):
+            self._only_from_hub(request)
+            self.draining = True
+            return Response.of(200, {"status": "draining", "inFlight": self._in_flight})
+        if call == ("POST", at["shutdown"]):
+            self._only_from_hub(request)
+            threading.Thread(target=self.stop, kwargs={"undock": False}).start()
+            return Response.of(202, {"status": "stopping"})
+        return None
+
+    def _only_from_hub(self, request: Request) -> None:
+        """Draining and stopping are the hub's to ask: with its token, or from this machine and not passed on for somebody."""
+        token = request.headers.get("x-quark-caller")
+        if token and self._tokens.verified(token, "hub"):
+            return
+        if request.peer not in ("127.0.0.1", "::1") or token or request.headers.get("x-forwarded-for"):
+            raise QuarkError(403, "QE203", "only the hub may ask this")
+
+    def _refusal(self, problem: Exception) -> Response:
+        if isinstance(problem, QuarkError):
+            status, code, message = problem.status, problem.code, problem.message
+        elif isinstance(problem, HubError):
+            status, code, message = 502, "QE201", problem.message
+        else:
+            status, code, message = 500, "INTERNAL", "an unexpected failure"
+        if status >= 500:
+            self._log("".join(traceback.format_exception(type(problem), problem, problem.__traceback__)).rstrip())
+        return Response.of(status, {"status": status, "code": code, "message": message, "error": message, "timestamp": _now()})
+
+    def caller_of(self, headers: Mapping[str, str]) -> Caller | None:
+        """The verified caller of a request, None for an anonymous one; a forged or stale word is refused with 401."""
+        token = headers.get("x-quark-caller")
+        if not token:
+            return None
+        claims = self._tokens.verified(token, "caller", self.id)
+        if not claims:
+            raise QuarkError(401, "QE202", "X-Quark-Caller is not good")
+        return Caller(claims)
+
+    # ---- docking ----
+
+    def run(self) -> None:
+        """Listens, docks and stays docked; at SIGTERM or SIGINT it undocks, finishes what is under way and returns."""
+        self.start()
+        for one in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(one, lambda *_: os._exit(1) if self._ending.is_set() else threading.Thread(target=self.stop).start())
+        self._over.wait()
+
+    def start(self) -> None:
+        """As run, without waiting for the end."""
+        module = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version, timeout, disable_nagle_algorithm, wbufsize = "HTTP/1.1", 75, True, -1
+
+            def _serve(self) -> None:
+                module._serve(self)
+
+            do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _serve
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        class Server(ThreadingHTTPServer):
+            request_queue_size = 256
+
+        self._server = Server((self.host, self.port), Handler)
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        port = self._server.server_address[1]
+        self._log(f"listens on http://{self.host}:{port}")
+        self.dock(self.url or f"http://{self.manifest.get('host', self.host)}:{port}")
+
+    def _serve(self, http: BaseHTTPRequestHandler) -> None:
+        path, _, query = http.path.partition("?")
+        headers = {name.lower(): value for name, value in http.headers.items()}
+        length = headers.get("content-length", "0")
+        if "transfer-encoding" in headers or not length.isdigit() or int(length) > self.max_body_bytes:
+            http.close_connection = True
+            problem = QuarkError(413, "BODY_TOO_LARGE", f"the body needs a length of at most {self.max_body_bytes} bytes")
+            answer = self._refusal(problem)
+        else:
+            request = Request(http.command, path, headers, http.rfile.read(int(length)), dict(parse.parse_qsl(query)), http.client_address[0])
+            answer = self.handle(request) or self._refusal(QuarkError(404, "ROUTE_NOT_FOUND", "there is nothing here"))
+        http.send_response(answer.status)
+        for name, value in {**answer.headers, **({} if answer.status == 204 else {"Content-Length": str(len(answer.body))})}.items():
+            http.send_header(name, value)
+        http.end_headers()
+        if http.command != "HEAD":
+            http.wfile.write(answer.body)
+
+    def dock(self, url: str) -> None:
+        """Docks at the address where the module listens and stays docked until it is stopped; returns at once."""
+        self.url = url
+        if self._key_file.exists():
+            self._ownership_key, self._key_kept = self._key_file.read_text().strip(), True
+        elif self.auto_register:
+            self._keep(secrets.token_hex(32))
+        if self.auto_register:
+            self._begin_docking()
+        for one in self._subscriptions:
+            threading.Thread(target=self._listen, args=one, daemon=True).start()
+
+    def _begin_docking(self) -> None:
+        if not self._docking:
+            self._docking = threading.Thread(target=self._stay_docked, daemon=True)
+            self._docking.start()
+
+    def _keep(self, key: str) -> None:
+        """The key proves whose id this is, at the next start too."""
+        self._key_file.parent.mkdir(parents=True, exist_ok=True)
+        with open(os.open(self._key_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(key + "\n")
+        self._ownership_key = key
+
+    def _stay_docked(self) -> None:
+        failures = 0
+        while not self._ending.is_set():
+            try:
+                self.send_heartbeat() if self._docked else self._register()
+                failures = 0
+                self._ending.wait(self._next)
+            except (HubError, OSError) as problem:
+                status, code = getattr(problem, "status", 0), getattr(problem, "code", "")
+                if self._ending.is_set():
+                    return
+                if (status, code) == (409, "QE101"):
+                    self._log("another process has docked as this instance; each needs a QUARK_INSTANCE_ID of its own")
+                    threading.Thread(target=self.stop, kwargs={"undock": False}).start()
+                    return
+                if self._docked and status in (401, 404, 410) and self.auto_register:
+                    self._docked = False
+                    continue
+                if self._key_kept and status in (401, 403):
+                    self._with_token = not self._with_token
+                body = getattr(problem, "body", None)
+                fields = "".join(f" {one['field']}: {one['problem']};" for one in (body or {}).get("fields", []))
+                self._log(f"{'heartbeat' if self._docked else 'docking'} failed: {problem}{fields}")
+                failures += 1
+                asked = min(60, getattr(problem, "retry_after", 0))
+                self._ending.wait(max(asked, pause(failures, self._lease / 3 if self._docked else 30)))
+
+    def _register(self) -> None:
+        body = {
+            "manifest": self.manifest, "timestamp": _now(), "url": self.url, "instanceId": self.instance_id, "epoch": self.epoch,
+            "ownershipKey": self._ownership_key,
+        }
+        if self.token_file and self._with_token:
+            body["registrationToken"] = Path(self.token_file).read_text().strip()
+        self._adopt(self._send("POST", "/modules/register", body))
+        self._with_token = True
+        if not self._docked:
+            self._log(f"is {self.state} and waits for an administrator's approval")
+
+    def send_heartbeat(self) -> None:
+        """Tells the hub how this module is and takes what it has to say; done by itself while docked."""
+        body = {
+            "instanceId": self.instance_id, "timestamp": _now(), "status": self.health()["status"], "inFlight": self._in_flight,
+            "configurationGeneration": self.settings_generation, "metrics": self._measured(),
+        }
+        self._adopt(self._send("POST", f"/modules/{self.id}/heartbeat", body, self._proof()))
+
+    def _proof(self) -> dict[str, str]:
+        return {"X-Quark-Ownership": self._ownership_key} if self._ownership_key else {"Authorization": f"Bearer {self._token}"}
+
+    def _adopt(self, answer: Json) -> None:
+        """Takes the answer of docking or of a heartbeat."""
+        self.state = answer.get("state", self.state)
+        self.draining = answer.get("drain") is True or self._ending.is_set()
+        self._lease = answer.get("lease", self._lease)
+        due, now = _seconds(answer.get("nextHeartbeat")), _seconds(answer.get("hubTime"))
+        self._next = max(0.02, min(due - now if due and now else self._lease, self._lease / 2))
+        if answer.get("ownershipKey"):
+            self._keep(answer["ownershipKey"])
+        if answer.get("serviceToken"):
+            if not self._docked:
+                self._log(f"docked at {self.hub} as {self.instance_id}")
+            self._token, self._docked = answer["serviceToken"], True
+        generation = answer.get("configurationGeneration", 0)
+        if answer.get("configuration") is not None and generation != self.settings_generation:
+            self.settings, self.settings_generation = answer["configuration"], generation
+            for heard in self._heard_settings:
+                heard(self.settings)
+
+    def _initialised(self, answer: Json) -> None:
+        """What POST /init brings a module that is docked by its address; the token in it proves that the hub sent it."""
+        claims = self._tokens.verified(str(answer.get("serviceToken")), "service")
+        if not claims or claims.get("sub") != f"service:{self.id}":
+            raise QuarkError(403, "QE203", "only the hub may ask this")
+        if not self.auto_register:
+            self.instance_id = answer.get("instanceId", self.instance_id)
+        self._adopt(answer)
+        self._begin_docking()
+
+    def stop(self, undock: bool = True) -> None:
+        """Takes no more, undocks, finishes what is under way within the deadline, closes."""
+        if self._ending.is_set():
+            return
+        deadline = time.monotonic() + self.stop_within
+        self.draining = True
+        self._ending.set()
+        if undock and self._token:
+            try:
+                self.undock()
+            except HubError as problem:
+                self._log(f"undocking failed: {problem}")
+        if self._server:
+            self._server.shutdown()
+        with self._lock:
+            self._lock.wait_for(lambda: self._in_flight == self._hearing == 0, max(0, deadline - time.monotonic()))
+        self._log("stopped")
+        self._over.set()
+
+    def undock(self) -> None:
+        """Tells the hub that this instance goes; it drains the module before it answers."""
+        self._docked = False
+        path = f"/modules/{self.id}?instanceId={parse.quote(self.instance_id, safe='')}"
+        self._send("DELETE", path, None, self._proof(), self.stop_within)
+        self.state = "undocked"
+
+    # ---- the station ----
+
+    def call(self, method: str, path: str, body: Any = None, *, on_behalf_of: Request | None = None,
+             headers: Mapping[str, str] | None = None, timeout: float = 10) -> Any:
+        """Calls a neighbour at /api/v1/… or /m/<id>/…, on behalf of the caller whose request is served; gives its answer, parsed."""
+        served = on_behalf_of.headers if on_behalf_of else {}
+        passed = {name: served[name] for name in ("x-quark-caller", "traceparent") if name in served}
+        left = float(served.get("x-quark-timeout") or timeout * 1000) / 1000
+        return self._authorised(method, path, body, {**passed, **(headers or {})}, min(left, timeout))
+
+    def discover(self, **filters: str) -> list[Json]:
+        """The station's modules, filtered by capability, type, tag or health."""
+        return self._authorised("GET", f"/modules/discovery?{parse.urlencode(filters)}")["modules"]
+
+    def get_module(self, module_id: str) -> Json | None:
+        try:
+            return self._authorised("GET", f"/modules/{parse.quote(module_id, safe='')}")
+        except HubError as problem:
+            if problem.status == 404:
+                return None
+            raise
+
+    def publish(self, event_type: str, data: Any = None, *, subject: str | None = None, event_id: str | None = None) -> Json:
+        event = {"type": event_type, "data": data, "subject": subject, "id": event_id}
+        return self.publish_many([{key: value for key, value in event.items() if value is not None}])
+
+    def publish_many(self, events: Iterable[Json]) -> Json:
+        """Publishes events, which are kept when this returns; each has an id, so that trying again publishes nothing twice."""
+        common = {"specversion": "1.0", "source": f"/modules/{self.id}", "time": _now(), "datacontenttype": "application/json"}
+        whole = [{**common, "id": str(uuid.uuid4()), **event} for event in events]
+        total, at, failures = {"accepted": 0, "duplicates": 0}, 0, 0
+        while at < len(whole):
+            try:
+                answer = self._authorised("POST", "/events", whole[at:at + 500])
+                total = {key: total[key] + answer[key] for key in total}
+                at += 500
+            except HubError as problem:
+                failures += 1
+                if failures > 3 or (problem.status not in (0, 429) and problem.status < 500):
+                    raise
+                time.sleep(pause(failures))
+        return total
+
+    def _listen(self, name: str, types: list[str], handler: Callable[[Json], Any], limit: int) -> None:
+        query = parse.urlencode({"subscription": name, "types": ",".join(types), "limit": limit, "wait": 25})
+        failures = 0
+        while not self._ending.is_set():
+            if not self._docked or self.draining:
+                self._ending.wait(0.1)
+                continue
+            try:
+                batch = self._authorised("GET", f"/events/poll?{query}", timeout=40)
+                if batch["events"] and not self._ending.is_set():
+                    self._hear(name, batch, handler)
+                failures = 0
+            except HubError as problem:
+                failures += 1
+                if not self._ending.is_set():
+                    self._log(f"subscription {name}: {problem}")
+                self._ending.wait(pause(failures))
+
+    def _hear(self, name: str, batch: Json, handler: Callable[[Json], Any]) -> None:
+        """What follows a failed event of the same subject waits at the hub."""
+        waiting: set[str] = set()
+        with self._lock:
+            self._hearing += 1
+        try:
+            for event in batch["events"]:
+                subject = event.get("subject")
+                if subject in waiting:
+                    continue
+                try:
+                    handler(event)
+                except Exception as problem:
+                    if subject:
+                        waiting.add(subject)
+                    reason = (str(problem) or type(problem).__name__)[:500]
+                    self._log(f"subscription {name}: {event['type']} {event['id']}: {reason}")
+                    self._authorised("POST", "/events/nack", {"subscription": name, "id": event["id"], "reason": reason})
+            self._authorised("POST", "/events/ack", {"subscription": name, "cursor": batch["cursor"]})
+        finally:
+            with self._lock:
+                self._hearing -= 1
+                self._lock.notify_all()
+
+    def _authorised(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None, timeout: float = 10) -> Any:
+        """With the service token, renewed once when the hub no longer takes it."""
+        if not self._token:
+            raise HubError(0, "QE202", "the module is not docked yet")
+        try:
+            return self._send(method, path, body, {**(headers or {}), "Authorization": f"Bearer {self._token}"}, timeout)
+        except HubError as problem:
+            if problem.status != 401:
+                raise
+        self._token = self._send("POST", f"/modules/{self.id}/token", {"instanceId": self.instance_id}, self._proof())["serviceToken"]
+        return self._send(method, path, body, {**(headers or {}), "Authorization": f"Bearer {self._token}"}, timeout)
+
+    def _send(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None, timeout: float = 10) -> Any:
+        data = None if body is None else json.dumps(body).encode()
+        sent = {"Accept": "application/json", **({"Content-Type": "application/json"} if data else {}), **(headers or {})}
+        try:
+            with self._http.open(urls.Request(self.hub + path, data, sent, method=method), timeout=max(0.001, timeout)) as answer:
+                return _parsed(answer.read())
+        except error.HTTPError as problem:
+            with problem:
+                found = _parsed(problem.read())
+            said = found if isinstance(found, dict) else {}
+            retry = problem.headers.get("Retry-After", "0")
+            message = f"{method} {path.partition('?')[0]}: {said.get('message', problem.code)}"
+            raise HubError(problem.code, said.get("code", ""), message, said, int(retry) if retry.isdigit() else 0) from None
+        except (OSError, ValueError) as problem:
+            raise HubError(0, "QE201", f"no answer from {self.hub}: {getattr(problem, 'reason', problem)}") from None
+
+
+def _parsed(answer: bytes) -> Any:
+    try:
+        return json.loads(answer) if answer else None
+    except ValueError:
+        return answer.decode("utf-8", "replace")
