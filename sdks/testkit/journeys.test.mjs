@@ -39,16 +39,12 @@ const instance = () => [...hub.module("probe").instances.values()][0];
 
 function start(env = {}) {
     const probe = spawn(command[0], command.slice(1), {
-        cwd: home, stdio: ["ignore", "inherit", "pipe"], detached: sdk === "php",
+        cwd: home, stdio: ["ignore", "inherit", "pipe"],
         env: { ...process.env, QUARK_HUB_URL: hub.url, QUARK_DATA_DIR: data, QUARK_INSTANCE_ID: "probe-1", PORT: "0", ...env },
     });
     probe.said = "";
     probe.stderr.on("data", (chunk) => (probe.said += chunk));
     probe.over = new Promise((resolve) => probe.on("exit", (code, signal) => resolve(code ?? signal)));
-    if (sdk === "php") {
-        const kill = probe.kill.bind(probe);
-        probe.kill = (signal) => (signal === "SIGKILL" ? process.kill(-probe.pid, signal) : kill(signal));
-    }
     probes.push(probe);
     return probe;
 }
