@@ -458,6 +458,7 @@ final class Module
     {
         $port = self::env('PORT', (string) ($this->manifest['port'] ?? '0'));
         $socket = stream_socket_server("tcp://$this->host:$port", $code, $why) ?: throw new \RuntimeException("cannot listen on $this->host:$port: $why");
+        stream_set_blocking($socket, false); // or whoever comes second to a connection waits for the next one, deaf to everything
         $url = 'http://' . stream_socket_get_name($socket, false);
         $this->counts(anew: true);
         $this->keepState(['token' => '', 'state' => 'announced', 'draining' => false, 'instanceId' => '', 'since' => $this->epoch]);

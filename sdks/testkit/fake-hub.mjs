@@ -25,7 +25,7 @@ class Refusal extends Error {
 export class FakeHub extends EventEmitter {
     /** What the tests turn: approval of newcomers, the pace of heartbeats, tokens' life, who may dock, how it fails. */
     settings = {
-        approve: true, lease: 30, beatMs: 60, tokenSeconds: 900, registrationTokens: null, failing: 0, retryPauseMs: 20,
+        approve: true, lease: 30, beatMs: 60, tokenSeconds: 900, renewMs: 450_000, registrationTokens: null, failing: 0, retryPauseMs: 20,
         configuration: { greeting: "hello" }, configurationGeneration: 1,
     };
     modules = new Map();
@@ -341,8 +341,8 @@ export class FakeHub extends EventEmitter {
         if (instance.epoch === Number.MAX_SAFE_INTEGER) throw new Refusal(409, "QE101", "a later epoch of this instance has docked");
         if (!["healthy", "degraded", "unhealthy", "starting"].includes(body.status)) throw new Refusal(400, "QE002", "status is unknown");
         instance.beats++;
-        const { lease, configuration, configurationGeneration, tokenSeconds } = this.settings;
-        const old = !module.tokenIssued || Date.now() > module.tokenIssued + tokenSeconds * 500 || module.tokenGeneration !== this.tokenGeneration;
+        const { lease, configuration, configurationGeneration, renewMs } = this.settings;
+        const old = !module.tokenIssued || Date.now() > module.tokenIssued + renewMs || module.tokenGeneration !== this.tokenGeneration;
         return [200, {
             success: true, state: module.approved ? "ready" : "verified", nextHeartbeat: iso(Date.now() + this.settings.beatMs), lease, hubTime: iso(),
             ...(module.approved && old && this.#fresh(module)), configurationGeneration,

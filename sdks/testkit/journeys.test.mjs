@@ -23,6 +23,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
     for (const probe of probes) {
+        probe.stderr.destroy();
         if (probe.exitCode === null && probe.signalCode === null) {
             probe.kill("SIGKILL");
             await probe.over;
@@ -291,7 +292,7 @@ test("calls neighbours on behalf of its caller, with a token that is renewed", a
 });
 
 test("takes the new service token that a heartbeat brings", async () => {
-    hub.set({ tokenSeconds: 1 });
+    hub.set({ renewMs: 100 });
     await docked();
     const first = hub.seen("POST", "/modules/register", 200)[0].answer.serviceToken;
     await hub.until(() => hub.seen("POST", "/modules/probe/heartbeat", 200).some((one) => one.answer.serviceToken), "a fresh token");
