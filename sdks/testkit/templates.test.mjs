@@ -49,7 +49,7 @@ for (const language of (process.env.TEMPLATES ?? "ts python php go java").split(
         try {
             await hub.until(() => hub.module(id)?.instances.size === 1, `${language} docked`, 60_000).catch((problem) => assert.fail(`${problem.message}\n${said}`));
             assert.equal(hub.module(id).manifest.name, manifest.name);
-            const hello = await fetch(`${hub.url}/m/${id}/hello/you`);
+            const hello = await fetch(`${hub.url}/m/${id}/${id}/hello/you`);
             assert.deepEqual([hello.status, (await hello.json()).hello], [200, "you"]);
         } finally {
             child.kill("SIGTERM");

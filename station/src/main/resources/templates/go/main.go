@@ -12,7 +12,7 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	module.Handle("GET", "/hello/{who}", quark.Rules{}, func(_ http.ResponseWriter, r *http.Request) (any, error) {
+	module.Handle("GET", "/{{id}}/hello/{who}", quark.Rules{}, func(_ http.ResponseWriter, r *http.Request) (any, error) {
 		answer := quark.JSON{"hello": r.PathValue("who"), "userId": nil}
 		if caller := quark.CallerOf(r); caller != nil {
 			answer["userId"] = caller.UserID

@@ -31,7 +31,7 @@ public class Main {
         server.setExecutor(Executors.newCachedThreadPool());
         server.createContext("/manifest", exchange -> answer(exchange, 200, manifest));
         server.createContext("/health", exchange -> answer(exchange, 200, "{\"status\": \"healthy\"}"));
-        server.createContext("/hello/", Main::hello);
+        server.createContext("/{{id}}/hello/", Main::hello);
         server.start();
         String url = "http://127.0.0.1:" + server.getAddress().getPort();
         System.err.println("{{id}}: listens on " + url);
@@ -46,7 +46,7 @@ public class Main {
     }
 
     static void hello(HttpExchange exchange) throws IOException {
-        String who = exchange.getRequestURI().getPath().substring("/hello/".length());
+        String who = exchange.getRequestURI().getPath().substring("/{{id}}/hello/".length());
         answer(exchange, 200, "{\"hello\": " + quoted(who) + "}");
     }
 
@@ -68,7 +68,8 @@ public class Main {
             boolean before = docked;
             docked = status == 200 || (docked && status != 401 && status != 404 && status != 410);
             if (docked != before || status != 200) {
-                System.err.println("{{id}}: " + (status == 0 ? "no answer from " + HUB : status + " " + answer.body()));
+                // A good answer holds a token, which belongs into no log.
+                System.err.println("{{id}}: " + (status == 0 ? "no answer from " + HUB : status == 200 ? "docked" : status + " " + answer.body()));
             }
             try {
                 Thread.sleep(status == 200 ? 5_000 : 1_000 + (long) (Math.random() * 2_000));

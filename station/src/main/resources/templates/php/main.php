@@ -8,6 +8,6 @@ use Quark\Request;
 
 $module = Module::fromFile(__DIR__ . '/manifest.json');
 
-$module->route('GET', '/hello/{who}', fn (Request $request) => ['hello' => $request->params['who'], 'userId' => $request->caller?->userId]);
+$module->route('GET', '/{{id}}/hello/{who}', fn (Request $request) => ['hello' => $request->params['who'], 'userId' => $request->caller?->userId]);
 
 $module->run();

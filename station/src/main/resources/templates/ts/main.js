@@ -3,7 +3,7 @@ import { QuarkModule } from "./quark/quark.js";
 
 const module = QuarkModule.fromFile(new URL("manifest.json", import.meta.url));
 
-module.route("GET", "/hello/{who}", ({ params, caller }) => ({ hello: params.who, userId: caller?.userId ?? null }));
+module.route("GET", "/{{id}}/hello/{who}", ({ params, caller }) => ({ hello: params.who, userId: caller?.userId ?? null }));
 module.addHealthCheck("memory", () => process.memoryUsage.rss() < 2 ** 28);
 
 await module.start();

@@ -71,7 +71,7 @@ final class NewCommand implements Runnable {
         out.println("A new module lies in " + shown + ". Let the station run it:");
         out.println();
         out.println("  ./quark dock " + shown + " --approve --wait");
-        out.println("  curl http://127.0.0.1:8080/m/" + name + "/hello/you");
+        out.println("  curl http://127.0.0.1:8080/api/v1/" + name + "/hello/you");
         out.println();
         out.println("or run it yourself:");
         out.println();
