@@ -37,11 +37,13 @@ final class NewCommand implements Runnable {
     public void run() {
         ModuleTemplate template = ModuleTemplate.find(language)
                 .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(), "there is no template for '" + language + "', but for " + ModuleTemplate.names()));
+                        spec.commandLine(),
+                        "there is no template for '" + language + "', but for " + ModuleTemplate.names()));
         if (!name.matches("[a-z][a-z0-9-]{0,40}")) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "'" + name + "' cannot be a module's id: it begins with a lower-case letter, and at most 40 of them,"
+                    "'" + name
+                            + "' cannot be a module's id: it begins with a lower-case letter, and at most 40 of them,"
                             + " digits and '-' follow");
         }
         Path target = folder.toString().isEmpty() ? Path.of(name) : folder;
