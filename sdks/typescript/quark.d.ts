@@ -1,7 +1,8 @@
 import { EventEmitter } from "node:events";
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
-import { HubError, QuarkError, Caller, type Json } from "./tokens.js";
-export { Caller, HubError, QuarkError, type Json };
+import { merge, pathPattern, pauseMs } from "./plain.js";
+import { Caller, HubError, QuarkError, type Json } from "./tokens.js";
+export { Caller, HubError, QuarkError, merge, pathPattern, pauseMs, type Json };
 export type Access = {
     access?: "open" | "signed-in" | "permission" | "internal";
     permission?: string;
@@ -64,12 +65,6 @@ type Sending = {
     timeoutMs?: number;
     signal?: AbortSignal;
 };
-/** The overrides laid over the defaults, field by field at every depth; lists are replaced. */
-export declare function merge(base: Json, over: Json): Json;
-/** How long to wait before the next try: grows to the longest, scattered so that modules do not come in step. */
-export declare function pauseMs(failures: number, longestMs?: number): number;
-/** Of a route's path such as /orders/{id} or /files/{rest*}. */
-export declare function pathPattern(route: string): RegExp;
 /** One module and its docking. Tells of `settings`, at docking and at every change, and of each `healthCheckFailed`. */
 export declare class QuarkModule extends EventEmitter<{
     settings: [Json];
@@ -119,12 +114,6 @@ export declare class QuarkModule extends EventEmitter<{
         checks: Record<string, Check>;
     }>;
     status(): Promise<{
-        id: string;
-        name: any;
-        version: any;
-        instanceId: string;
-        state: string;
-        draining: boolean;
         inFlight: number;
         settingsGeneration: number;
         metrics: {
@@ -136,6 +125,12 @@ export declare class QuarkModule extends EventEmitter<{
             requests: number;
             errors: number;
         };
+        id: string;
+        name: any;
+        version: any;
+        instanceId: string;
+        state: string;
+        draining: boolean;
         status: string;
         timestamp: string;
         uptime: number;
@@ -145,8 +140,7 @@ export declare class QuarkModule extends EventEmitter<{
     middleware(): (request: IncomingMessage, response: ServerResponse, next: (problem?: unknown) => void) => void;
     /** The verified caller of a request, null for an anonymous one; a forged or stale word is refused with 401. */
     callerOf(request: Served): Promise<Caller | null>;
-    /** Listens, docks and stays docked; at SIGTERM or SIGINT it undocks, finishes what is under way and ends the process.
-     *  The app serves everything that is no route here: an Express application, say. */
+    /** Listens and stays docked until SIGTERM or SIGINT, then stops and ends the process. The app serves what is no route here. */
     start(app?: http.RequestListener): Promise<this>;
     /** Docks at the address where the module listens and stays docked until it is stopped; returns at once. */
     dock(url: string): void;

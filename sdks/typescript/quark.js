@@ -6,36 +6,9 @@ import http from "node:http";
 import { hostname } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { HubError, QuarkError, Tokens, Caller } from "./tokens.js";
-export { Caller, HubError, QuarkError };
-const DEFAULTS = {
-    version: "0.1.0", technology: "Node.js", language: "JavaScript", protocol: "http",
-    endpoints: { health: "/health", status: "/status", init: "/init", drain: "/drain", shutdown: "/shutdown" },
-    lifecycle: { startup: "auto", restart: "on-failure", healthCheckInterval: 10, timeout: 5 },
-};
-const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
-const words = (problem) => String(problem?.message ?? problem);
-/** The overrides laid over the defaults, field by field at every depth; lists are replaced. */
-export function merge(base, over) {
-    const merged = structuredClone(base);
-    for (const [key, value] of Object.entries(over)) {
-        if (value !== undefined)
-            merged[key] = isObject(value) && isObject(merged[key]) ? merge(merged[key], value) : value;
-    }
-    return merged;
-}
-/** How long to wait before the next try: grows to the longest, scattered so that modules do not come in step. */
-export function pauseMs(failures, longestMs = 30_000) {
-    return Math.min(longestMs, 250 * 2 ** Math.min(failures - 1, 20)) * (0.5 + Math.random() / 2);
-}
-/** Of a route's path such as /orders/{id} or /files/{rest*}. */
-export function pathPattern(route) {
-    const parts = route.split(/(\{\w+\*?\})/).map((part) => {
-        const [, name, rest] = part.match(/^\{(\w+)(\*?)\}$/) ?? [];
-        return name ? `(?<${name}>${rest ? ".*" : "[^/]+"})` : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-    });
-    return new RegExp(`^${parts.join("")}$`);
-}
+import { DEFAULTS, isObject, merge, parsed, pathPattern, pauseMs, readBody, refusing, send, words } from "./plain.js";
+import { Caller, HubError, QuarkError, Tokens } from "./tokens.js";
+export { Caller, HubError, QuarkError, merge, pathPattern, pauseMs };
 /** One module and its docking. Tells of `settings`, at docking and at every change, and of each `healthCheckFailed`. */
 export class QuarkModule extends EventEmitter {
     id;
@@ -136,11 +109,9 @@ export class QuarkModule extends EventEmitter {
         return { status, timestamp: new Date().toISOString(), uptime: Math.floor((Date.now() - this.epoch) / 1000), checks };
     }
     async status() {
-        const { id, instanceId, state, draining, settingsGeneration } = this;
-        const { name, version } = this.manifest;
-        const metrics = this.#measured();
-        const { inFlight } = this.#counts;
-        return { ...(await this.health()), id, name, version, instanceId, state, draining, inFlight, settingsGeneration, metrics };
+        const { id, instanceId, state, draining, settingsGeneration, manifest: { name, version } } = this;
+        const more = { inFlight: this.#counts.inFlight, settingsGeneration, metrics: this.#measured() };
+        return { ...(await this.health()), id, name, version, instanceId, state, draining, ...more };
     }
     #measured() {
         const { user, system } = process.cpuUsage(this.#cpu.used);
@@ -244,8 +215,7 @@ export class QuarkModule extends EventEmitter {
         return new Caller(claims);
     }
     // ---- docking ----
-    /** Listens, docks and stays docked; at SIGTERM or SIGINT it undocks, finishes what is under way and ends the process.
-     *  The app serves everything that is no route here: an Express application, say. */
+    /** Listens and stays docked until SIGTERM or SIGINT, then stops and ends the process. The app serves what is no route here. */
     async start(app = (_, response) => this.#refuse(response, new QuarkError(404, "ROUTE_NOT_FOUND", "there is nothing here"))) {
         const serve = this.middleware();
         const server = http.createServer((request, response) => serve(request, response, () => app(request, response)));
@@ -393,8 +363,8 @@ export class QuarkModule extends EventEmitter {
     // ---- the station ----
     /** Calls a neighbour at /api/v1/… or /m/<id>/…, on behalf of the caller whose request is served; gives its answer, parsed. */
     async call(method, at, { onBehalfOf, ...rest } = {}) {
-        const names = ["x-quark-caller", "traceparent"].filter((name) => onBehalfOf?.headers[name]);
-        const passed = Object.fromEntries(names.map((name) => [name, String(onBehalfOf?.headers[name])]));
+        const served = Object.entries(onBehalfOf?.headers ?? {});
+        const passed = Object.fromEntries(served.filter(([name]) => name === "x-quark-caller" || name === "traceparent"));
         const timeoutMs = Math.min(rest.timeoutMs ?? 10_000, Number(onBehalfOf?.headers["x-quark-timeout"] || 10_000));
         return this.#authorised(method, at, { ...rest, headers: { ...passed, ...rest.headers }, timeoutMs });
     }
@@ -490,12 +460,12 @@ export class QuarkModule extends EventEmitter {
     }
     async #fetch(method, at, { body, headers = {}, timeoutMs = 10_000, signal }) {
         const limit = AbortSignal.timeout(Math.max(1, timeoutMs));
-        const type = body === undefined ? {} : { "content-type": "application/json" };
         let response, answer;
         try {
             response = await fetch(this.options.hub + at, {
                 method, redirect: "error", signal: signal ? AbortSignal.any([signal, limit]) : limit,
-                headers: { accept: "application/json", ...type, ...headers }, body: body === undefined ? undefined : JSON.stringify(body),
+                headers: { accept: "application/json", "content-type": "application/json", ...headers },
+                body: body === undefined ? undefined : JSON.stringify(body),
             });
             answer = await response.text();
         }
@@ -514,31 +484,4 @@ export class QuarkModule extends EventEmitter {
         const message = `${method} ${at.split("?")[0]}: ${answer?.message ?? response.status}`;
         throw new HubError(response.status, answer?.code ?? "", message, answer, Number(response.headers.get("retry-after")) || 0);
     }
-}
-function send(response, status, body) {
-    response.writeHead(status, body === undefined ? {} : { "content-type": "application/json" });
-    response.end(body === undefined ? undefined : JSON.stringify(body));
-    return true;
-}
-function refusing(read, message) {
-    try {
-        return read();
-    }
-    catch {
-        throw new QuarkError(400, "BAD_REQUEST", message);
-    }
-}
-function parsed(bytes) {
-    return refusing(() => JSON.parse(bytes.toString()), "the body is not JSON");
-}
-async function readBody(request, most) {
-    const chunks = [];
-    let length = 0;
-    for await (const chunk of request) {
-        length += chunk.length;
-        if (length > most)
-            throw new QuarkError(413, "BODY_TOO_LARGE", `the body is longer than ${most} bytes`);
-        chunks.push(chunk);
-    }
-    return Buffer.concat(chunks);
 }

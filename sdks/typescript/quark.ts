@@ -7,9 +7,10 @@ import type { AddressInfo } from "node:net";
 import { hostname } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { HubError, QuarkError, Tokens, Caller, type Json } from "./tokens.js";
+import { DEFAULTS, isObject, merge, parsed, pathPattern, pauseMs, readBody, refusing, send, words } from "./plain.js";
+import { Caller, HubError, QuarkError, Tokens, type Json } from "./tokens.js";
 
-export { Caller, HubError, QuarkError, type Json };
+export { Caller, HubError, QuarkError, merge, pathPattern, pauseMs, type Json };
 
 export type Access = {
     access?: "open" | "signed-in" | "permission" | "internal"; permission?: string; timeout?: number; maxBodyBytes?: number;
@@ -31,37 +32,6 @@ export type Options = {
 type Served = { headers: IncomingMessage["headers"] };
 type Subscription = { name: string; types: string[]; handler: (event: QuarkEvent) => unknown; limit: number };
 type Sending = { body?: unknown; headers?: Record<string, string>; timeoutMs?: number; signal?: AbortSignal };
-
-const DEFAULTS = {
-    version: "0.1.0", technology: "Node.js", language: "JavaScript", protocol: "http",
-    endpoints: { health: "/health", status: "/status", init: "/init", drain: "/drain", shutdown: "/shutdown" },
-    lifecycle: { startup: "auto", restart: "on-failure", healthCheckInterval: 10, timeout: 5 },
-};
-const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
-const words = (problem: unknown) => String((problem as Error)?.message ?? problem);
-
-/** The overrides laid over the defaults, field by field at every depth; lists are replaced. */
-export function merge(base: Json, over: Json): Json {
-    const merged = structuredClone(base);
-    for (const [key, value] of Object.entries(over)) {
-        if (value !== undefined) merged[key] = isObject(value) && isObject(merged[key]) ? merge(merged[key], value) : value;
-    }
-    return merged;
-}
-
-/** How long to wait before the next try: grows to the longest, scattered so that modules do not come in step. */
-export function pauseMs(failures: number, longestMs = 30_000): number {
-    return Math.min(longestMs, 250 * 2 ** Math.min(failures - 1, 20)) * (0.5 + Math.random() / 2);
-}
-
-/** Of a route's path such as /orders/{id} or /files/{rest*}. */
-export function pathPattern(route: string): RegExp {
-    const parts = route.split(/(\{\w+\*?\})/).map((part) => {
-        const [, name, rest] = part.match(/^\{(\w+)(\*?)\}$/) ?? [];
-        return name ? `(?<${name}>${rest ? ".*" : "[^/]+"})` : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-    });
-    return new RegExp(`^${parts.join("")}$`);
-}
 
 /** One module and its docking. Tells of `settings`, at docking and at every change, and of each `healthCheckFailed`. */
 export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFailed: [string, Check] }> {
@@ -166,11 +136,9 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
     }
 
     async status() {
-        const { id, instanceId, state, draining, settingsGeneration } = this;
-        const { name, version } = this.manifest;
-        const metrics = this.#measured();
-        const { inFlight } = this.#counts;
-        return { ...(await this.health()), id, name, version, instanceId, state, draining, inFlight, settingsGeneration, metrics };
+        const { id, instanceId, state, draining, settingsGeneration, manifest: { name, version } } = this;
+        const more = { inFlight: this.#counts.inFlight, settingsGeneration, metrics: this.#measured() };
+        return { ...(await this.health()), id, name, version, instanceId, state, draining, ...more };
     }
 
     #measured() {
@@ -268,8 +236,7 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
 
     // ---- docking ----
 
-    /** Listens, docks and stays docked; at SIGTERM or SIGINT it undocks, finishes what is under way and ends the process.
-     *  The app serves everything that is no route here: an Express application, say. */
+    /** Listens and stays docked until SIGTERM or SIGINT, then stops and ends the process. The app serves what is no route here. */
     async start(app: http.RequestListener = (_, response) => this.#refuse(response, new QuarkError(404, "ROUTE_NOT_FOUND", "there is nothing here"))) {
         const serve = this.middleware();
         const server = http.createServer((request, response) => serve(request, response, () => app(request, response)));
@@ -417,8 +384,8 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
 
     /** Calls a neighbour at /api/v1/… or /m/<id>/…, on behalf of the caller whose request is served; gives its answer, parsed. */
     async call(method: string, at: string, { onBehalfOf, ...rest }: Sending & { onBehalfOf?: Served } = {}): Promise<any> {
-        const names = ["x-quark-caller", "traceparent"].filter((name) => onBehalfOf?.headers[name]);
-        const passed = Object.fromEntries(names.map((name) => [name, String(onBehalfOf?.headers[name])]));
+        const served = Object.entries(onBehalfOf?.headers ?? {});
+        const passed = Object.fromEntries(served.filter(([name]) => name === "x-quark-caller" || name === "traceparent")) as Record<string, string>;
         const timeoutMs = Math.min(rest.timeoutMs ?? 10_000, Number(onBehalfOf?.headers["x-quark-timeout"] || 10_000));
         return this.#authorised(method, at, { ...rest, headers: { ...passed, ...rest.headers }, timeoutMs });
     }
@@ -509,12 +476,12 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
 
     async #fetch(method: string, at: string, { body, headers = {}, timeoutMs = 10_000, signal }: Sending): Promise<any> {
         const limit = AbortSignal.timeout(Math.max(1, timeoutMs));
-        const type: Json = body === undefined ? {} : { "content-type": "application/json" };
         let response, answer;
         try {
             response = await fetch(this.options.hub + at, {
                 method, redirect: "error", signal: signal ? AbortSignal.any([signal, limit]) : limit,
-                headers: { accept: "application/json", ...type, ...headers }, body: body === undefined ? undefined : JSON.stringify(body),
+                headers: { accept: "application/json", "content-type": "application/json", ...headers },
+                body: body === undefined ? undefined : JSON.stringify(body),
             });
             answer = await response.text();
         } catch (problem) {
@@ -530,33 +497,4 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
         const message = `${method} ${at.split("?")[0]}: ${answer?.message ?? response.status}`;
         throw new HubError(response.status, answer?.code ?? "", message, answer, Number(response.headers.get("retry-after")) || 0);
     }
-}
-
-function send(response: ServerResponse, status: number, body: unknown): true {
-    response.writeHead(status, body === undefined ? {} : { "content-type": "application/json" });
-    response.end(body === undefined ? undefined : JSON.stringify(body));
-    return true;
-}
-
-function refusing<T>(read: () => T, message: string): T {
-    try {
-        return read();
-    } catch {
-        throw new QuarkError(400, "BAD_REQUEST", message);
-    }
-}
-
-function parsed(bytes: Buffer): any {
-    return refusing(() => JSON.parse(bytes.toString()), "the body is not JSON");
-}
-
-async function readBody(request: IncomingMessage, most: number): Promise<Buffer> {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    for await (const chunk of request) {
-        length += chunk.length;
-        if (length > most) throw new QuarkError(413, "BODY_TOO_LARGE", `the body is longer than ${most} bytes`);
-        chunks.push(chunk);
-    }
-    return Buffer.concat(chunks);
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import re
 import secrets
 import signal
@@ -13,16 +12,15 @@ import sys
 import threading
 import time
 import traceback
-import uuid
 from contextlib import contextmanager
-from copy import deepcopy
-from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Callable, Iterable, Mapping
-from urllib import error, parse, request as urls
+from urllib import parse
 
+from .plain import Request, Response, merge, now, path_pattern, pause, seconds
+from .station import Station
 from .tokens import Caller, HubError, Json, QuarkError, Tokens
 
 __all__ = ["Caller", "HubError", "Module", "QuarkError", "Request", "Response", "merge", "path_pattern", "pause"]
@@ -34,68 +32,6 @@ _DEFAULTS: Json = {
 }
 
 
-def merge(base: Json, over: Mapping[str, Any]) -> Json:
-    """The overrides laid over the defaults, field by field at every depth; lists are replaced."""
-    merged = deepcopy(base)
-    for key, value in over.items():
-        both = isinstance(value, Mapping) and isinstance(merged.get(key), dict)
-        merged[key] = merge(merged[key], value) if both else deepcopy(value)
-    return merged
-
-
-def pause(failures: int, longest: float = 30) -> float:
-    """Seconds to wait before the next try: grows to the longest, scattered so that modules do not come in step."""
-    return min(longest, 0.25 * 2 ** min(failures - 1, 20)) * random.uniform(0.5, 1)
-
-
-def path_pattern(route: str) -> re.Pattern[str]:
-    """Of a route's path such as /orders/{id} or /files/{rest*}."""
-    parts = re.split(r"\{(\w+\*?)\}", route)
-    named = [f"(?P<{one.rstrip('*')}>{'.*' if one.endswith('*') else '[^/]+'})" for one in parts[1::2]]
-    return re.compile("".join(re.escape(text) + name for text, name in zip(parts[::2], [*named, ""])))
-
-
-def _now() -> str:
-    return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _seconds(text: str | None) -> float | None:
-    return datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp() if text else None
-
-
-@dataclass
-class Request:
-    """A request that is served; header names are in lower case."""
-
-    method: str
-    path: str
-    headers: Mapping[str, str]
-    body: bytes = b""
-    query: dict[str, str] = field(default_factory=dict)
-    peer: str = ""
-    params: dict[str, str] = field(default_factory=dict)
-    caller: Caller | None = None
-
-    def json(self) -> Any:
-        try:
-            return json.loads(self.body)
-        except ValueError:
-            raise QuarkError(400, "BAD_REQUEST", "the body is not JSON") from None
-
-
-@dataclass
-class Response:
-    """An answer with a status, headers or bytes of its own; any other value of a handler is answered as JSON, None as 204."""
-
-    status: int = 200
-    body: bytes = b""
-    headers: dict[str, str] = field(default_factory=dict)
-
-    @staticmethod
-    def of(status: int, value: Any) -> Response:
-        return Response(status, json.dumps(value).encode(), {"Content-Type": "application/json"})
-
-
 @dataclass
 class _Route:
     method: str
@@ -104,12 +40,7 @@ class _Route:
     handler: Callable[[Request], Any]
 
 
-class _NoRedirects(urls.HTTPRedirectHandler):
-    def redirect_request(self, *_: Any) -> None:
-        return None
-
-
-class Module:
+class Module(Station):
     """One module and its docking."""
 
     def __init__(self, manifest: Json, *, hub: str | None = None, url: str | None = None, host: str | None = None, port: int | None = None,
@@ -135,7 +66,6 @@ class Module:
         self.settings_generation = 0
         self._key_file = Path(data_dir or env("QUARK_DATA_DIR") or ".quark") / f"{self.id}.key"
         self._log = log or (lambda line: print(f"{self.id}: {line}", file=sys.stderr, flush=True))
-        self._http = urls.build_opener(urls.ProxyHandler({}), _NoRedirects)
         self._tokens = Tokens(lambda: self._send("GET", "/.well-known/jwks.json"))
         self._routes: list[_Route] = []
         self._checks: dict[str, tuple[Callable[[], Any], bool]] = {}
@@ -221,7 +151,7 @@ class Module:
             if result["status"] == "fail":
                 for heard in self._heard_failures:
                     heard(name, result)
-        return {"status": status, "timestamp": _now(), "uptime": int(time.time() - self.epoch / 1000), "checks": checks}
+        return {"status": status, "timestamp": now(), "uptime": int(time.time() - self.epoch / 1000), "checks": checks}
 
     def status(self) -> Json:
         return {
@@ -335,7 +265,7 @@ class Module:
             status, code, message = 500, "INTERNAL", "an unexpected failure"
         if status >= 500:
             self._log("".join(traceback.format_exception(type(problem), problem, problem.__traceback__)).rstrip())
-        return Response.of(status, {"status": status, "code": code, "message": message, "error": message, "timestamp": _now()})
+        return Response.of(status, {"status": status, "code": code, "message": message, "error": message, "timestamp": now()})
 
     def caller_of(self, headers: Mapping[str, str]) -> Caller | None:
         """The verified caller of a request, None for an anonymous one; a forged or stale word is refused with 401."""
@@ -451,7 +381,7 @@ class Module:
 
     def _register(self) -> None:
         body = {
-            "manifest": self.manifest, "timestamp": _now(), "url": self.url, "instanceId": self.instance_id, "epoch": self.epoch,
+            "manifest": self.manifest, "timestamp": now(), "url": self.url, "instanceId": self.instance_id, "epoch": self.epoch,
             "ownershipKey": self._ownership_key,
         }
         if self.token_file and self._with_token:
@@ -464,7 +394,7 @@ class Module:
     def send_heartbeat(self) -> None:
         """Tells the hub how this module is and takes what it has to say; done by itself while docked."""
         body = {
-            "instanceId": self.instance_id, "timestamp": _now(), "status": self.health()["status"], "inFlight": self._in_flight,
+            "instanceId": self.instance_id, "timestamp": now(), "status": self.health()["status"], "inFlight": self._in_flight,
             "configurationGeneration": self.settings_generation, "metrics": self._measured(),
         }
         self._adopt(self._send("POST", f"/modules/{self.id}/heartbeat", body, self._proof()))
@@ -477,7 +407,7 @@ class Module:
         self.state = answer.get("state", self.state)
         self.draining = answer.get("drain") is True or self._ending.is_set()
         self._lease = answer.get("lease", self._lease)
-        due, now = _seconds(answer.get("nextHeartbeat")), _seconds(answer.get("hubTime"))
+        due, now = seconds(answer.get("nextHeartbeat")), seconds(answer.get("hubTime"))
         self._next = max(0.02, min(due - now if due and now else self._lease, self._lease / 2))
         if answer.get("ownershipKey"):
             self._keep(answer["ownershipKey"])
@@ -526,123 +456,3 @@ class Module:
         path = f"/modules/{self.id}?instanceId={parse.quote(self.instance_id, safe='')}"
         self._send("DELETE", path, None, self._proof(), self.stop_within)
         self.state = "undocked"
-
-    # ---- the station ----
-
-    def call(self, method: str, path: str, body: Any = None, *, on_behalf_of: Request | None = None,
-             headers: Mapping[str, str] | None = None, timeout: float = 10) -> Any:
-        """Calls a neighbour at /api/v1/… or /m/<id>/…, on behalf of the caller whose request is served; gives its answer, parsed."""
-        served = on_behalf_of.headers if on_behalf_of else {}
-        passed = {name: served[name] for name in ("x-quark-caller", "traceparent") if name in served}
-        left = float(served.get("x-quark-timeout") or timeout * 1000) / 1000
-        return self._authorised(method, path, body, {**passed, **(headers or {})}, min(left, timeout))
-
-    def discover(self, **filters: str) -> list[Json]:
-        """The station's modules, filtered by capability, type, tag or health."""
-        return self._authorised("GET", f"/modules/discovery?{parse.urlencode(filters)}")["modules"]
-
-    def get_module(self, module_id: str) -> Json | None:
-        try:
-            return self._authorised("GET", f"/modules/{parse.quote(module_id, safe='')}")
-        except HubError as problem:
-            if problem.status == 404:
-                return None
-            raise
-
-    def publish(self, event_type: str, data: Any = None, *, subject: str | None = None, event_id: str | None = None) -> Json:
-        event = {"type": event_type, "data": data, "subject": subject, "id": event_id}
-        return self.publish_many([{key: value for key, value in event.items() if value is not None}])
-
-    def publish_many(self, events: Iterable[Json]) -> Json:
-        """Publishes events, which are kept when this returns; each has an id, so that trying again publishes nothing twice."""
-        common = {"specversion": "1.0", "source": f"/modules/{self.id}", "time": _now(), "datacontenttype": "application/json"}
-        whole = [{**common, "id": str(uuid.uuid4()), **event} for event in events]
-        total, at, failures = {"accepted": 0, "duplicates": 0}, 0, 0
-        while at < len(whole):
-            try:
-                answer = self._authorised("POST", "/events", whole[at:at + 500])
-                total = {key: total[key] + answer[key] for key in total}
-                at += 500
-            except HubError as problem:
-                failures += 1
-                if failures > 3 or (problem.status not in (0, 429) and problem.status < 500):
-                    raise
-                time.sleep(pause(failures))
-        return total
-
-    def _listen(self, name: str, types: list[str], handler: Callable[[Json], Any], limit: int) -> None:
-        query = parse.urlencode({"subscription": name, "types": ",".join(types), "limit": limit, "wait": 25})
-        failures = 0
-        while not self._ending.is_set():
-            if not self._docked or self.draining:
-                self._ending.wait(0.1)
-                continue
-            try:
-                batch = self._authorised("GET", f"/events/poll?{query}", timeout=40)
-                if batch["events"] and not self._ending.is_set():
-                    self._hear(name, batch, handler)
-                failures = 0
-            except HubError as problem:
-                failures += 1
-                if not self._ending.is_set():
-                    self._log(f"subscription {name}: {problem}")
-                self._ending.wait(pause(failures))
-
-    def _hear(self, name: str, batch: Json, handler: Callable[[Json], Any]) -> None:
-        """What follows a failed event of the same subject waits at the hub."""
-        waiting: set[str] = set()
-        with self._lock:
-            self._hearing += 1
-        try:
-            for event in batch["events"]:
-                subject = event.get("subject")
-                if subject in waiting:
-                    continue
-                try:
-                    handler(event)
-                except Exception as problem:
-                    if subject:
-                        waiting.add(subject)
-                    reason = (str(problem) or type(problem).__name__)[:500]
-                    self._log(f"subscription {name}: {event['type']} {event['id']}: {reason}")
-                    self._authorised("POST", "/events/nack", {"subscription": name, "id": event["id"], "reason": reason})
-            self._authorised("POST", "/events/ack", {"subscription": name, "cursor": batch["cursor"]})
-        finally:
-            with self._lock:
-                self._hearing -= 1
-                self._lock.notify_all()
-
-    def _authorised(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None, timeout: float = 10) -> Any:
-        """With the service token, renewed once when the hub no longer takes it."""
-        if not self._token:
-            raise HubError(0, "QE202", "the module is not docked yet")
-        try:
-            return self._send(method, path, body, {**(headers or {}), "Authorization": f"Bearer {self._token}"}, timeout)
-        except HubError as problem:
-            if problem.status != 401:
-                raise
-        self._token = self._send("POST", f"/modules/{self.id}/token", {"instanceId": self.instance_id}, self._proof())["serviceToken"]
-        return self._send(method, path, body, {**(headers or {}), "Authorization": f"Bearer {self._token}"}, timeout)
-
-    def _send(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None, timeout: float = 10) -> Any:
-        data = None if body is None else json.dumps(body).encode()
-        sent = {"Accept": "application/json", **({"Content-Type": "application/json"} if data else {}), **(headers or {})}
-        try:
-            with self._http.open(urls.Request(self.hub + path, data, sent, method=method), timeout=max(0.001, timeout)) as answer:
-                return _parsed(answer.read())
-        except error.HTTPError as problem:
-            with problem:
-                found = _parsed(problem.read())
-            said = found if isinstance(found, dict) else {}
-            retry = problem.headers.get("Retry-After", "0")
-            message = f"{method} {path.partition('?')[0]}: {said.get('message', problem.code)}"
-            raise HubError(problem.code, said.get("code", ""), message, said, int(retry) if retry.isdigit() else 0) from None
-        except (OSError, ValueError) as problem:
-            raise HubError(0, "QE201", f"no answer from {self.hub}: {getattr(problem, 'reason', problem)}") from None
-
-
-def _parsed(answer: bytes) -> Any:
-    try:
-        return json.loads(answer) if answer else None
-    except ValueError:
-        return answer.decode("utf-8", "replace")
