@@ -133,6 +133,9 @@ trait Docking
                 $fields = implode('', array_map(fn ($one) => " $one[field]: $one[problem];", $problem->body['fields'] ?? []));
                 $this->log(($docked ? 'heartbeat' : 'docking') . " failed: {$problem->getMessage()}$fields");
                 $this->sleep(max(pause(++$failures, $docked ? $this->lease / 3 : 30), min(60, $problem->retryAfter)));
+            } catch (\Throwable $problem) { // a callback's: the module stays docked
+                $this->log((string) $problem);
+                $this->sleep(pause(++$failures));
             }
         }
     }

@@ -359,7 +359,7 @@ class Module(Station):
                 self.send_heartbeat() if self._docked else self._register()
                 failures = 0
                 self._ending.wait(self._next)
-            except (HubError, OSError) as problem:
+            except Exception as problem:  # also what a callback raises: the module stays docked
                 status, code = getattr(problem, "status", 0), getattr(problem, "code", "")
                 if self._ending.is_set():
                     return

@@ -39,7 +39,9 @@ def now() -> str:
 
 
 def seconds(text: str | None) -> float | None:
-    return datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp() if text else None
+    """Of a time with any number of digits behind the point, which Python before 3.11 does not read."""
+    whole = re.sub(r"\.(\d+)", lambda found: "." + found[1][:6].ljust(6, "0"), text or "").replace("Z", "+00:00")
+    return datetime.fromisoformat(whole).timestamp() if whole else None
 
 
 @dataclass

@@ -87,7 +87,7 @@ class Station:
                 if batch["events"] and not self._ending.is_set():
                     self._hear(name, batch, handler)
                 failures = 0
-            except HubError as problem:
+            except Exception as problem:
                 failures += 1
                 if not self._ending.is_set():
                     self._log(f"subscription {name}: {problem}")

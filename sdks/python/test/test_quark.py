@@ -12,6 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from quark import Caller, HubError, Module, QuarkError, Request, merge, path_pattern, pause  # noqa: E402
+from quark.plain import seconds  # noqa: E402
 from quark.tokens import Tokens, signed_by  # noqa: E402
 
 def next_prime(number):
@@ -111,6 +112,12 @@ class Plain(unittest.TestCase):
         self.assertIsNone(path_pattern("/orders/{id}").fullmatch("/orders/17/lines"))
         self.assertEqual(path_pattern("/files/{rest*}").fullmatch("/files/a/b").group("rest"), "a/b")
         self.assertIsNone(path_pattern("/a.b").fullmatch("/aXb"))
+
+    def test_times_have_any_number_of_digits(self):
+        self.assertEqual(seconds("1970-01-01T00:00:01Z"), 1)
+        self.assertEqual(seconds("1970-01-01T00:00:01.5Z"), 1.5)
+        self.assertEqual(seconds("1970-01-01T00:00:01.250000999Z"), 1.25)
+        self.assertIsNone(seconds(None))
 
     def test_a_module_needs_an_id(self):
         with self.assertRaisesRegex(ValueError, "needs an id"):
