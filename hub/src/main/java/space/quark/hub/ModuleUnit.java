@@ -154,7 +154,8 @@ final class ModuleUnit {
         ForeignManifest outside = foreign();
         return outside != null
                 ? outside.meets(name, range)
-                : manifest.id().equals(name) || manifest.provides().contains(name);
+                : range.includesText(manifest.version())
+                        && (manifest.id().equals(name) || manifest.provides().contains(name));
     }
 
     /** Counts one more failed start in a row. */
