@@ -27,6 +27,9 @@ final class Watch implements AutoCloseable {
     private static final Duration FRESH = Duration.ofSeconds(10);
 
     private static final int AT_ONCE = 64;
+    /** After so many good looks between which nobody asked anything of an instance, it is looked at so much more rarely. */
+    private static final int CALM = 3;
+
     private static final int MOST_DOUBLINGS = 8;
     private static final double JITTER = 0.1;
 
@@ -232,7 +235,11 @@ final class Watch implements AutoCloseable {
             if (told) {
                 berths.settle(berth);
             }
-            schedule(berth, instance, interval(instance));
+            long answered = instance.upstream.tally().answered();
+            instance.unasked = answered == instance.answered ? instance.unasked + 1 : 0;
+            instance.answered = answered;
+            Duration pause = interval(instance);
+            schedule(berth, instance, instance.unasked < CALM ? pause : pause.multipliedBy(CALM));
             return;
         }
         instance.strikes++;
