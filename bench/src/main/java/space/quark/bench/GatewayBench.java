@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 /** The way through the hub to a module in a process of its own, against nginx before the same module. */
 final class GatewayBench {
     private static final String NGINX = "nginx, one worker";
+    private static final String THROUGH = "/m/kilobyte/kb";
+    private static final String DIRECT = "/kb";
     private static final int PER_SECOND = 1000;
     private static final Duration PACED = Duration.ofSeconds(Integer.getInteger("quark.bench.seconds", 8));
 
@@ -41,30 +43,32 @@ final class GatewayBench {
     private static void load(Report report, Child station, Child module, Path folder, int connections, String token)
             throws IOException {
         String what = "gateway to a foreign process, 1 KB, c=" + connections + ", permission check and metrics on";
-        Measured quark = Measured.get(station, connections, "/m/kilobyte/kb", token);
         Optional<Child> proxy = Nginx.before(module.address(), folder);
         if (proxy.isEmpty()) {
-            report.note(what, quark.toString(), NGINX + ": skipped, it is not installed here");
+            Measured alone = Measured.get(station, connections, THROUGH, token);
+            report.note(what, alone.toString(), NGINX + ": skipped, it is not installed here");
             return;
         }
-        Measured nginx;
-        try (Child running = proxy.get()) {
-            nginx = Measured.get(running, connections, "/kb", token);
+        try (Child nginx = proxy.get()) {
+            Duel duel = new Duel(connections)
+                    .with(nginx, DIRECT, "")
+                    .with(station, THROUGH, token)
+                    .run();
+            report.row(
+                    what + " (requests/s)",
+                    duel.of(1).toString(),
+                    NGINX + ": " + duel.of(0),
+                    duel.throughput(1, 0),
+                    true,
+                    0.5);
+            report.row(
+                    "the same, processor time of a request",
+                    micros(duel.of(1)),
+                    NGINX + ": " + micros(duel.of(0)),
+                    duel.of(1).microsPerRequest() / duel.of(0).microsPerRequest(),
+                    false,
+                    2.5);
         }
-        report.row(
-                what + " (requests/s)",
-                quark.toString(),
-                NGINX + ": " + nginx,
-                quark.load().perSecond() / nginx.load().perSecond(),
-                true,
-                0.5);
-        report.row(
-                "the same, processor time of a request",
-                micros(quark),
-                NGINX + ": " + micros(nginx),
-                quark.microsPerRequest() / nginx.microsPerRequest(),
-                false,
-                2.5);
     }
 
     private static String micros(Measured measured) {
@@ -72,8 +76,8 @@ final class GatewayBench {
     }
 
     private static void added(Report report, Child station, Child module, String token) {
-        byte[] through = Load.request("GET", "/m/kilobyte/kb", token, "");
-        byte[] direct = Load.request("GET", "/kb", "", "");
+        byte[] through = Load.request("GET", THROUGH, token, "");
+        byte[] direct = Load.request("GET", DIRECT, "", "");
         Load.paced(station.address(), 8, PER_SECOND, PACED, through);
         Load.paced(module.address(), 8, PER_SECOND, PACED, direct);
         Load.Result far = Load.paced(station.address(), 8, PER_SECOND, PACED, through);
