@@ -3,12 +3,14 @@ package space.quark.host.bus;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,9 @@ public final class Bus implements AutoCloseable {
     private final Map<String, EventSource> sources = new ConcurrentHashMap<>();
     private final Map<String, ModuleDatabase> databases = new ConcurrentHashMap<>();
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+    private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+    /** By source and subscriber: how far those of other processes have read. */
+    private final Map<String, Map<String, Position>> elsewhere = new ConcurrentHashMap<>();
     private final Signal signal = new Signal();
     private final Thread care;
 
@@ -59,7 +64,7 @@ public final class Bus implements AutoCloseable {
             Subscription subscription = new Subscription(
                     source,
                     database,
-                    () -> Optional.ofNullable(sources.get(source)),
+                    () -> source(source).map(it -> it.readBy(module)),
                     new Delivery(module, part, clock),
                     new Subscription.Shared(settings, permits));
             subscriptions.add(subscription);
@@ -67,9 +72,30 @@ public final class Bus implements AutoCloseable {
         });
     }
 
+    /** Where the events of this module are read, absent while it is away. */
+    public Optional<EventSource> source(String module) {
+        return Optional.ofNullable(sources.get(word(module)));
+    }
+
+    /** The events of this module are no longer read there; those of another place that it has moved to still are. */
+    public void removeSource(String module, EventSource source) {
+        sources.remove(word(module), source);
+    }
+
+    /** Calls this with the id of each module that has published; must be quick. */
+    public void onPublished(Consumer<String> listener) {
+        listeners.add(listener);
+    }
+
+    /** Notes how far a subscriber of another process has read, so that what it has not read is kept. */
+    public void readElsewhere(String module, String subscriber, Position position) {
+        elsewhere.computeIfAbsent(word(module), _ -> new ConcurrentHashMap<>()).put(subscriber, position);
+    }
+
     /** Wakes whoever hears this module; to be called after a commit, costs next to nothing. */
     public void published(String module) {
         String source = word(module);
+        listeners.forEach(listener -> listener.accept(module));
         for (Subscription subscription : subscriptions) {
             if (subscription.source().equals(source)) {
                 subscription.wake();
@@ -101,10 +127,11 @@ public final class Bus implements AutoCloseable {
     /** Makes partitions ahead and drops what is old and heard by all; runs by itself every hour. */
     public void maintain() {
         databases.forEach((module, database) -> {
-            Map<String, Position> readers = subscriptions.stream()
+            Map<String, Position> readers = new HashMap<>(elsewhere.getOrDefault(module, Map.of()));
+            readers.putAll(subscriptions.stream()
                     .filter(it -> it.source().equals(module) && it.position().isPresent())
                     .collect(Collectors.toMap(
-                            Subscription::subscriber, it -> it.position().orElseThrow(), (first, _) -> first));
+                            Subscription::subscriber, it -> it.position().orElseThrow(), (first, _) -> first)));
             Care carer = new Care(module, database, clock, settings);
             carer.makeReady();
             carer.report(readers);

@@ -123,7 +123,8 @@ final class RemoteCall {
         return read(await(request, left, target.maxAnswerBytes()));
     }
 
-    private static ContentResponse await(Request request, Duration left, int maxAnswer) {
+    /** The whole answer; a transport failure is {@link Unreachable}. */
+    static ContentResponse await(Request request, Duration left, int maxAnswer) {
         CompletableFuture<ContentResponse> answer = new CompletableResponseListener(request, maxAnswer).send();
         try {
             // The client's own timeout comes first; this one only guards against its failing to fire.
@@ -174,7 +175,8 @@ final class RemoteCall {
         return optional ? Optional.ofNullable(value) : value;
     }
 
-    private static Problem problem(int status, JsonNode envelope, @Nullable String retryAfter) {
+    /** What an answer in the error form says; any other failure is {@link Unreachable}. */
+    static Problem problem(int status, JsonNode envelope, @Nullable String retryAfter) {
         String code = envelope.path("code").asString("");
         if (code.isEmpty()) {
             return new Unreachable(

@@ -1,0 +1,276 @@
+package space.quark.host.remote;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import space.quark.dock.CommonProblem;
+import space.quark.dock.Json;
+import space.quark.dock.Manifest;
+import space.quark.dock.Problem;
+import space.quark.dock.Unreachable;
+import space.quark.host.StartupProblem;
+import space.quark.host.call.JsonClient;
+import tools.jackson.databind.JsonNode;
+
+/** Keeps one module docked to the hub: registers it, sends heartbeats, renews its token, and undocks it at the end. */
+final class Docking implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Docking.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    private static final Duration USUAL_PAUSE = Duration.ofSeconds(5);
+    private static final int FENCED = 409;
+    private static final int GONE = 410;
+
+    private final Manifest manifest;
+    private final Place place;
+    private final RemoteOptions options;
+    private final JsonClient http;
+    private final InstantSource clock;
+    private final Present present;
+    private final CountDownLatch granted = new CountDownLatch(1);
+    private final Semaphore wake = new Semaphore(0);
+    private final Thread thread;
+    private volatile @Nullable String serviceToken;
+    private volatile JsonNode configuration = Json.mapper().createObjectNode();
+    private volatile @Nullable Problem refusal;
+    private volatile boolean registered;
+    private volatile boolean closed;
+    private int failures;
+
+    /** Where the hub finds this docking of the module, and which of several it is. */
+    record Place(URI url, String instance, long epoch) {}
+
+    /**
+     * How the module is doing.
+     *
+     * @param status as in its health
+     * @param inFlight requests under way
+     * @param drain called when the hub says that nothing new will come
+     */
+    record Present(Supplier<String> status, IntSupplier inFlight, Runnable drain) {}
+
+    Docking(
+            Manifest manifest,
+            Place place,
+            RemoteOptions options,
+            JsonClient http,
+            InstantSource clock,
+            Present present) {
+        this.manifest = manifest;
+        this.place = place;
+        this.options = options;
+        this.http = http;
+        this.clock = clock;
+        this.present = present;
+        this.thread = Thread.ofVirtual().name("docking " + manifest.id()).start(this::run);
+    }
+
+    /**
+     * Waits until the hub has taken the module in.
+     *
+     * @return the configuration that the hub hands out
+     */
+    JsonNode await() {
+        try {
+            granted.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(manifest.id() + ": interrupted while docking", e);
+        }
+        Problem refused = refusal;
+        if (refused != null) {
+            throw new StartupProblem(
+                    "the hub does not take in " + manifest.id() + ": " + refused.text() + " (" + refused.code() + ")"
+                            + fields(refused),
+                    StartupProblem.UNAVAILABLE,
+                    refused);
+        }
+        return configuration;
+    }
+
+    private static String fields(Problem refused) {
+        return refused.fields().isEmpty() ? "" : ": " + refused.fields();
+    }
+
+    /** The token that proves the module to the hub. */
+    String serviceToken() {
+        String token = serviceToken;
+        if (token == null) {
+            throw new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null);
+        }
+        return token;
+    }
+
+    /** Tells the hub at once how the module is doing. */
+    void beat() {
+        wake.release();
+    }
+
+    private void run() {
+        try {
+            while (!closed) {
+                Duration pause = step();
+                if (wake.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                    wake.drainPermits();
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Registers or sends a heartbeat; gives how long until the next. */
+    private Duration step() {
+        try {
+            JsonNode answer = registered ? heartbeat() : register();
+            if (failures > 0) {
+                LOG.info("{}: the hub answers again", manifest.id());
+            }
+            failures = 0;
+            return accept(answer);
+        } catch (Unreachable e) {
+            return troubled(e);
+        } catch (Problem e) {
+            return refused(e);
+        }
+    }
+
+    private Duration troubled(Problem e) {
+        if (failures == 0) {
+            LOG.warn("{}: the hub at {} does not answer, and is asked on: {}", manifest.id(), options.hub(), e.text());
+        }
+        Duration pause = SOON.multipliedBy(1L << Math.min(failures, 6));
+        failures++;
+        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+    }
+
+    private Duration refused(Problem e) {
+        if (!registered) {
+            if (granted.getCount() > 0 && e.status() < 500) {
+                refusal = e;
+                closed = true;
+                granted.countDown();
+                return Duration.ZERO;
+            }
+            return troubled(e);
+        }
+        if (e.status() == FENCED || e.status() == GONE) {
+            LOG.warn("{}: another instance has taken this one's place", manifest.id());
+            closed = true;
+            present.drain().run();
+            return Duration.ZERO;
+        }
+        if (e.status() >= 500) {
+            return troubled(e);
+        }
+        LOG.info("{}: the hub does not know it any more ({}): it docks again", manifest.id(), e.code());
+        registered = false;
+        return Duration.ZERO;
+    }
+
+    private JsonNode register() {
+        Map<String, Object> body = new HashMap<>();
+        body.put("manifest", manifest);
+        body.put("timestamp", clock.instant().toString());
+        body.put("registrationToken", options.invitation().token(manifest.id()));
+        body.put("url", place.url().toString());
+        body.put("instanceId", place.instance());
+        body.put("epoch", place.epoch());
+        String key = options.invitation().ownershipKey(manifest.id());
+        if (key != null) {
+            body.put("ownershipKey", key);
+        }
+        JsonNode answer = http.post(options.hub().resolve("/modules/register"), body, Map.of(), PATIENCE);
+        registered = true;
+        LOG.info(
+                "{} is docked to {} as {}: {}",
+                manifest.id(),
+                options.hub(),
+                place.instance(),
+                answer.path("state").asString(""));
+        return answer;
+    }
+
+    private JsonNode heartbeat() {
+        Map<String, Object> body = Map.of(
+                "instanceId",
+                place.instance(),
+                "timestamp",
+                clock.instant().toString(),
+                "status",
+                present.status().get(),
+                "inFlight",
+                present.inFlight().getAsInt());
+        return http.post(address("/heartbeat"), body, credentials(), PATIENCE);
+    }
+
+    private Duration accept(JsonNode answer) {
+        String token = answer.path("serviceToken").asString("");
+        if (!token.isEmpty()) {
+            serviceToken = token;
+        }
+        if (answer.path("configuration").isObject()) {
+            configuration = answer.path("configuration");
+        }
+        if (serviceToken != null) {
+            granted.countDown();
+        }
+        if (answer.path("drain").asBoolean(false)) {
+            present.drain().run();
+        }
+        return serviceToken == null ? SOON : pause(answer);
+    }
+
+    private Duration pause(JsonNode answer) {
+        String next = answer.path("nextHeartbeat").asString("");
+        String now = answer.path("hubTime").asString("");
+        if (!next.isEmpty() && !now.isEmpty()) {
+            // Both by the hub's clock, which need not be this one's.
+            Duration pause = Duration.between(Instant.parse(now), Instant.parse(next));
+            return pause.isPositive() ? pause : SOON;
+        }
+        long lease = answer.path("lease").asLong(0);
+        return lease > 0 ? Duration.ofSeconds(lease).dividedBy(3) : USUAL_PAUSE;
+    }
+
+    private Map<String, String> credentials() {
+        String token = serviceToken;
+        return token == null ? Map.of() : Map.of("Authorization", "Bearer " + token);
+    }
+
+    private URI address(String what) {
+        return options.hub().resolve("/modules/" + manifest.id() + what);
+    }
+
+    /** Undocks the module; the hub lets it finish what it began before this returns. */
+    @Override
+    public void close() {
+        closed = true;
+        wake.release();
+        try {
+            thread.join(PATIENCE);
+            if (registered && serviceToken != null) {
+                http.delete(
+                        address("?instanceId=" + place.instance()),
+                        credentials(),
+                        options.drain().plus(PATIENCE));
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (Problem e) {
+            LOG.warn("{} could not be undocked: {}", manifest.id(), e.text());
+        }
+    }
+}

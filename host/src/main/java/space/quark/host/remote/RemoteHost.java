@@ -1,0 +1,276 @@
+package space.quark.host.remote;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.eclipse.jetty.client.HttpClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import space.quark.dock.Json;
+import space.quark.dock.Module;
+import space.quark.host.HostEnvironment;
+import space.quark.host.StartupProblem;
+import space.quark.host.bus.Bus;
+import space.quark.host.bus.BusSettings;
+import space.quark.host.bus.EventSource;
+import space.quark.host.call.JsonClient;
+import space.quark.host.call.RemoteClient;
+import space.quark.host.settings.Settings;
+import space.quark.host.storage.DatabaseSettings;
+import space.quark.host.storage.Databases;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Modules in a process of their own: listens, docks each of them to the hub, opens their schemas, starts them, and
+ * undocks them when it is closed. They see the same dock as in the hub's process.
+ */
+public final class RemoteHost implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RemoteHost.class);
+    private static final Duration TELL = Duration.ofSeconds(5);
+
+    private final RemoteOptions options;
+    private final Settings settings;
+    private final InstantSource clock;
+    private final Map<String, HostedModule> modules = new LinkedHashMap<>();
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final CountDownLatch idle = new CountDownLatch(1);
+    private final RemoteServer server;
+    private final JsonClient http;
+    private final RemoteHubLink link;
+    private final News news;
+    private final Bus bus;
+
+    private RemoteHost(
+            RemoteOptions options, Settings settings, List<Supplier<Module>> makers, InstantSource clock) {
+        this.options = options;
+        this.settings = settings;
+        this.clock = clock;
+        for (Supplier<Module> maker : makers) {
+            HostedModule module = new HostedModule(maker, new LiveDesk(clock));
+            modules.put(module.id(), module);
+        }
+        this.server = kept(RemoteServer.start(options, modules, clock));
+        HttpClient client = RemoteClient.start("remote-host");
+        kept(client::stop);
+        this.http = new JsonClient(client);
+        this.news = kept(new News("news for the hub", this::tell));
+        this.link = new RemoteHubLink(options, client, clock, new Here(), news);
+        this.bus = kept(new Bus(
+                clock, settings.of("bus", BusSettings.class), new Semaphore(Math.max(1, poolSize() / 4))));
+    }
+
+    /**
+     * Starts the modules; returns when each of them serves. What goes wrong is thrown after everything begun has been
+     * undone.
+     *
+     * @param settings the sections {@code database}, {@code bus} and those of the modules
+     */
+    public static RemoteHost start(
+            RemoteOptions options, Settings settings, List<Supplier<Module>> modules, InstantSource clock) {
+        RemoteHost host = new RemoteHost(options, settings, modules, clock);
+        try {
+            host.open();
+        } catch (RuntimeException | Error e) {
+            host.close();
+            throw e;
+        }
+        return host;
+    }
+
+    private void open() {
+        String run = UUID.randomUUID().toString().substring(0, 8);
+        long epoch = clock.millis();
+        for (HostedModule module : modules.values()) {
+            var place = new Docking.Place(server.address(module.id()), module.id() + "-" + run, epoch);
+            var present = new Docking.Present(module::status, module::inFlight, () -> drain(module));
+            module.dockedBy(new Docking(module.manifest(), place, options, http, clock, present));
+        }
+        JsonNode configuration = Json.mapper().createObjectNode();
+        for (HostedModule module : modules.values()) {
+            configuration = module.docking().await();
+        }
+        Databases databases = kept(new Databases(database(configuration), options.databases(), clock));
+        bus.onPublished(module -> {
+            if (modules.containsKey(module)) {
+                news.published(module);
+            }
+        });
+        modules.values().stream()
+                .flatMap(module -> module.manifest().events().subscribes().stream())
+                .map(RemoteHost::publisherOf)
+                .distinct()
+                .filter(source -> !modules.containsKey(source))
+                .forEach(source -> bus.addSource(source, far(source)));
+        server.open(new RemoteServer.Desk(
+                new HubKeys(http, options.hub().resolve("/.well-known/jwks.json"), clock),
+                new OutboxDesk(bus, clock),
+                notice -> notice.published().forEach(bus::published),
+                this::drain));
+        startAll(new HostEnvironment(
+                databases, settings, bus, link, clock, new Semaphore(Math.max(1, poolSize() / 2), true)));
+    }
+
+    private void startAll(HostEnvironment environment) {
+        List<RuntimeException> failures = java.util.Collections.synchronizedList(new ArrayList<>());
+        List<Thread> starting = modules.values().stream()
+                .map(module -> Thread.ofVirtual().name("start " + module.id()).start(() -> {
+                    try {
+                        module.start(environment);
+                        module.docking().beat();
+                    } catch (RuntimeException | LinkageError e) {
+                        failures.add(new StartupProblem(
+                                module.id() + " did not start: " + e.getMessage(), StartupProblem.UNAVAILABLE, e));
+                    }
+                }))
+                .toList();
+        for (Thread thread : starting) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while starting", e);
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw failures.getFirst();
+        }
+    }
+
+    private int poolSize() {
+        return settings.of("database", DatabaseSettings.class).poolSize();
+    }
+
+    /** The server that is set, or the one that the hub hands out to hosts of its own machine. */
+    private DatabaseSettings database(JsonNode configuration) {
+        DatabaseSettings set = settings.of("database", DatabaseSettings.class);
+        JsonNode given = configuration.path("database");
+        if (set.external()) {
+            return set;
+        }
+        if (!given.isObject()) {
+            throw new StartupProblem(
+                    "the hub hands out no database to this host: name one with --set database.url=…",
+                    StartupProblem.USAGE);
+        }
+        return set.server(
+                given.path("url").asString(),
+                given.path("user").asString(""),
+                given.path("password").asString(""));
+    }
+
+    /** The module that publishes events of this type, as a word. */
+    private static String publisherOf(String type) {
+        int start = type.indexOf('.') + 1;
+        return type.substring(start, type.indexOf('.', start));
+    }
+
+    private EventSource far(String source) {
+        URI outbox = options.hub().resolve("/quark/outbox/" + source);
+        return new FarEvents(http, () -> outbox, link::credentials);
+    }
+
+    private void tell(News.Notice notice) {
+        HostedModule speaker = modules.values().iterator().next();
+        http.post(options.hub().resolve("/quark/news"), notice, link.credentials(speaker.id()), TELL);
+    }
+
+    /** Its work goes on elsewhere: it finishes what it began, and neighbours here read its events there. */
+    private void drain(HostedModule module) {
+        if (!module.stop(options.drain())) {
+            return;
+        }
+        LOG.info("{} has stopped here: its work goes on elsewhere", module.id());
+        String source = module.id().replace('-', '_');
+        if (modules.values().stream()
+                .anyMatch(other -> other.hears(source) && !other.id().equals(module.id()))) {
+            bus.addSource(source, far(source));
+        }
+        if (modules.values().stream().allMatch(HostedModule::isStopped)) {
+            idle.countDown();
+        }
+    }
+
+    /** What the link sees of this process. */
+    private final class Here implements RemoteHubLink.Inside {
+        @Override
+        public <C> Optional<C> offered(Class<C> contract) {
+            for (HostedModule module : modules.values()) {
+                if (module.state() instanceof HostedModule.State.Serving serving) {
+                    Optional<C> offered = serving.host().offered(contract);
+                    if (offered.isPresent()) {
+                        return offered;
+                    }
+                }
+            }
+            return Optional.empty();
+        }
+
+        @Override
+        public String serviceToken(String module) {
+            return hosted(module).docking().serviceToken();
+        }
+
+        @Override
+        public LiveDesk live(String module) {
+            return hosted(module).live();
+        }
+
+        private HostedModule hosted(String module) {
+            HostedModule hosted = modules.get(module);
+            if (hosted == null) {
+                throw new IllegalArgumentException(module + " is not hosted here");
+            }
+            return hosted;
+        }
+    }
+
+    /** Where the hub reaches a module of this process. */
+    public URI address(String module) {
+        return server.address(module);
+    }
+
+    /** Waits until every module has been drained by the hub. */
+    public void awaitIdle() throws InterruptedException {
+        idle.await();
+    }
+
+    private <C extends AutoCloseable> C kept(C part) {
+        opened.add(part);
+        return part;
+    }
+
+    /** Undocks every module, lets them finish what they began, and stops everything it opened. */
+    @Override
+    public void close() {
+        List<Thread> leaving = modules.values().stream()
+                .map(module -> Thread.ofVirtual().name("undock " + module.id()).start(() -> {
+                    module.undock();
+                    module.stop(options.drain());
+                }))
+                .toList();
+        for (Thread thread : leaving) {
+            try {
+                thread.join();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        for (AutoCloseable part : opened.reversed()) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.error("{} did not close cleanly", part.getClass().getSimpleName(), e);
+            }
+        }
+    }
+}
