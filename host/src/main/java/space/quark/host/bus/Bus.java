@@ -26,11 +26,13 @@ public final class Bus implements AutoCloseable {
     private final BusSettings settings;
     private final Semaphore permits;
     private final Map<String, EventSource> sources = new ConcurrentHashMap<>();
+    private final Map<String, EventSource> outboxes = new ConcurrentHashMap<>();
     private final Map<String, ModuleDatabase> databases = new ConcurrentHashMap<>();
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
     /** By source and subscriber: how far those of other processes have read. */
     private final Map<String, Map<String, Position>> elsewhere = new ConcurrentHashMap<>();
+
     private final Signal signal = new Signal();
     private final Thread care;
 
@@ -46,7 +48,9 @@ public final class Bus implements AutoCloseable {
     public void open(String module, ModuleDatabase database) {
         new Care(module, database, clock, settings).makeReady();
         databases.put(word(module), database);
-        addSource(module, new OutboxSource(module, database));
+        EventSource outbox = new OutboxSource(module, database);
+        outboxes.put(word(module), outbox);
+        addSource(module, outbox);
     }
 
     /** The events of this module are read there from now on. */
@@ -110,7 +114,10 @@ public final class Bus implements AutoCloseable {
                 .toList();
         subscriptions.removeAll(ending);
         end(ending);
-        sources.remove(word(module));
+        EventSource outbox = outboxes.remove(word(module));
+        if (outbox != null) {
+            removeSource(module, outbox);
+        }
         databases.remove(word(module));
     }
 
@@ -162,6 +169,7 @@ public final class Bus implements AutoCloseable {
         subscriptions.clear();
         end(ending);
         sources.clear();
+        outboxes.clear();
         databases.clear();
         try {
             care.join();

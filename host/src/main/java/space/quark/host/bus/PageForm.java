@@ -63,7 +63,8 @@ public final class PageForm {
             return new Position(text.substring(dot + 1), Long.parseLong(text.substring(0, Math.max(0, dot))));
         } catch (NumberFormatException e) {
             throw Problem.of(
-                    CommonProblem.INVALID_INPUT, List.of(new Problem.Field("after", "must be a next of an earlier page")));
+                    CommonProblem.INVALID_INPUT,
+                    List.of(new Problem.Field("after", "must be a next of an earlier page")));
         }
     }
 }

@@ -184,7 +184,7 @@ final class Docking implements AutoCloseable {
         Map<String, Object> body = new HashMap<>();
         body.put("manifest", manifest);
         body.put("timestamp", clock.instant().toString());
-        body.put("registrationToken", options.invitation().token(manifest.id()));
+        body.put("registrationToken", options.invitation().token(manifest.id(), http));
         body.put("url", place.url().toString());
         body.put("instanceId", place.instance());
         body.put("epoch", place.epoch());

@@ -35,7 +35,10 @@ public final class FarEvents implements EventSource {
     }
 
     private FarEvents(
-            JsonClient http, Supplier<URI> outbox, Function<String, Map<String, String>> credentials, String subscriber) {
+            JsonClient http,
+            Supplier<URI> outbox,
+            Function<String, Map<String, String>> credentials,
+            String subscriber) {
         this.http = http;
         this.outbox = outbox;
         this.credentials = credentials;
@@ -56,7 +59,8 @@ public final class FarEvents implements EventSource {
     @Override
     public Backlog backlog(Position position, Set<String> types) {
         URI question = URI.create(outbox.get() + "/backlog" + query(position, types));
-        JsonNode data = http.get(question, credentials.apply(subscriber), PATIENCE).path("data");
+        JsonNode data =
+                http.get(question, credentials.apply(subscriber), PATIENCE).path("data");
         @Nullable String oldest = data.path("oldest").asString(null);
         return new Backlog(data.path("events").asLong(), oldest == null ? null : Instant.parse(oldest));
     }

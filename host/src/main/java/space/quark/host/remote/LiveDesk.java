@@ -66,11 +66,9 @@ final class LiveDesk {
         return switch (path.get(1)) {
             case "head" -> data(new Head(channel(name).head(person(exchange))));
             case "messages" ->
-                data(new Messages(channel(name)
-                        .after(
-                                person(exchange),
-                                number(exchange, "after", 0, Long.MAX_VALUE),
-                                (int) number(exchange, "limit", 1, MOST))));
+                data(new Messages(
+                        channel(name).after(person(exchange), number(exchange, "after", 0, Long.MAX_VALUE), (int)
+                                number(exchange, "limit", 1, MOST))));
             case "covers" -> data(new Covers(topics(name).covers(text(exchange, "topic"))));
             case "version" -> data(new Version(topics(name).version(text(exchange, "topic"))));
             default -> throw Problem.of(CommonProblem.ROUTE_NOT_FOUND);

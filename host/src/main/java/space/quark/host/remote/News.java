@@ -104,7 +104,9 @@ public final class News implements AutoCloseable {
 
     private void run() {
         try {
-            for (Notice notice = next(); !notice.published().isEmpty() || !notice.live().isEmpty(); notice = next()) {
+            for (Notice notice = next();
+                    !notice.published().isEmpty() || !notice.live().isEmpty();
+                    notice = next()) {
                 tell(notice);
             }
         } catch (InterruptedException _) {

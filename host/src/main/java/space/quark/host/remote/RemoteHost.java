@@ -49,8 +49,7 @@ public final class RemoteHost implements AutoCloseable {
     private final News news;
     private final Bus bus;
 
-    private RemoteHost(
-            RemoteOptions options, Settings settings, List<Supplier<Module>> makers, InstantSource clock) {
+    private RemoteHost(RemoteOptions options, Settings settings, List<Supplier<Module>> makers, InstantSource clock) {
         this.options = options;
         this.settings = settings;
         this.clock = clock;
@@ -64,8 +63,8 @@ public final class RemoteHost implements AutoCloseable {
         this.http = new JsonClient(client);
         this.news = kept(new News("news for the hub", this::tell));
         this.link = new RemoteHubLink(options, client, clock, new Here(), news);
-        this.bus = kept(new Bus(
-                clock, settings.of("bus", BusSettings.class), new Semaphore(Math.max(1, poolSize() / 4))));
+        this.bus =
+                kept(new Bus(clock, settings.of("bus", BusSettings.class), new Semaphore(Math.max(1, poolSize() / 4))));
     }
 
     /**
@@ -100,7 +99,7 @@ public final class RemoteHost implements AutoCloseable {
         }
         Databases databases = kept(new Databases(database(configuration), options.databases(), clock));
         bus.onPublished(module -> {
-            if (modules.containsKey(module)) {
+            if (serves(module)) {
                 news.published(module);
             }
         });
@@ -113,7 +112,7 @@ public final class RemoteHost implements AutoCloseable {
         server.open(new RemoteServer.Desk(
                 new HubKeys(http, options.hub().resolve("/.well-known/jwks.json"), clock),
                 new OutboxDesk(bus, clock),
-                notice -> notice.published().forEach(bus::published),
+                this::heard,
                 this::drain));
         startAll(new HostEnvironment(
                 databases, settings, bus, link, clock, new Semaphore(Math.max(1, poolSize() / 2), true)));
@@ -176,6 +175,16 @@ public final class RemoteHost implements AutoCloseable {
     private EventSource far(String source) {
         URI outbox = options.hub().resolve("/quark/outbox/" + source);
         return new FarEvents(http, () -> outbox, link::credentials);
+    }
+
+    private boolean serves(String module) {
+        HostedModule hosted = modules.get(module);
+        return hosted != null && hosted.state() instanceof HostedModule.State.Serving;
+    }
+
+    /** What was published here has woken its subscribers here already. */
+    private void heard(News.Notice notice) {
+        notice.published().stream().filter(module -> !serves(module)).forEach(bus::published);
     }
 
     private void tell(News.Notice notice) {

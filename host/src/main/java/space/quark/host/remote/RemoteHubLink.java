@@ -172,5 +172,4 @@ final class RemoteHubLink implements HubLink {
                 .forEach(person -> people.add(new PersonId(person.asLong())));
         return people;
     }
-
 }

@@ -10,7 +10,7 @@ import space.quark.host.storage.DatabaseSettings;
  * Where a remote host listens and how it docks.
  *
  * @param hub the station to dock to
- * @param invitation asked for a registration token that is good for a trusted host, at each registration
+ * @param invitation why the hub should trust this host
  * @param host the address to listen on
  * @param port 0 takes a free one
  * @param address where the hub reaches this process; null: where it listens
@@ -28,14 +28,4 @@ public record RemoteOptions(
         int maxBody,
         Duration deadline,
         Duration drain,
-        Map<String, DatabaseSettings> databases) {
-
-    /** What a module shows the hub when it docks. */
-    public interface Invitation {
-        /** A registration token that is good now. */
-        String token(String module);
-
-        /** The secret by which this host is known as the module's owner when it comes again; null leaves it to the hub. */
-        @Nullable String ownershipKey(String module);
-    }
-}
+        Map<String, DatabaseSettings> databases) {}

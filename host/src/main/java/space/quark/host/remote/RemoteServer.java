@@ -139,8 +139,8 @@ final class RemoteServer extends Handler.Abstract implements AutoCloseable {
             throw new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null);
         }
         open.keys().require(request.getHeaders().get(HttpHeader.AUTHORIZATION), module.id());
-        Caller caller = CallerHeaders.decodeTrusted(
-                request.getHeaders()::get, null, clock.instant(), options.deadline());
+        Caller caller =
+                CallerHeaders.decodeTrusted(request.getHeaders()::get, null, clock.instant(), options.deadline());
         return caller.call(() -> inside(request, module, rest, open));
     }
 
@@ -152,7 +152,11 @@ final class RemoteServer extends Handler.Abstract implements AutoCloseable {
         }
         HostedModule.State.Serving serving = module.serving();
         if (!path.isEmpty() && path.getFirst().equals("quark")) {
-            return own(new JettyExchange(request, Map.of(), options.maxBody()), module, path.subList(1, path.size()), open);
+            return own(
+                    new JettyExchange(request, Map.of(), options.maxBody()),
+                    module,
+                    path.subList(1, path.size()),
+                    open);
         }
         HostedRoutes.Found found = serving.routes().find(verb, path);
         if (found == null) {
@@ -163,8 +167,7 @@ final class RemoteServer extends Handler.Abstract implements AutoCloseable {
             throw new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null);
         }
         try {
-            return found.route()
-                    .handle(new ForwardedExchange(here, module.id().length() + 1));
+            return found.route().handle(new ForwardedExchange(here, module.id().length() + 1));
         } finally {
             serving.host().gate().leave();
         }

@@ -66,7 +66,20 @@ public final class TokenIssuer {
                 new JWTClaimsSet.Builder().subject(HUB_SUBJECT).claim("token_type", "hub"), clock.millis(), lifetime);
     }
 
+    /** A token that proves the hub to one module elsewhere, and is good for nothing at the hub. */
+    public Tokens.Issued hubFor(String module, Duration lifetime) {
+        return sign(
+                new JWTClaimsSet.Builder().subject(HUB_SUBJECT).claim("token_type", "hub"),
+                module,
+                clock.millis(),
+                lifetime);
+    }
+
     private Tokens.Issued sign(JWTClaimsSet.Builder claims, long issuedMillis, Duration lifetime) {
+        return sign(claims, AUDIENCE, issuedMillis, lifetime);
+    }
+
+    private Tokens.Issued sign(JWTClaimsSet.Builder claims, String audience, long issuedMillis, Duration lifetime) {
         if (!lifetime.isPositive() || lifetime.compareTo(settings.longestLife()) > 0) {
             throw new IllegalArgumentException(
                     "a token may live up to tokens.longest_life = " + settings.longestLife() + ", not " + lifetime);
@@ -79,7 +92,7 @@ public final class TokenIssuer {
         SignedJWT jwt = new SignedJWT(
                 key.header(),
                 claims.issuer(ISSUER)
-                        .audience(AUDIENCE)
+                        .audience(audience)
                         .issueTime(Date.from(issued))
                         .claim("iat_ms", issuedMillis)
                         .expirationTime(Date.from(expires))
