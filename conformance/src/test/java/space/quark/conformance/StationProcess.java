@@ -73,7 +73,7 @@ final class StationProcess implements AutoCloseable {
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             said.add(line);
             if (line.startsWith(UP)) {
-                URI address = URI.create(line.substring(UP.length()));
+                URI address = URI.create(line.substring(UP.length()).split(" ")[0]);
                 Thread.ofVirtual().start(() -> listen(out, said));
                 return new StationProcess(process, data, address, said);
             }

@@ -121,7 +121,7 @@ public final class RemoteStation implements AutoCloseable {
         }
     }
 
-    /** What this process runs, and where the hub reaches it. */
+    /** Where the hub reaches this process, and what it runs. */
     String describe() {
         return String.join(",", modules) + " at "
                 + host.address(modules.getFirst()).resolve("/");

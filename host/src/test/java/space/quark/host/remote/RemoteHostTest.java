@@ -45,7 +45,7 @@ import tools.jackson.databind.JsonNode;
 class RemoteHostTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final HubDouble hub = new HubDouble(TestPostgres.empty());
+    private final HubDouble hub = new HubDouble(TestPostgres.settings(RemoteHostTest.class.getClassLoader(), "radio"));
     private final HttpClient http = HttpClient.newHttpClient();
     private final org.eclipse.jetty.client.HttpClient client = RemoteClient.start("test");
 
