@@ -25,6 +25,8 @@ import space.quark.hub.live.LiveConnections;
 import space.quark.hub.telemetry.RequestSpan;
 import space.quark.hub.telemetry.RouteMetrics;
 import space.quark.hub.telemetry.Telemetry;
+import space.quark.hub.upstream.Ask;
+import space.quark.hub.upstream.Forwarder;
 import space.quark.hub.web.WebApp;
 
 /**
@@ -39,6 +41,7 @@ final class Gateway extends Handler.Abstract {
     private final Supplier<Generation> generation;
     private final Admission admission;
     private final LiveConnections live;
+    private final Forwarder forwarder;
     private final HttpSettings settings;
     private final InstantSource clock;
     private final Telemetry telemetry;
@@ -51,6 +54,7 @@ final class Gateway extends Handler.Abstract {
             Hub hub,
             Admission admission,
             LiveConnections live,
+            Forwarder forwarder,
             HttpSettings settings,
             InstantSource clock,
             Telemetry telemetry,
@@ -58,6 +62,7 @@ final class Gateway extends Handler.Abstract {
         this.generation = hub::generation;
         this.admission = admission;
         this.live = live;
+        this.forwarder = forwarder;
         this.settings = settings;
         this.clock = clock;
         this.places = new Semaphore(settings.maxInFlight());
@@ -68,31 +73,52 @@ final class Gateway extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
+        Generation now = generation.get();
+        response.getHeaders().put(now.header());
         String raw = request.getHttpURI().getPath();
         if (raw.startsWith(LiveConnections.SOCKET_PATH) && live.handle(request, response, callback)) {
             return true;
         }
         String parent = request.getHeaders().get(CallerHeaders.TRACEPARENT);
         String trace = CallerHeaders.trace(parent);
-        RequestSpan span = telemetry.begin(trace, parent);
-        Handled handled = places.tryAcquire() ? inPlace(request, raw, trace) : busy(trace);
-        span.end(handled.metrics(), handled.answer().status());
         response.getHeaders().put("Trace-Id", trace);
-        JettyExchange.write(handled.answer(), request, response, callback);
+        RequestSpan span = telemetry.begin(trace, parent);
+        Handled handled =
+                places.tryAcquire() ? inPlace(new Arrived(request, response, callback, now, raw, trace)) : busy(trace);
+        span.end(handled.metrics(), handled.status());
+        Answer answer = handled.answer();
+        if (answer != null) {
+            JettyExchange.write(answer, request, response, callback);
+        }
         return true;
     }
 
-    private record Handled(RouteMetrics metrics, Answer answer) {}
+    /** A request, and the generation of the moment it came. */
+    private record Arrived(
+            Request request, Response response, Callback callback, Generation generation, String raw, String trace) {}
+
+    /**
+     * What became of a request.
+     *
+     * @param answer null when the client has it already
+     */
+    private record Handled(RouteMetrics metrics, int status, @Nullable Answer answer) {
+        Handled(RouteMetrics metrics, Answer answer) {
+            this(metrics, answer.status(), answer);
+        }
+    }
 
     private Handled busy(String trace) {
         return new Handled(unmatched, failed(new Unreachable(CommonProblem.OVERLOADED, null), trace));
     }
 
-    private Handled inPlace(Request request, String raw, String trace) {
+    private Handled inPlace(Arrived arrived) {
+        Request request = arrived.request();
+        String trace = arrived.trace();
         try {
-            List<String> segments = PathRules.segments(raw);
+            List<String> segments = PathRules.segments(arrived.raw());
             String verb = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
-            var found = generation.get().find(verb, segments);
+            var found = arrived.generation().find(verb, segments);
             if (found == null) {
                 return offRoute(request, verb, segments, trace);
             }
@@ -100,12 +126,43 @@ final class Gateway extends Handler.Abstract {
             if (target == null) {
                 return notAllowed(found.allowed(), trace);
             }
+            if (target instanceof Target.Far far) {
+                return carried(arrived, verb, segments, far);
+            }
             var exchange = new JettyExchange(request, found.variables(), Math.toIntExact(settings.maxBody()));
             return new Handled(target.metrics(), answer(request, exchange, target, trace));
         } catch (Problem refused) {
             return new Handled(unmatched, failed(refused, trace));
         } finally {
             places.release();
+        }
+    }
+
+    /** What a module far away answers is passed on as it comes; the place is kept until it is over. */
+    private Handled carried(Arrived arrived, String verb, List<String> segments, Target.Far far) {
+        String trace = arrived.trace();
+        try {
+            for (List<String> reading : PathRules.otherReadings(segments)) {
+                var other = arrived.generation().find(verb, reading);
+                if (other != null && other.target() != far) {
+                    throw PathRules.refused();
+                }
+            }
+            Request request = arrived.request();
+            Caller caller = admission.admit(request, far.access(), far.roles(), trace);
+            int status = forwarder.forward(new Ask(
+                    request,
+                    arrived.response(),
+                    arrived.callback(),
+                    far.crew(),
+                    far.rule(),
+                    far.metrics(),
+                    far.stripPrefix(),
+                    caller,
+                    failure -> failed(failure, trace)));
+            return new Handled(far.metrics(), status, null);
+        } catch (Problem refused) {
+            return new Handled(far.metrics(), failed(refused, trace));
         }
     }
 
@@ -134,6 +191,7 @@ final class Gateway extends Handler.Abstract {
         try {
             return switch (target) {
                 case Target.Served served -> serve(request, exchange, served, trace);
+                case Target.Far _ -> throw new IllegalStateException("is carried");
                 case Target.Away _ -> throw new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null);
                 case Target.Own own -> {
                     Caller caller = own.route().operatorOnly()

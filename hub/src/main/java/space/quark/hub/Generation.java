@@ -5,7 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.jspecify.annotations.Nullable;
+import space.quark.dock.ContractModel.Access;
 import space.quark.dock.Manifest;
 import space.quark.host.ModuleHost;
 import space.quark.host.call.Answer;
@@ -13,6 +16,8 @@ import space.quark.host.call.Exchange;
 import space.quark.host.call.ServedRoute;
 import space.quark.hub.telemetry.RouteMetrics;
 import space.quark.hub.telemetry.Telemetry;
+import space.quark.hub.upstream.Crew;
+import space.quark.hub.upstream.Rule;
 
 /**
  * One immutable state of everything that can be reached. Requests look at the generation of the moment they arrive;
@@ -24,6 +29,7 @@ final class Generation {
     private final long number;
     private final RouteTable<Target> routes;
     private final Map<String, ModuleHost> providers;
+    private final HttpField header;
 
     /** What a route leads to. */
     sealed interface Target {
@@ -37,6 +43,16 @@ final class Generation {
 
         /** Something the hub answers itself. */
         record Own(HubRoute route, RouteMetrics metrics) implements Target {}
+
+        /**
+         * A route of a module in a process of its own.
+         *
+         * @param roles who may call, with access {@code PERMISSION}
+         * @param stripPrefix what the module does not see of the path: whole segments, {@code /m/shop}
+         */
+        record Far(
+                Crew crew, Rule rule, Access access, Set<String> roles, String stripPrefix, RouteMetrics metrics)
+                implements Target {}
     }
 
     /**
@@ -56,6 +72,7 @@ final class Generation {
         this.number = number;
         this.routes = routes;
         this.providers = Map.copyOf(providers);
+        this.header = new PreEncodedHttpField("Quark-Generation", String.valueOf(number));
     }
 
     static Generation of(long number, Collection<ModuleUnit> units, List<HubRoute> own, Telemetry telemetry) {
@@ -117,6 +134,11 @@ final class Generation {
 
     long number() {
         return number;
+    }
+
+    /** What tells clients which generation answered. */
+    HttpField header() {
+        return header;
     }
 
     RouteTable.@Nullable Found<Target> find(String verb, List<String> segments) {

@@ -240,6 +240,12 @@ public final class Hub implements AutoCloseable {
         return units.values();
     }
 
+    /** What people call a module; its id when it is not known. */
+    String nameOf(String id) {
+        ModuleUnit unit = units.get(id);
+        return unit == null ? id : unit.manifest().name();
+    }
+
     /** Where each module stands, by its id. */
     Map<String, String> states() {
         Map<String, String> states = new LinkedHashMap<>();

@@ -22,6 +22,7 @@ import space.quark.host.settings.Settings;
 import space.quark.host.storage.DatabaseSettings;
 import space.quark.host.storage.Databases;
 import space.quark.host.storage.ModuleDatabase;
+import space.quark.hub.far.Passes;
 import space.quark.hub.live.LiveConnections;
 import space.quark.hub.live.LiveSettings;
 import space.quark.hub.telemetry.LogTail;
@@ -29,6 +30,7 @@ import space.quark.hub.telemetry.Telemetry;
 import space.quark.hub.telemetry.TelemetrySettings;
 import space.quark.hub.tokens.TokenOffice;
 import space.quark.hub.tokens.TokenSettings;
+import space.quark.hub.upstream.Forwarder;
 import space.quark.hub.web.WebApp;
 import space.quark.hub.web.WebSettings;
 
@@ -40,6 +42,7 @@ public final class HubServer implements AutoCloseable {
     private final HttpSettings settings;
     private final List<AutoCloseable> opened = new ArrayList<>();
     private @Nullable LiveConnections live;
+    private @Nullable Forwarder forwarder;
 
     private HubServer(Front front, HttpSettings settings) {
         this.front = front;
@@ -79,6 +82,7 @@ public final class HubServer implements AutoCloseable {
         Vitals vitals = new Vitals(database, databases, bus, clock);
         telemetry.watchBus(vitals::subscriptions);
         telemetry.watchPools(databases::pools);
+        Passes passes = new Passes(tokens.issuer(), clock);
         LocalLink link = new LocalLink(hub, tokens, connections, telemetry.callListener(), clock);
         HostEnvironment environment =
                 new HostEnvironment(databases, all, bus, link, clock, new Semaphore(Math.max(1, pool / 2), true));
@@ -91,7 +95,9 @@ public final class HubServer implements AutoCloseable {
         own.addAll(documents(hub, telemetry, tokens));
         hub.start(modules, own, environment);
         Admission admission = new Admission(tokens.verifier(), operatorToken(data), settings, clock);
-        front.serve(new Gateway(hub, admission, connections, settings, clock, telemetry, app));
+        Forwarder carrier = new Forwarder(tokens.issuer()::caller, hub::nameOf, passes::token, clock);
+        forwarder = carrier;
+        front.serve(new Gateway(hub, admission, connections, carrier, settings, clock, telemetry, app));
         samples.begin();
     }
 
@@ -137,6 +143,9 @@ public final class HubServer implements AutoCloseable {
         // Live connections first: they tell their people to come back, and the server would wait for them.
         if (live != null) {
             closeQuietly(live);
+        }
+        if (forwarder != null) {
+            closeQuietly(forwarder);
         }
         closeQuietly(front);
         opened.reversed().forEach(HubServer::closeQuietly);

@@ -91,7 +91,43 @@ final class PathRules {
         }
     }
 
-    private static Problem refused() {
+    /**
+     * How others might read these segments: with an encoded slash or a backslash as a border, without what follows a
+     * semicolon. None for most paths; refused when a dot segment comes to light.
+     */
+    static List<List<String>> otherReadings(List<String> segments) {
+        boolean borders = false;
+        boolean semicolons = false;
+        for (String segment : segments) {
+            borders |= segment.indexOf('/') >= 0 || segment.indexOf('\\') >= 0;
+            semicolons |= segment.indexOf(';') >= 0;
+        }
+        if (!borders && !semicolons) {
+            return List.of();
+        }
+        List<List<String>> readings = new ArrayList<>(3);
+        readings.add(reading(segments, true, false));
+        readings.add(reading(segments, false, true));
+        readings.add(reading(segments, true, true));
+        return readings;
+    }
+
+    private static List<String> reading(List<String> segments, boolean borders, boolean semicolons) {
+        List<String> read = new ArrayList<>();
+        for (String segment : segments) {
+            for (String part : borders ? segment.split("[/\\\\]", -1) : new String[] {segment}) {
+                int end = semicolons ? part.indexOf(';') : -1;
+                String name = end < 0 ? part : part.substring(0, end);
+                if (name.equals(".") || name.equals("..")) {
+                    throw refused();
+                }
+                read.add(name);
+            }
+        }
+        return read;
+    }
+
+    static Problem refused() {
         return Problem.of(CommonProblem.INVALID_INPUT, List.of(new Problem.Field("path", "is not a well-formed path")));
     }
 }

@@ -10,7 +10,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what serves a path: a tree of segments in which a literal wins over a variable. Immutable once built.
+ * Finds what serves a path: a tree of segments in which a literal wins over a variable, and both over a tail, which takes all
+ * that is left. Immutable once built.
  *
  * @param <T> what stands at the end of a route
  */
@@ -52,7 +53,13 @@ final class RouteTable<T> {
             String[] names = new String[segments.size()];
             for (int i = 0; i < names.length; i++) {
                 String segment = segments.get(i);
-                if (segment.startsWith("{") && segment.endsWith("}")) {
+                if (segment.startsWith("{") && segment.endsWith("*}")) {
+                    if (i < names.length - 1) {
+                        throw new IllegalArgumentException(template + ": only the last segment can take a whole tail");
+                    }
+                    names[i] = segment.substring(1, segment.length() - 2);
+                    node = node.tail();
+                } else if (segment.startsWith("{") && segment.endsWith("}")) {
                     names[i] = segment.substring(1, segment.length() - 1);
                     node = node.variable();
                 } else {
@@ -104,7 +111,9 @@ final class RouteTable<T> {
                     if (variables.isEmpty()) {
                         variables = LinkedHashMap.newLinkedHashMap(4);
                     }
-                    variables.put(name, segments.get(i));
+                    boolean tail = i == names.length - 1 && segments.size() > names.length;
+                    variables.put(
+                            name, tail ? String.join("/", segments.subList(i, segments.size())) : segments.get(i));
                 }
             }
             return variables;
@@ -115,6 +124,16 @@ final class RouteTable<T> {
         private final Map<String, Node<T>> literals = new HashMap<>();
         private final Map<String, Leaf<T>> leaves = new HashMap<>();
         private @Nullable Node<T> variable;
+        private @Nullable Node<T> tail;
+
+        private Node<T> tail() {
+            Node<T> known = tail;
+            if (known == null) {
+                known = new Node<>();
+                tail = known;
+            }
+            return known;
+        }
 
         private Node<T> variable() {
             Node<T> known = variable;
@@ -134,7 +153,17 @@ final class RouteTable<T> {
             if (found == null && variable != null && !segments.get(at).isEmpty()) {
                 found = variable.walk(segments, at + 1);
             }
-            return found;
+            return found == null && tail != null && isTail(segments, at) ? tail : found;
+        }
+
+        /** A last segment may be empty, as behind a trailing slash; one in between reads differently in different places. */
+        private static boolean isTail(List<String> segments, int at) {
+            for (int i = at; i < segments.size() - 1; i++) {
+                if (segments.get(i).isEmpty()) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         private Collection<String> verbs() {

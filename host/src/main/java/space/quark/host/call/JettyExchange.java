@@ -160,6 +160,12 @@ public final class JettyExchange implements Exchange {
 
     /** Writes the whole answer at once; to HEAD its headers only. */
     public static void write(Answer answer, Request request, Response response, Callback callback) {
+        settle(request, response.getHeaders());
+        writeUnheard(answer, request, response, callback);
+    }
+
+    /** {@link #write} for a request that somebody else hears out. */
+    public static void writeUnheard(Answer answer, Request request, Response response, Callback callback) {
         byte[] body = answer.body();
         response.setStatus(answer.status());
         HttpFields.Mutable headers = response.getHeaders();
@@ -172,7 +178,6 @@ public final class JettyExchange implements Exchange {
             // One field each: cookies do not survive being joined by commas.
             values.stream().skip(1).forEach(value -> headers.add(name, value));
         });
-        settle(request, headers);
         boolean silent = body.length == 0 || "HEAD".equals(request.getMethod());
         response.write(true, silent ? null : ByteBuffer.wrap(body), callback);
     }

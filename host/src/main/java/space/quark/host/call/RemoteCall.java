@@ -33,6 +33,12 @@ import tools.jackson.databind.JsonNode;
 /** One call of a contract as a request and its answer. */
 final class RemoteCall {
     private static final String JSON = "application/json";
+    /** What the hub's gateway says of modules behind it. */
+    private static final Map<String, CommonProblem> OF_GATEWAY = Map.of(
+            "QE201", CommonProblem.MODULE_UNAVAILABLE,
+            "QE301", CommonProblem.MODULE_UNAVAILABLE,
+            "BAD_GATEWAY", CommonProblem.UNREACHABLE);
+
 
     private final CallModel model;
     private final List<Writer> writers = new ArrayList<>();
@@ -181,6 +187,10 @@ final class RemoteCall {
         if (code.isEmpty()) {
             return new Unreachable(
                     CommonProblem.UNREACHABLE, new IOException("status " + status + " without the station's envelope"));
+        }
+        CommonProblem ofGateway = OF_GATEWAY.get(code);
+        if (ofGateway != null) {
+            return new Unreachable(ofGateway, null);
         }
         for (CommonProblem away :
                 List.of(CommonProblem.MODULE_UNAVAILABLE, CommonProblem.UNREACHABLE, CommonProblem.DEADLINE_EXCEEDED)) {

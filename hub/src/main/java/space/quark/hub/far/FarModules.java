@@ -28,7 +28,6 @@ import space.quark.host.call.RemoteClient;
 import space.quark.host.call.RemoteContract;
 import space.quark.host.remote.News;
 import space.quark.hub.live.LiveConnections;
-import space.quark.hub.tokens.TokenIssuer;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -51,11 +50,11 @@ public final class FarModules implements AutoCloseable {
     /** A module between its coming and its going. */
     private record Present(FarModule module, EventSource events, List<Opened> channels, CountDownLatch gone) {}
 
-    public FarModules(Bus bus, LiveConnections live, TokenIssuer issuer, InstantSource clock) {
+    public FarModules(Bus bus, LiveConnections live, Passes passes, InstantSource clock) {
         this.bus = bus;
         this.live = live;
         this.clock = clock;
-        this.passes = new Passes(issuer, clock);
+        this.passes = passes;
         bus.onPublished(this::wake);
     }
 

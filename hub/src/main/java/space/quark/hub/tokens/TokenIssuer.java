@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Date;
 import java.util.Set;
+import space.quark.dock.Caller;
 import space.quark.dock.PersonId;
 import space.quark.dock.Tokens;
 
@@ -20,6 +21,8 @@ public final class TokenIssuer {
     static final String AUDIENCE = "quark";
     static final String SERVICE_SUBJECT = "service:";
     static final String HUB_SUBJECT = "system:hub";
+    static final String CALLER = "caller";
+    private static final Duration CALLER_LIFE = Duration.ofMinutes(10);
     private static final int JTI_BYTES = 16;
 
     private final SigningKeys keys;
@@ -69,17 +72,39 @@ public final class TokenIssuer {
     /** A token that proves the hub to one module elsewhere, and is good for nothing at the hub. */
     public Tokens.Issued hubFor(String module, Duration lifetime) {
         return sign(
-                new JWTClaimsSet.Builder().subject(HUB_SUBJECT).claim("token_type", "hub"),
-                module,
+                new JWTClaimsSet.Builder()
+                        .audience(module)
+                        .subject(HUB_SUBJECT)
+                        .claim("token_type", "hub"),
                 clock.millis(),
                 lifetime);
     }
 
-    private Tokens.Issued sign(JWTClaimsSet.Builder claims, long issuedMillis, Duration lifetime) {
-        return sign(claims, AUDIENCE, issuedMillis, lifetime);
+    /**
+     * What a module may believe of somebody who calls it: good for that module only, and for as long as it takes to serve a
+     * request many times over.
+     *
+     * @param permissions those of the module that the caller has
+     */
+    public Tokens.Issued caller(Caller caller, String module, Set<String> permissions) {
+        PersonId person = caller.personId();
+        JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder()
+                .audience(module)
+                .claim("roles", caller.roles().stream().sorted().toList())
+                .claim("permissions", permissions.stream().sorted().toList())
+                .claim("token_type", CALLER);
+        if (person != null) {
+            claims.subject(Long.toString(person.value())).claim("user_id", person.value());
+            claims.claim("sid", caller.session());
+        } else {
+            claims.subject(caller.level() == Caller.Level.SERVICE ? SERVICE_SUBJECT + caller.module() : HUB_SUBJECT);
+        }
+        long issued = person == null ? clock.millis() : revocations.firstGood(person, clock.millis());
+        Duration longest = settings.longestLife();
+        return sign(claims, issued, longest.compareTo(CALLER_LIFE) < 0 ? longest : CALLER_LIFE);
     }
 
-    private Tokens.Issued sign(JWTClaimsSet.Builder claims, String audience, long issuedMillis, Duration lifetime) {
+    private Tokens.Issued sign(JWTClaimsSet.Builder claims, long issuedMillis, Duration lifetime) {
         if (!lifetime.isPositive() || lifetime.compareTo(settings.longestLife()) > 0) {
             throw new IllegalArgumentException(
                     "a token may live up to tokens.longest_life = " + settings.longestLife() + ", not " + lifetime);
@@ -89,10 +114,12 @@ public final class TokenIssuer {
         Instant issued = Instant.ofEpochMilli(issuedMillis);
         Instant expires = issued.plus(lifetime).truncatedTo(ChronoUnit.SECONDS);
         SigningKey key = keys.signing();
+        if (claims.getClaims().get("aud") == null) {
+            claims.audience(AUDIENCE);
+        }
         SignedJWT jwt = new SignedJWT(
                 key.header(),
                 claims.issuer(ISSUER)
-                        .audience(audience)
                         .issueTime(Date.from(issued))
                         .claim("iat_ms", issuedMillis)
                         .expirationTime(Date.from(expires))

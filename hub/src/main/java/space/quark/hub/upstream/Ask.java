@@ -1,0 +1,41 @@
+package space.quark.hub.upstream;
+
+import java.util.function.Function;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import space.quark.dock.Caller;
+import space.quark.host.call.Answer;
+
+/**
+ * One request that was admitted and is to be carried to a module.
+ *
+ * @param callback completed by the forwarder, whatever becomes of the request
+ * @param route the same object for one route in all generations; limits are counted by it
+ * @param prefix what the module does not see of the path, {@code /m/shop}
+ * @param error the answer to a failure that nobody else will tell of
+ */
+public record Ask(
+        Request request,
+        Response response,
+        Callback callback,
+        Crew crew,
+        Rule rule,
+        Object route,
+        String prefix,
+        Caller caller,
+        Function<Throwable, Answer> error) {
+
+    /** The path and query that the module sees, percent-encoding as it came. */
+    String target() {
+        String path = request.getHttpURI().getPath();
+        int segments = (int) prefix.chars().filter(c -> c == '/').count();
+        int at = 0;
+        for (int i = 0; i < segments && at >= 0; i++) {
+            at = path.indexOf('/', at + 1);
+        }
+        String own = at < 0 ? "/" : path.substring(at);
+        String query = request.getHttpURI().getQuery();
+        return query == null ? own : own + '?' + query;
+    }
+}

@@ -1,0 +1,130 @@
+package space.quark.hub.upstream;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+
+/** The bytes of a connection; closing it wakes whoever waits for it. */
+interface Transport {
+    /** Waits for bytes and puts what there is into the buffer; -1 at the end. */
+    int read(ByteBuffer buffer) throws IOException;
+
+    /** Sends all of the buffer; returns only then. */
+    void write(ByteBuffer buffer) throws IOException;
+
+    /** Whether the other side said nothing since its last answer, not even good-bye. */
+    boolean silent() throws IOException;
+
+    void close();
+
+    /** Connects to where the address leads, with TLS when it is https. */
+    static Transport connect(URI base, int timeoutMillis) throws IOException {
+        boolean secure = "https".equals(base.getScheme());
+        int port = base.getPort() > 0 ? base.getPort() : secure ? 443 : 80;
+        SocketChannel channel = SocketChannel.open();
+        try {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            channel.socket().connect(new InetSocketAddress(host(base), port), timeoutMillis);
+            return secure ? secured(channel, base, port, timeoutMillis) : new Plain(channel);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e instanceof IOException io ? io : new IOException(e);
+        }
+    }
+
+    private static String host(URI base) {
+        String host = String.valueOf(base.getHost());
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    private static Transport secured(SocketChannel channel, URI base, int port, int timeoutMillis) throws IOException {
+        SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
+        SSLSocket socket = (SSLSocket) factory.createSocket(channel.socket(), host(base), port, true);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        socket.setSSLParameters(parameters);
+        socket.setSoTimeout(timeoutMillis);
+        socket.startHandshake();
+        socket.setSoTimeout(0);
+        return new Tls(socket);
+    }
+
+    /** Bytes as they are. */
+    record Plain(SocketChannel channel) implements Transport {
+        @Override
+        public int read(ByteBuffer buffer) throws IOException {
+            return channel.read(buffer);
+        }
+
+        @Override
+        public void write(ByteBuffer buffer) throws IOException {
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+        }
+
+        @Override
+        public boolean silent() throws IOException {
+            channel.configureBlocking(false);
+            try {
+                return channel.read(ByteBuffer.allocate(1)) == 0;
+            } finally {
+                channel.configureBlocking(true);
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                channel.close();
+            } catch (IOException _) {
+                // It is of no more use either way.
+            }
+        }
+    }
+
+    /** Bytes through TLS. */
+    record Tls(Socket socket) implements Transport {
+        @Override
+        public int read(ByteBuffer buffer) throws IOException {
+            int read = socket.getInputStream()
+                    .read(buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
+            buffer.position(buffer.position() + Math.max(0, read));
+            return read;
+        }
+
+        @Override
+        public void write(ByteBuffer buffer) throws IOException {
+            if (buffer.hasArray()) {
+                socket.getOutputStream()
+                        .write(buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
+                buffer.position(buffer.limit());
+            } else {
+                byte[] copy = new byte[buffer.remaining()];
+                buffer.get(copy);
+                socket.getOutputStream().write(copy);
+            }
+        }
+
+        @Override
+        public boolean silent() throws IOException {
+            return socket.getInputStream().available() == 0;
+        }
+
+        @Override
+        public void close() {
+            try {
+                socket.close();
+            } catch (IOException _) {
+                // It is of no more use either way.
+            }
+        }
+    }
+}
