@@ -1,7 +1,9 @@
 package space.quark.station;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -73,6 +75,7 @@ public final class RemoteStation implements AutoCloseable {
         RemoteOptions options = new RemoteOptions(
                 place.hub(),
                 invitation(place),
+                instance(http.port()),
                 http.host(),
                 http.port(),
                 place.address(),
@@ -83,6 +86,18 @@ public final class RemoteStation implements AutoCloseable {
         RemoteHost host = RemoteHost.start(options, settings, chosen, InstantSource.system());
         return new RemoteStation(
                 host, chosen.stream().map(maker -> maker.get().manifest().id()).toList());
+    }
+
+    /** The same after a restart: the machine, and the port where it was chosen. */
+    private static String instance(int port) {
+        String machine;
+        try {
+            machine = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException _) {
+            machine = "host";
+        }
+        String name = machine.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.-]", "-");
+        return port == 0 ? name : name + "-" + port;
     }
 
     /** The station's own address and port are not for this process. */

@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntSupplier;
-import java.util.function.Supplier;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,13 +23,19 @@ import space.quark.host.StartupProblem;
 import space.quark.host.call.JsonClient;
 import tools.jackson.databind.JsonNode;
 
-/** Keeps one module docked to the hub: registers it, sends heartbeats, renews its token, and undocks it at the end. */
+/**
+ * Keeps one module docked to the hub: registers it, sends heartbeats, renews its token, lets it run and rest as the hub
+ * says, and undocks it at the end.
+ */
 final class Docking implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Docking.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration SOON = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     private static final Duration USUAL_PAUSE = Duration.ofSeconds(5);
+    private static final List<String> RUNS = List.of("starting", "ready", "degraded");
+    private static final List<String> RESTS = List.of("undocked", "refused");
+    private static final int UNAUTHENTICATED = 401;
     private static final int FENCED = 409;
     private static final int GONE = 410;
 
@@ -41,25 +47,37 @@ final class Docking implements AutoCloseable {
     private final Present present;
     private final CountDownLatch granted = new CountDownLatch(1);
     private final Semaphore wake = new Semaphore(0);
+    private final ReentrantLock turn = new ReentrantLock();
     private final Thread thread;
     private volatile @Nullable String serviceToken;
     private volatile JsonNode configuration = Json.mapper().createObjectNode();
     private volatile @Nullable Problem refusal;
     private volatile boolean registered;
     private volatile boolean closed;
+    private @Nullable String ownershipKey;
+    private String lastState = "";
     private int failures;
 
     /** Where the hub finds this docking of the module, and which of several it is. */
     record Place(URI url, String instance, long epoch) {}
 
-    /**
-     * How the module is doing.
-     *
-     * @param status as in its health
-     * @param inFlight requests under way
-     * @param drain called when the hub says that nothing new will come
-     */
-    record Present(Supplier<String> status, IntSupplier inFlight, Runnable drain) {}
+    /** How the module is doing here, and what the hub makes of it; its changes must not wait. */
+    interface Present {
+        /** As in its health. */
+        String status();
+
+        /** Requests under way. */
+        int inFlight();
+
+        /** Nothing new comes to it. */
+        void rest();
+
+        /** It is to serve, having rested. */
+        void run();
+
+        /** It is no longer needed here. */
+        void gone();
+    }
 
     Docking(
             Manifest manifest,
@@ -74,7 +92,8 @@ final class Docking implements AutoCloseable {
         this.http = http;
         this.clock = clock;
         this.present = present;
-        this.thread = Thread.ofVirtual().name("docking " + manifest.id()).start(this::run);
+        this.ownershipKey = options.invitation().ownershipKey(manifest.id());
+        this.thread = Thread.ofVirtual().name("docking " + manifest.id()).start(this::keep);
     }
 
     /**
@@ -91,17 +110,14 @@ final class Docking implements AutoCloseable {
         }
         Problem refused = refusal;
         if (refused != null) {
+            String fields = refused.fields().isEmpty() ? "" : ": " + refused.fields();
             throw new StartupProblem(
                     "the hub does not take in " + manifest.id() + ": " + refused.text() + " (" + refused.code() + ")"
-                            + fields(refused),
+                            + fields,
                     StartupProblem.UNAVAILABLE,
                     refused);
         }
         return configuration;
-    }
-
-    private static String fields(Problem refused) {
-        return refused.fields().isEmpty() ? "" : ": " + refused.fields();
     }
 
     /** The token that proves the module to the hub. */
@@ -113,16 +129,23 @@ final class Docking implements AutoCloseable {
         return token;
     }
 
-    /** Tells the hub at once how the module is doing. */
+    /** Tells the hub soon how the module is doing. */
     void beat() {
         wake.release();
     }
 
-    private void run() {
+    /** Tells the hub now how the module is doing, and does what it says. */
+    void beatNow() {
+        if (!closed && registered) {
+            var _ = step();
+        }
+    }
+
+    private void keep() {
         try {
             while (!closed) {
                 Duration pause = step();
-                if (wake.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (!closed && wake.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
                     wake.drainPermits();
                 }
             }
@@ -133,6 +156,7 @@ final class Docking implements AutoCloseable {
 
     /** Registers or sends a heartbeat; gives how long until the next. */
     private Duration step() {
+        turn.lock();
         try {
             JsonNode answer = registered ? heartbeat() : register();
             if (failures > 0) {
@@ -144,6 +168,8 @@ final class Docking implements AutoCloseable {
             return troubled(e);
         } catch (Problem e) {
             return refused(e);
+        } finally {
+            turn.unlock();
         }
     }
 
@@ -157,26 +183,33 @@ final class Docking implements AutoCloseable {
     }
 
     private Duration refused(Problem e) {
-        if (!registered) {
-            if (granted.getCount() > 0 && e.status() < 500) {
-                refusal = e;
-                closed = true;
-                granted.countDown();
-                return Duration.ZERO;
-            }
-            return troubled(e);
-        }
-        if (e.status() == FENCED || e.status() == GONE) {
-            LOG.warn("{}: another instance has taken this one's place", manifest.id());
-            closed = true;
-            present.drain().run();
-            return Duration.ZERO;
-        }
         if (e.status() >= 500) {
             return troubled(e);
         }
+        if (!registered) {
+            return granted.getCount() > 0 ? notTakenIn(e) : troubled(e);
+        }
+        if (e.status() == UNAUTHENTICATED && serviceToken != null && ownershipKey != null) {
+            // It ended while the hub was away; the key gets a new one.
+            serviceToken = null;
+            return Duration.ZERO;
+        }
+        if (e.status() == FENCED || e.status() == GONE || present.status().equals("unhealthy")) {
+            LOG.info("{}: {}: its place here is given up", manifest.id(), e.text());
+            closed = true;
+            present.rest();
+            present.gone();
+            return Duration.ZERO;
+        }
         LOG.info("{}: the hub does not know it any more ({}): it docks again", manifest.id(), e.code());
         registered = false;
+        return Duration.ZERO;
+    }
+
+    private Duration notTakenIn(Problem why) {
+        refusal = why;
+        closed = true;
+        granted.countDown();
         return Duration.ZERO;
     }
 
@@ -188,31 +221,25 @@ final class Docking implements AutoCloseable {
         body.put("url", place.url().toString());
         body.put("instanceId", place.instance());
         body.put("epoch", place.epoch());
-        String key = options.invitation().ownershipKey(manifest.id());
-        if (key != null) {
-            body.put("ownershipKey", key);
+        if (ownershipKey != null) {
+            body.put("ownershipKey", ownershipKey);
         }
         JsonNode answer = http.post(options.hub().resolve("/modules/register"), body, Map.of(), PATIENCE);
         registered = true;
-        LOG.info(
-                "{} is docked to {} as {}: {}",
-                manifest.id(),
-                options.hub(),
-                place.instance(),
-                answer.path("state").asString(""));
+        String made = answer.path("ownershipKey").asString("");
+        if (!made.isEmpty()) {
+            ownershipKey = made;
+        }
         return answer;
     }
 
     private JsonNode heartbeat() {
         Map<String, Object> body = Map.of(
-                "instanceId",
-                place.instance(),
-                "timestamp",
-                clock.instant().toString(),
-                "status",
-                present.status().get(),
-                "inFlight",
-                present.inFlight().getAsInt());
+                "instanceId", place.instance(),
+                "epoch", place.epoch(),
+                "timestamp", clock.instant().toString(),
+                "status", present.status(),
+                "inFlight", present.inFlight());
         return http.post(address("/heartbeat"), body, credentials(), PATIENCE);
     }
 
@@ -224,16 +251,24 @@ final class Docking implements AutoCloseable {
         if (answer.path("configuration").isObject()) {
             configuration = answer.path("configuration");
         }
-        if (serviceToken != null) {
+        String state = answer.path("state").asString("");
+        if (!state.equals(lastState)) {
+            lastState = state;
+            String why = answer.path("message").asString(answer.path("reason").asString(""));
+            LOG.info("{} is {} at {}: {}", manifest.id(), state, options.hub(), why);
+        }
+        if (answer.path("drain").asBoolean(false) || RESTS.contains(state)) {
+            present.rest();
+        } else if (serviceToken != null) {
             granted.countDown();
+            if (RUNS.contains(state)) {
+                present.run();
+            }
         }
-        if (answer.path("drain").asBoolean(false)) {
-            present.drain().run();
-        }
-        return serviceToken == null ? SOON : pause(answer);
+        return granted.getCount() > 0 ? SOON : pause(answer);
     }
 
-    private Duration pause(JsonNode answer) {
+    private static Duration pause(JsonNode answer) {
         String next = answer.path("nextHeartbeat").asString("");
         String now = answer.path("hubTime").asString("");
         if (!next.isEmpty() && !now.isEmpty()) {
@@ -247,7 +282,10 @@ final class Docking implements AutoCloseable {
 
     private Map<String, String> credentials() {
         String token = serviceToken;
-        return token == null ? Map.of() : Map.of("Authorization", "Bearer " + token);
+        String key = ownershipKey;
+        return token != null
+                ? Map.of("Authorization", "Bearer " + token)
+                : key != null ? Map.of("X-Quark-Ownership", key) : Map.of();
     }
 
     private URI address(String what) {
@@ -257,11 +295,12 @@ final class Docking implements AutoCloseable {
     /** Undocks the module; the hub lets it finish what it began before this returns. */
     @Override
     public void close() {
+        boolean leaves = registered && !closed;
         closed = true;
         wake.release();
         try {
             thread.join(PATIENCE);
-            if (registered && serviceToken != null) {
+            if (leaves) {
                 http.delete(
                         address("?instanceId=" + place.instance()),
                         credentials(),

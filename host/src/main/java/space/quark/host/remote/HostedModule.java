@@ -73,7 +73,10 @@ final class HostedModule {
         }
     }
 
-    void start(HostEnvironment environment) {
+    synchronized void start(HostEnvironment environment) {
+        if (state instanceof State.Serving) {
+            return;
+        }
         ModuleHost host = ModuleHost.start(maker.get(), environment);
         state = new State.Serving(host, new HostedRoutes(List.copyOf(host.routes())));
     }

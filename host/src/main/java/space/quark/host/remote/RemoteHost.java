@@ -8,11 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.eclipse.jetty.client.HttpClient;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import space.quark.dock.Json;
@@ -42,12 +44,15 @@ public final class RemoteHost implements AutoCloseable {
     private final InstantSource clock;
     private final Map<String, HostedModule> modules = new LinkedHashMap<>();
     private final List<AutoCloseable> opened = new ArrayList<>();
+    private final Set<String> gone = ConcurrentHashMap.newKeySet();
     private final CountDownLatch idle = new CountDownLatch(1);
     private final RemoteServer server;
     private final JsonClient http;
     private final RemoteHubLink link;
     private final News news;
     private final Bus bus;
+    /** Absent until every module has started once. */
+    private volatile @Nullable HostEnvironment environment;
 
     private RemoteHost(RemoteOptions options, Settings settings, List<Supplier<Module>> makers, InstantSource clock) {
         this.options = options;
@@ -86,12 +91,11 @@ public final class RemoteHost implements AutoCloseable {
     }
 
     private void open() {
-        String run = UUID.randomUUID().toString().substring(0, 8);
         long epoch = clock.millis();
         for (HostedModule module : modules.values()) {
-            var place = new Docking.Place(server.address(module.id()), module.id() + "-" + run, epoch);
-            var present = new Docking.Present(module::status, module::inFlight, () -> drain(module));
-            module.dockedBy(new Docking(module.manifest(), place, options, http, clock, present));
+            var place = new Docking.Place(
+                    server.address(module.id()), module.id() + "-" + options.instance(), epoch);
+            module.dockedBy(new Docking(module.manifest(), place, options, http, clock, new Life(module)));
         }
         JsonNode configuration = Json.mapper().createObjectNode();
         for (HostedModule module : modules.values()) {
@@ -112,18 +116,19 @@ public final class RemoteHost implements AutoCloseable {
         server.open(new RemoteServer.Desk(
                 new HubKeys(http, options.hub().resolve("/.well-known/jwks.json"), clock),
                 new OutboxDesk(bus, clock),
-                this::heard,
-                this::drain));
-        startAll(new HostEnvironment(
-                databases, settings, bus, link, clock, new Semaphore(Math.max(1, poolSize() / 2), true)));
+                this::heard));
+        var shared = new HostEnvironment(
+                databases, settings, bus, link, clock, new Semaphore(Math.max(1, poolSize() / 2), true));
+        startAll(shared);
+        environment = shared;
     }
 
-    private void startAll(HostEnvironment environment) {
+    private void startAll(HostEnvironment shared) {
         List<RuntimeException> failures = java.util.Collections.synchronizedList(new ArrayList<>());
         List<Thread> starting = modules.values().stream()
                 .map(module -> Thread.ofVirtual().name("start " + module.id()).start(() -> {
                     try {
-                        module.start(environment);
+                        module.start(shared);
                         module.docking().beat();
                     } catch (RuntimeException | LinkageError e) {
                         failures.add(new StartupProblem(
@@ -192,19 +197,67 @@ public final class RemoteHost implements AutoCloseable {
         http.post(options.hub().resolve("/quark/news"), notice, link.credentials(speaker.id()), TELL);
     }
 
-    /** Its work goes on elsewhere: it finishes what it began, and neighbours here read its events there. */
-    private void drain(HostedModule module) {
+    /** What the hub says of one module here. */
+    private final class Life implements Docking.Present {
+        private final HostedModule module;
+
+        private Life(HostedModule module) {
+            this.module = module;
+        }
+
+        @Override
+        public String status() {
+            return module.status();
+        }
+
+        @Override
+        public int inFlight() {
+            return module.inFlight();
+        }
+
+        @Override
+        public void rest() {
+            if (!module.isStopped()) {
+                Thread.ofVirtual().name("rest " + module.id()).start(() -> RemoteHost.this.rest(module));
+            }
+        }
+
+        @Override
+        public void run() {
+            HostEnvironment shared = environment;
+            if (module.isStopped() && shared != null) {
+                Thread.ofVirtual().name("start " + module.id()).start(() -> again(module, shared));
+            }
+        }
+
+        @Override
+        public void gone() {
+            gone.add(module.id());
+            if (gone.containsAll(modules.keySet())) {
+                idle.countDown();
+            }
+        }
+    }
+
+    /** It finishes what it began; neighbours here read its events where it goes on. */
+    private void rest(HostedModule module) {
         if (!module.stop(options.drain())) {
             return;
         }
-        LOG.info("{} has stopped here: its work goes on elsewhere", module.id());
+        LOG.info("{} rests here", module.id());
         String source = module.id().replace('-', '_');
-        if (modules.values().stream()
-                .anyMatch(other -> other.hears(source) && !other.id().equals(module.id()))) {
+        if (modules.values().stream().anyMatch(other -> other.hears(source) && !other.equals(module))) {
             bus.addSource(source, far(source));
         }
-        if (modules.values().stream().allMatch(HostedModule::isStopped)) {
-            idle.countDown();
+    }
+
+    private void again(HostedModule module, HostEnvironment shared) {
+        try {
+            module.start(shared);
+            LOG.info("{} serves here again", module.id());
+            module.docking().beat();
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("{} did not start again", module.id(), e);
         }
     }
 
@@ -247,7 +300,7 @@ public final class RemoteHost implements AutoCloseable {
         return server.address(module);
     }
 
-    /** Waits until every module has been drained by the hub. */
+    /** Waits until the hub needs none of the modules here any more. */
     public void awaitIdle() throws InterruptedException {
         idle.await();
     }

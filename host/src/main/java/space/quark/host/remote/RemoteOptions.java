@@ -11,6 +11,7 @@ import space.quark.host.storage.DatabaseSettings;
  *
  * @param hub the station to dock to
  * @param invitation why the hub should trust this host
+ * @param instance tells this host from others that run the same modules; a later start of the same name takes its place
  * @param host the address to listen on
  * @param port 0 takes a free one
  * @param address where the hub reaches this process; null: where it listens
@@ -22,6 +23,7 @@ import space.quark.host.storage.DatabaseSettings;
 public record RemoteOptions(
         URI hub,
         Invitation invitation,
+        String instance,
         String host,
         int port,
         @Nullable URI address,

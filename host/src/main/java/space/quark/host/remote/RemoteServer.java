@@ -52,7 +52,7 @@ final class RemoteServer extends Handler.Abstract implements AutoCloseable {
     private volatile @Nullable Desk desk;
 
     /** What the host itself answers the hub. */
-    record Desk(HubKeys keys, OutboxDesk outbox, Consumer<News.Notice> news, Consumer<HostedModule> drain) {}
+    record Desk(HubKeys keys, OutboxDesk outbox, Consumer<News.Notice> news) {}
 
     private record Health(String status, Instant timestamp, long uptime, Map<String, String> checks) {}
 
@@ -134,6 +134,11 @@ final class RemoteServer extends Handler.Abstract implements AutoCloseable {
         if (rest.equals(List.of("manifest"))) {
             return json(200, module.manifest());
         }
+        if (rest.equals(List.of("drain")) || rest.equals(List.of("shutdown"))) {
+            // Anybody may say so: the hub is asked whether it is true.
+            module.docking().beatNow();
+            return json(200, Map.of("success", true));
+        }
         Desk open = desk;
         if (open == null) {
             throw new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null);
@@ -146,10 +151,6 @@ final class RemoteServer extends Handler.Abstract implements AutoCloseable {
 
     private Answer inside(Request request, HostedModule module, List<String> path, Desk open) {
         String verb = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
-        if (path.equals(List.of("drain")) && verb.equals("POST")) {
-            open.drain().accept(module);
-            return json(200, Map.of("success", true));
-        }
         HostedModule.State.Serving serving = module.serving();
         if (!path.isEmpty() && path.getFirst().equals("quark")) {
             return own(
@@ -194,7 +195,7 @@ final class RemoteServer extends Handler.Abstract implements AutoCloseable {
         String status = module.status();
         Instant now = clock.instant();
         return json(
-                status.equals("healthy") ? 200 : 503,
+                status.equals("unhealthy") ? 503 : 200,
                 new Health(status, now, Duration.between(started, now).toSeconds(), Map.of()));
     }
 

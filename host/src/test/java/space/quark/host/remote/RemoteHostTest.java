@@ -60,6 +60,7 @@ class RemoteHostTest {
         RemoteOptions options = new RemoteOptions(
                 hub.address(),
                 Invitation.of(token),
+                "one",
                 "127.0.0.1",
                 0,
                 null,
@@ -151,7 +152,7 @@ class RemoteHostTest {
         }
         assertTrue(
                 hub.asked().stream()
-                        .anyMatch(asked -> asked.startsWith("DELETE /modules/radio?instanceId=radio-")
+                        .anyMatch(asked -> asked.startsWith("DELETE /modules/radio?instanceId=radio-one ")
                                 && asked.endsWith("Bearer service of radio")),
                 hub.asked().toString());
     }

@@ -8,23 +8,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.eclipse.jetty.client.HttpClient;
 import space.quark.dock.Caller;
 import space.quark.dock.Manifest;
 import space.quark.host.bus.EventSource;
 import space.quark.host.call.CallerHeaders;
 import space.quark.host.call.JsonClient;
-import space.quark.host.call.RemoteTarget;
 import space.quark.host.remote.FarEvents;
 import tools.jackson.databind.JsonNode;
 
 /** One of the hub's modules in another process: where it is, and how it is asked. */
-final class FarModule implements RemoteTarget {
+final class FarModule {
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
     private final Manifest manifest;
     private final Supplier<URI> where;
-    private final HttpClient client;
     private final JsonClient http;
     private final Passes passes;
     private final InstantSource clock;
@@ -32,11 +29,10 @@ final class FarModule implements RemoteTarget {
     private final Set<String> heard;
 
     /** @param where its instance to ask now, or {@link space.quark.dock.Unreachable} while there is none */
-    FarModule(Manifest manifest, Supplier<URI> where, HttpClient client, Passes passes, InstantSource clock) {
+    FarModule(Manifest manifest, Supplier<URI> where, JsonClient http, Passes passes, InstantSource clock) {
         this.manifest = manifest;
         this.where = where;
-        this.client = client;
-        this.http = new JsonClient(client);
+        this.http = http;
         this.passes = passes;
         this.clock = clock;
         this.heard = manifest.events().subscribes().stream()
@@ -52,19 +48,9 @@ final class FarModule implements RemoteTarget {
         return manifest;
     }
 
-    @Override
-    public HttpClient client() {
-        return client;
-    }
-
-    @Override
-    public URI base() {
+    /** Where its instance to ask now is. */
+    URI base() {
         return where.get();
-    }
-
-    @Override
-    public Map<String, String> credentials(Caller caller) {
-        return passes.headers(id());
     }
 
     /** Its events. */

@@ -6,7 +6,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +14,7 @@ import org.eclipse.jetty.client.HttpClient;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import space.quark.dock.Caller;
 import space.quark.dock.CommonProblem;
 import space.quark.dock.ContractModel;
 import space.quark.dock.Manifest;
@@ -24,8 +24,10 @@ import space.quark.host.HubLink;
 import space.quark.host.bus.Bus;
 import space.quark.host.bus.EventSource;
 import space.quark.host.call.CallListener;
+import space.quark.host.call.JsonClient;
 import space.quark.host.call.RemoteClient;
 import space.quark.host.call.RemoteContract;
+import space.quark.host.call.RemoteTarget;
 import space.quark.host.remote.News;
 import space.quark.hub.live.LiveConnections;
 import tools.jackson.databind.JsonNode;
@@ -42,6 +44,7 @@ public final class FarModules implements AutoCloseable {
     private final LiveConnections live;
     private final InstantSource clock;
     private final HttpClient client = RemoteClient.start("far-modules");
+    private final JsonClient http = new JsonClient(client);
     private final Passes passes;
     private final Map<String, Present> present = new ConcurrentHashMap<>();
     /** By host and port of a process. */
@@ -65,7 +68,7 @@ public final class FarModules implements AutoCloseable {
      */
     public synchronized void arrived(Manifest manifest, Supplier<URI> where) {
         left(manifest.id());
-        FarModule module = new FarModule(manifest, where, client, passes, clock);
+        FarModule module = new FarModule(manifest, where, http, passes, clock);
         Present here = new Present(module, module.events(), new ArrayList<>(), new CountDownLatch(1));
         present.put(module.id(), here);
         bus.addSource(module.id(), here.events());
@@ -97,28 +100,48 @@ public final class FarModules implements AutoCloseable {
         });
     }
 
-    /** Whether the module serves in another process. */
-    public boolean has(String id) {
-        return present.containsKey(id);
-    }
-
-    /** A contract as offered by a module elsewhere, called by one of this process. */
-    public <C> Optional<C> offered(Class<C> contract, String fromModule) {
-        String name = ContractModel.of(contract).name();
+    /** Whether a module elsewhere offers the contract of this name. */
+    public boolean offers(String contract) {
         return present.values().stream()
-                .map(Present::module)
-                .filter(module -> module.manifest().provides().contains(name))
-                .findFirst()
-                .map(module -> RemoteContract.of(contract, fromModule, module, clock, CallListener.NONE));
+                .anyMatch(here -> here.module().manifest().provides().contains(contract));
     }
 
-    /** The way of a request to a module elsewhere; {@link Unreachable} when it is not there. */
-    FarModule module(String id) {
-        Present here = present.get(id);
-        if (here == null) {
-            throw new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null);
+    /** A contract of modules elsewhere as one of this process calls it, wherever it is then. */
+    public <C> C reach(Class<C> contract, String fromModule) {
+        String name = ContractModel.of(contract).name();
+        return RemoteContract.of(contract, fromModule, new Anywhere(name), clock, CallListener.NONE);
+    }
+
+    /** Whichever module elsewhere offers a contract now. */
+    private final class Anywhere implements RemoteTarget {
+        private final String contract;
+
+        private Anywhere(String contract) {
+            this.contract = contract;
         }
-        return here.module();
+
+        private FarModule module() {
+            return present.values().stream()
+                    .map(Present::module)
+                    .filter(module -> module.manifest().provides().contains(contract))
+                    .findFirst()
+                    .orElseThrow(() -> new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null));
+        }
+
+        @Override
+        public HttpClient client() {
+            return client;
+        }
+
+        @Override
+        public URI base() {
+            return module().base();
+        }
+
+        @Override
+        public Map<String, String> credentials(Caller caller) {
+            return passes.headers(module().id());
+        }
     }
 
     /** What the hosts of modules elsewhere say is new. */
