@@ -19,6 +19,7 @@ public final class Bench {
         ALL.put("feed", FeedBench::shapes);
         ALL.put("notify", NotifyBench::followToReadable);
         ALL.put("calls", CallBench::localAgainstRemote);
+        ALL.put("split", SplitBench::threeWay);
         ALL.put("idle", IdleBench::memoryAndStart);
     }
 
