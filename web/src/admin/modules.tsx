@@ -63,9 +63,9 @@ function ModuleCard({ module }: { module: ModuleEntry }) {
         {words('admin.moduleFacts', { id: module.id, version: module.version, technology: module.technology })} · {words('admin.since')} <Time when={module.since} />
       </p>
       {module.code !== 'READY' && <p className="note small">{module.reason}</p>}
-      {module.next_retry && (
+      {module.nextRetry && (
         <p className="soft small">
-          {words('admin.nextTry')} <Time when={module.next_retry} />
+          {words('admin.nextTry')} <Time when={module.nextRetry} />
         </p>
       )}
       <div>

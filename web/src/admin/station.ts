@@ -75,7 +75,7 @@ export interface ModuleEntry {
   code: string;
   reason: string;
   since: string;
-  next_retry?: string;
+  nextRetry?: string;
 }
 
 export interface StationStatus {

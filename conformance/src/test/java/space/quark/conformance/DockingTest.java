@@ -195,7 +195,7 @@ class DockingTest {
             assertEquals("the antenna is not out yet", failed.path("reason").asString());
             assertEquals("unhealthy", failed.path("health").asString());
             Instant since = Instant.parse(failed.path("since").asString());
-            assertTrue(Instant.parse(failed.path("next_retry").asString()).isAfter(since), failed.toString());
+            assertTrue(Instant.parse(failed.path("nextRetry").asString()).isAfter(since), failed.toString());
             assertEquals(503, operator.get("/health/ready").status());
             assertEquals(503, operator.get("/api/v1/flaky").status());
             operator.get("/api/v1/posts/list").expect(200);
@@ -208,7 +208,7 @@ class DockingTest {
                             .data()
                             .path("word")
                             .asString());
-            assertTrue(module(operator, "flaky").path("next_retry").isMissingNode());
+            assertTrue(module(operator, "flaky").path("nextRetry").isMissingNode());
             operator.get("/health/ready").expect(200);
         }
     }

@@ -62,8 +62,7 @@ class ManifestTest {
                 manifest -> manifest.remove("id"),
                 manifest -> manifest.remove("name"),
                 manifest -> manifest.remove("version"),
-                manifest -> manifest.remove("technology"),
-                manifest -> manifest.remove("capabilities"),
+                manifest -> manifest.put("technology", 7),
                 manifest -> manifest.put("id", "Blog Service"),
                 manifest -> manifest.put("id", "../blog"),
                 manifest -> manifest.put("id", 7),
@@ -75,7 +74,7 @@ class ManifestTest {
                 manifest -> manifest.put("port", "3004"),
                 manifest -> manifest.put("protocol", "gopher"),
                 manifest -> manifest.put("capabilities", "posts"),
-                manifest -> ((ObjectNode) manifest.path("endpoints")).remove("health"),
+                manifest -> ((ObjectNode) manifest.path("endpoints")).put("health", "health"),
                 manifest -> ((ObjectNode) manifest.path("lifecycle")).put("restart", "sometimes"),
                 manifest -> ((ObjectNode) manifest.path("lifecycle")).put("healthCheckInterval", 0),
                 manifest -> manifest.putArray("routes")
@@ -102,6 +101,12 @@ class ManifestTest {
         ObjectNode manifest = original();
         damage.accept(manifest);
         assertFalse(faults(manifest).isEmpty(), manifest.toString());
+    }
+
+    @Test
+    void threeFieldsAreEnough() {
+        assertEquals(List.of(), faults(Json.mapper().readTree("""
+                        {"id": "shop", "name": "Shop", "version": "1.2.0"}""")));
     }
 
     @Test

@@ -55,7 +55,7 @@ class ServiceTokensTest {
 
     private static Client service() {
         return NOBODY.bearing(
-                ELSEWHERE.issuer().service("posts", Set.of(), LIFE).token());
+                ELSEWHERE.issuer().service("posts", Set.of("trusted"), LIFE).token());
     }
 
     @Test

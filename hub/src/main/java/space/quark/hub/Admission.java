@@ -2,7 +2,9 @@ package space.quark.hub;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Request;
@@ -14,24 +16,37 @@ import space.quark.dock.ContractModel.Access;
 import space.quark.dock.PersonId;
 import space.quark.dock.Problem;
 import space.quark.host.call.CallerHeaders;
+import space.quark.hub.docking.Docking;
+import space.quark.hub.docking.Scopes;
 import space.quark.hub.tokens.TokenVerifier;
 import space.quark.hub.tokens.Verified;
 
 /** Decides who calls, and whether they may. */
 final class Admission {
     private static final Set<Level> PEOPLE_AND_MODULES = Set.of(Level.USER, Level.SERVICE, Level.HUB);
-    private static final Set<Level> MODULES = Set.of(Level.SERVICE, Level.HUB);
+    /** Brings what the hub said of a person back to it. */
+    private static final String CALLER = "X-Quark-Caller";
+    /** What a module from outside may say of its own requests. */
+    private static final Set<String> OF_ITSELF = Set.of(CallerHeaders.TIMEOUT, CallerHeaders.TRACEPARENT);
+
     private static final String ADMIN = "admin";
     private static final String KNOWN = TokenVerifier.Known.class.getName();
 
     private final TokenVerifier verifier;
     private final OperatorToken operator;
+    private final Docking docking;
     private final HttpSettings settings;
     private final InstantSource clock;
 
-    Admission(TokenVerifier verifier, OperatorToken operator, HttpSettings settings, InstantSource clock) {
+    Admission(
+            TokenVerifier verifier,
+            OperatorToken operator,
+            Docking docking,
+            HttpSettings settings,
+            InstantSource clock) {
         this.verifier = verifier;
         this.operator = operator;
+        this.docking = docking;
         this.settings = settings;
         this.clock = clock;
     }
@@ -40,27 +55,47 @@ final class Admission {
      * The caller of a route. An open route takes anybody: a token that is not good counts as none there, so that an
      * expired one does not keep its owner from signing in again.
      *
-     * @param roles who may call, with access {@link Access#PERMISSION}
+     * @param entrance where the request wants to go
      */
-    Caller admit(Request request, Access access, Set<String> roles, String trace) {
+    Caller admit(Request request, Entrance entrance, String trace) {
         String header = request.getHeaders().get(HttpHeader.AUTHORIZATION);
-        return switch (access) {
-            case OPEN -> header == null ? anonymous(request, trace) : anybody(request, header, trace);
-            case SIGNED_IN -> proven(request, header, PEOPLE_AND_MODULES, trace);
+        return switch (entrance.access()) {
+            case OPEN -> header == null ? anonymous(request, trace) : anybody(request, header, entrance, trace);
+            case SIGNED_IN -> proven(request, header, entrance, trace);
             case PERMISSION -> {
-                Caller caller = proven(request, header, PEOPLE_AND_MODULES, trace);
+                Caller caller = proven(request, header, entrance, trace);
+                Set<String> roles = entrance.roles();
                 if (caller.level() == Level.USER && caller.roles().stream().noneMatch(roles::contains)) {
                     throw Problem.of(CommonProblem.FORBIDDEN);
                 }
                 yield caller;
             }
-            case INTERNAL -> proven(request, header, MODULES, trace);
+            case INTERNAL -> {
+                Caller caller = proven(request, header, entrance, trace);
+                if (caller.level() == Level.USER && caller.module() == null) {
+                    throw Problem.of(CommonProblem.FORBIDDEN);
+                }
+                yield caller;
+            }
         };
+    }
+
+    /**
+     * Where a request wants to go.
+     *
+     * @param roles who may call, with access {@link Access#PERMISSION}
+     * @param module whose route it is; null for what the hub answers itself
+     * @param names under which other modules may have been let call it
+     */
+    record Entrance(
+            Access access, Set<String> roles, @Nullable String module, Set<String> names) {
+        /** What the hub answers itself. */
+        static final Entrance HUB = new Entrance(Access.SIGNED_IN, Set.of(), null, Set.of());
     }
 
     /** The operator or an administrator, for what the hub itself does. */
     Caller admitOperator(Request request, String trace) {
-        Caller caller = proven(request, request.getHeaders().get(HttpHeader.AUTHORIZATION), PEOPLE_AND_MODULES, trace);
+        Caller caller = proven(request, request.getHeaders().get(HttpHeader.AUTHORIZATION), Entrance.HUB, trace);
         // What a module says of somebody's roles does not count here: only what the person's own token says.
         if (caller.level() != Level.HUB && (caller.module() != null || !caller.hasRole(ADMIN))) {
             throw Problem.of(CommonProblem.FORBIDDEN);
@@ -72,9 +107,9 @@ final class Admission {
         return caller(request, Level.ANONYMOUS, null, null, Set.of(), trace);
     }
 
-    private Caller anybody(Request request, String header, String trace) {
+    private Caller anybody(Request request, String header, Entrance entrance, String trace) {
         try {
-            return proven(request, header, PEOPLE_AND_MODULES, trace);
+            return proven(request, header, entrance, trace);
         } catch (Problem refused) {
             if (refused.status() == CommonProblem.UNAUTHENTICATED.status()) {
                 return anonymous(request, trace);
@@ -83,7 +118,7 @@ final class Admission {
         }
     }
 
-    private Caller proven(Request request, @Nullable String header, Set<Level> levels, String trace) {
+    private Caller proven(Request request, @Nullable String header, Entrance entrance, String trace) {
         if (OperatorToken.inHeader(header)) {
             if (!operator.matches(TokenVerifier.parseBearer(header))) {
                 throw Problem.of(CommonProblem.UNAUTHENTICATED);
@@ -91,14 +126,68 @@ final class Admission {
             return caller(request, Level.HUB, null, null, Set.of(), trace);
         }
         Verified verified = verifier.verify(known(request, header), PEOPLE_AND_MODULES);
-        if (!levels.contains(verified.level())) {
-            throw Problem.of(CommonProblem.FORBIDDEN);
-        }
         if (verified.level() == Level.SERVICE) {
-            return CallerHeaders.decode(
-                    request.getHeaders()::get, String.valueOf(verified.module()), clock.instant(), settings.deadline());
+            return module(request, verified, entrance);
         }
         return caller(request, verified.level(), verified.personId(), verified.session(), verified.roles(), trace);
+    }
+
+    /** A module that calls a neighbour: for itself, or for the person whose request it serves. */
+    private Caller module(Request request, Verified verified, Entrance entrance) {
+        String module = String.valueOf(verified.module());
+        Set<String> granted = docking.grantedTo(module);
+        boolean trusted =
+                verified.scopes().contains(Scopes.TRUSTED) && (granted == null || granted.contains(Scopes.TRUSTED));
+        HttpFields headers = request.getHeaders();
+        if (trusted) {
+            return CallerHeaders.decode(headers::get, module, clock.instant(), settings.deadline());
+        }
+        if (granted == null) {
+            // It was undocked and forgotten while its token lived on.
+            throw Problem.of(CommonProblem.UNAUTHENTICATED);
+        }
+        if (headers.contains(CallerHeaders.PERSON)) {
+            throw missing(Scopes.TRUSTED, CallerHeaders.PERSON + " may only be said by the station's own modules");
+        }
+        requireScope(verified, granted, module, entrance);
+        String spoken = headers.get(CALLER);
+        Verified person = spoken == null ? null : verifier.spoken(spoken, module);
+        Caller own = CallerHeaders.decode(
+                name -> OF_ITSELF.contains(name) ? headers.get(name) : null,
+                module,
+                clock.instant(),
+                settings.deadline());
+        return person == null || person.level() != Level.USER
+                ? own
+                : new Caller(
+                        Level.USER,
+                        person.personId(),
+                        person.session(),
+                        person.roles(),
+                        module,
+                        Request.getRemoteAddr(request),
+                        own.device(),
+                        own.trace(),
+                        own.deadline());
+    }
+
+    private static void requireScope(Verified verified, Set<String> granted, String module, Entrance entrance) {
+        String target = entrance.module();
+        if (target == null || target.equals(module)) {
+            return;
+        }
+        for (String name : entrance.names()) {
+            String scope = Scopes.call(name);
+            if (verified.scopes().contains(scope) && granted.contains(scope)) {
+                return;
+            }
+        }
+        String scope = Scopes.call(target);
+        throw missing(scope, "the module " + module + " was not granted " + scope);
+    }
+
+    private static Problem missing(String scope, String words) {
+        return new Problem("QE203", 403, words, List.of(new Problem.Field("scope", scope)), null, null);
     }
 
     /** The token that the connection's last request had, which need not be hashed again, or another. */

@@ -59,7 +59,7 @@ final class Gateway extends Handler.Abstract {
             InstantSource clock,
             Telemetry telemetry,
             @Nullable WebApp app) {
-        this.generation = hub::generation;
+        this.generation = hub::current;
         this.admission = admission;
         this.live = live;
         this.forwarder = forwarder;
@@ -102,7 +102,8 @@ final class Gateway extends Handler.Abstract {
      *
      * @param answer null when the client has it already
      */
-    private record Handled(RouteMetrics metrics, int status, @Nullable Answer answer) {
+    private record Handled(
+            RouteMetrics metrics, int status, @Nullable Answer answer) {
         Handled(RouteMetrics metrics, Answer answer) {
             this(metrics, answer.status(), answer);
         }
@@ -149,7 +150,7 @@ final class Gateway extends Handler.Abstract {
                 }
             }
             Request request = arrived.request();
-            Caller caller = admission.admit(request, far.access(), far.roles(), trace);
+            Caller caller = admission.admit(request, far.entrance(), trace);
             int status = forwarder.forward(new Ask(
                     request,
                     arrived.response(),
@@ -206,7 +207,7 @@ final class Gateway extends Handler.Abstract {
     }
 
     private Answer serve(Request request, JettyExchange exchange, Target.Served served, String trace) {
-        Caller caller = admission.admit(request, served.route().access(), served.roles(), trace);
+        Caller caller = admission.admit(request, served.entrance(), trace);
         if (!served.host().gate().enter()) {
             throw new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null);
         }
@@ -219,7 +220,9 @@ final class Gateway extends Handler.Abstract {
 
     private Answer failed(Throwable failure, String trace) {
         Problem problem = ErrorForm.problem(failure);
-        if (problem.status() >= 500 && !(problem instanceof Unreachable)) {
+        if (problem.status() >= 500
+                && !(problem instanceof Unreachable)
+                && !(problem == failure && problem.getCause() == null)) {
             LOG.error("request failed, trace {}", trace, rootOf(problem, failure));
         }
         return Answer.error(problem, trace, clock.instant());

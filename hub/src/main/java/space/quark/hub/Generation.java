@@ -2,18 +2,20 @@ package space.quark.hub;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.jspecify.annotations.Nullable;
-import space.quark.dock.ContractModel.Access;
 import space.quark.dock.Manifest;
 import space.quark.host.ModuleHost;
 import space.quark.host.call.Answer;
+import space.quark.host.call.Endpoint;
 import space.quark.host.call.Exchange;
 import space.quark.host.call.ServedRoute;
+import space.quark.hub.Admission.Entrance;
 import space.quark.hub.telemetry.RouteMetrics;
 import space.quark.hub.telemetry.Telemetry;
 import space.quark.hub.upstream.Crew;
@@ -24,11 +26,12 @@ import space.quark.hub.upstream.Rule;
  * the next one is published whole, before what it no longer names is stopped.
  */
 final class Generation {
-    private static final String API = "/api/v1";
+    static final String API = "/api/v1";
 
     private final long number;
     private final RouteTable<Target> routes;
     private final Map<String, ModuleHost> providers;
+    private final Map<String, Crew> crews;
     private final HttpField header;
 
     /** What a route leads to. */
@@ -36,7 +39,7 @@ final class Generation {
         RouteMetrics metrics();
 
         /** A route of a docked module. */
-        record Served(ModuleHost host, ServedRoute route, Set<String> roles, RouteMetrics metrics) implements Target {}
+        record Served(ModuleHost host, ServedRoute route, Entrance entrance, RouteMetrics metrics) implements Target {}
 
         /** A route of a module that is known but away. */
         record Away(String module, RouteMetrics metrics) implements Target {}
@@ -47,11 +50,9 @@ final class Generation {
         /**
          * A route of a module in a process of its own.
          *
-         * @param roles who may call, with access {@code PERMISSION}
          * @param stripPrefix what the module does not see of the path: whole segments, {@code /m/shop}
          */
-        record Far(
-                Crew crew, Rule rule, Access access, Set<String> roles, String stripPrefix, RouteMetrics metrics)
+        record Far(Crew crew, Rule rule, Entrance entrance, String stripPrefix, RouteMetrics metrics)
                 implements Target {}
     }
 
@@ -68,10 +69,12 @@ final class Generation {
         Answer answer(Exchange exchange);
     }
 
-    private Generation(long number, RouteTable<Target> routes, Map<String, ModuleHost> providers) {
+    private Generation(
+            long number, RouteTable<Target> routes, Map<String, ModuleHost> providers, Map<String, Crew> crews) {
         this.number = number;
         this.routes = routes;
         this.providers = Map.copyOf(providers);
+        this.crews = Map.copyOf(crews);
         this.header = new PreEncodedHttpField("Quark-Generation", String.valueOf(number));
     }
 
@@ -84,16 +87,31 @@ final class Generation {
                     route.path(),
                     new Target.Own(route, telemetry.route(route.verb(), route.path(), "hub")));
         }
+        // What the station brings comes first: of two routes of one shape the first stands.
         for (ModuleUnit unit : units) {
-            ModuleHost host = unit.running();
-            if (host == null || !unit.status().state().serves()) {
-                addAway(table, unit.manifest(), telemetry);
-            } else {
-                addServed(table, host, telemetry);
-                host.offers().keySet().forEach(contract -> providers.put(contract, host));
+            if (unit.foreign() == null) {
+                ModuleHost host = unit.running();
+                if (host == null || !unit.status().state().serves()) {
+                    addAway(table, unit.manifest(), telemetry);
+                } else {
+                    addServed(table, host, telemetry);
+                    host.offers().keySet().forEach(contract -> providers.put(contract, host));
+                }
             }
         }
-        return new Generation(number, table.build(), providers);
+        Map<String, Crew> crews = new HashMap<>();
+        for (ModuleUnit unit : units) {
+            if (unit.foreign() != null) {
+                FarRoutes.add(table, unit, telemetry);
+                // What somebody from outside calls itself is no contract of the station.
+                if (unit.isTrusted()
+                        && unit.serving() instanceof Serving.There there
+                        && unit.status().state().serves()) {
+                    unit.manifest().provides().forEach(name -> crews.putIfAbsent(name, there.crew()));
+                }
+            }
+        }
+        return new Generation(number, table.build(), providers, crews);
     }
 
     private static void addAway(RouteTable.Builder<Target> table, Manifest manifest, Telemetry telemetry) {
@@ -116,8 +134,23 @@ final class Generation {
                     route.verb(),
                     path,
                     new Target.Served(
-                            host, route, rolesFor(route, roles, module), telemetry.route(route.verb(), path, module)));
+                            host,
+                            route,
+                            new Entrance(
+                                    route.access(), rolesFor(route, roles, module), module, names(host, route, module)),
+                            telemetry.route(route.verb(), path, module)));
         }
+    }
+
+    /** The module, and the contract that a route belongs to. */
+    private static Set<String> names(ModuleHost host, ServedRoute route, String module) {
+        Set<String> names = new HashSet<>(Set.of(module));
+        host.offers().forEach((contract, offer) -> {
+            if (route instanceof Endpoint endpoint && offer.endpoints().contains(endpoint)) {
+                names.add(contract);
+            }
+        });
+        return Set.copyOf(names);
     }
 
     private static Set<String> rolesFor(ServedRoute route, Map<String, Set<String>> roles, String module) {
@@ -145,7 +178,12 @@ final class Generation {
         return routes.find(verb, segments);
     }
 
-    /** Who serves a contract in this generation. */
+    /** Who serves a contract in processes of its own in this generation. */
+    @Nullable Crew crew(String contract) {
+        return crews.get(contract);
+    }
+
+    /** Who serves a contract in this process in this generation. */
     @Nullable ModuleHost provider(String contract) {
         return providers.get(contract);
     }

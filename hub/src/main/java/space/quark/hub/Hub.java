@@ -3,14 +3,19 @@ package space.quark.hub;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,13 +24,19 @@ import space.quark.dock.Manifest;
 import space.quark.dock.Module;
 import space.quark.host.HostEnvironment;
 import space.quark.host.ModuleHost;
+import space.quark.hub.docking.ForeignManifest;
+import space.quark.hub.docking.ModuleState;
+import space.quark.hub.docking.ModuleStatus;
+import space.quark.hub.docking.Registry;
+import space.quark.hub.docking.Shown;
+import space.quark.hub.docking.Yard;
 import space.quark.hub.telemetry.Telemetry;
 
 /**
  * Which modules are docked, and what can therefore be reached. Docks and undocks them while the station serves: the
  * next routing generation is published before what it no longer names is stopped.
  */
-public final class Hub implements AutoCloseable {
+public final class Hub implements AutoCloseable, Yard {
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
@@ -34,7 +45,9 @@ public final class Hub implements AutoCloseable {
     private final Telemetry telemetry;
     private final InstantSource clock;
     private final Duration patience;
-    private final Map<String, ModuleUnit> units = new LinkedHashMap<>();
+    /** Replaced whole, so that whoever reads it need not wait. */
+    private volatile Map<String, ModuleUnit> units = Map.of();
+
     private final AtomicLong numbers = new AtomicLong();
     private final ScheduledExecutorService retries = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("module-retries").daemon().factory());
@@ -42,6 +55,9 @@ public final class Hub implements AutoCloseable {
     private @Nullable HostEnvironment environment;
     private volatile Generation generation;
     private volatile boolean closing;
+    private volatile BiConsumer<String, ModuleStatus> settled = (_, _) -> {};
+    /** What ran in this process when its module began to be served elsewhere. */
+    private final Map<String, AtomicReference<@Nullable ModuleHost>> leaving = new ConcurrentHashMap<>();
 
     /**
      * @param patience how long an undocking module may finish what it began
@@ -54,18 +70,21 @@ public final class Hub implements AutoCloseable {
         this.generation = Generation.of(0, List.of(), List.of(), telemetry);
     }
 
-    /** Docks the modules, all at once; one that fails does not stop the others. Returns when each was tried. */
-    void start(List<Supplier<Module>> modules, List<Generation.HubRoute> hubRoutes, HostEnvironment shared) {
+    /**
+     * Docks the modules, all at once, but for those that run in processes of their own; one that fails does not stop the
+     * others. Returns when each was tried.
+     */
+    void start(
+            List<Supplier<Module>> modules,
+            Set<String> elsewhere,
+            List<Generation.HubRoute> hubRoutes,
+            HostEnvironment shared) {
         own = List.copyOf(hubRoutes);
         environment = shared;
-        for (Supplier<Module> maker : modules) {
-            Manifest manifest = maker.get().manifest();
-            if (units.put(manifest.id(), new ModuleUnit(maker, manifest, clock.instant())) != null) {
-                throw new IllegalArgumentException("two modules are called " + manifest.id());
-            }
-        }
+        announce(modules);
         publish();
         List<Thread> dockings = units.values().stream()
+                .filter(unit -> !elsewhere.contains(unit.id()))
                 .map(unit -> Thread.ofVirtual().name("dock " + unit.id()).start(() -> resume(unit)))
                 .toList();
         for (Thread docking : dockings) {
@@ -76,6 +95,17 @@ public final class Hub implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    private synchronized void announce(List<Supplier<Module>> modules) {
+        Map<String, ModuleUnit> known = new LinkedHashMap<>();
+        for (Supplier<Module> maker : modules) {
+            Manifest manifest = maker.get().manifest();
+            if (known.put(manifest.id(), ModuleUnit.own(maker, manifest, clock.instant())) != null) {
+                throw new IllegalArgumentException("two modules are called " + manifest.id());
+            }
+        }
+        units = Collections.unmodifiableMap(known);
     }
 
     /** Brings a module back to where the registry says somebody left it. */
@@ -162,13 +192,16 @@ public final class Hub implements AutoCloseable {
         ModuleHost host = unit.running();
         if (host != null) {
             move(unit, ModuleState.DRAINING, "DRAINING", "finishing what it began", null);
-            boolean drained = host.stop(patience);
+            stop(unit, host);
             unit.running(null);
-            if (!drained) {
-                LOG.warn("{} was stopped with requests under way after {}", unit.id(), patience);
-            }
         }
         move(unit, ModuleState.UNDOCKED, "UNDOCKED", reason, null);
+    }
+
+    private void stop(ModuleUnit unit, ModuleHost host) {
+        if (!host.stop(patience)) {
+            LOG.warn("{} was stopped with requests under way after {}", unit.id(), patience);
+        }
     }
 
     private void move(ModuleUnit unit, ModuleState state, String code, String reason, @Nullable Duration retryIn) {
@@ -183,42 +216,87 @@ public final class Hub implements AutoCloseable {
 
     /** A module moves, and the next generation knows; together, lest settling the needs of all undo the move. */
     private synchronized void publish(ModuleUnit unit, ModuleStatus status) {
-        unit.status(status);
+        unit.ownStatus(status);
         publish();
     }
 
     /** Makes the next generation from where the modules stand now. */
     private synchronized void publish() {
-        settleNeeds();
-        generation = Generation.of(numbers.incrementAndGet(), units.values(), own, telemetry);
+        Map<String, ModuleUnit> all = units;
+        List<ModuleUnit> moved = Neighbours.settle(all.values(), clock);
+        generation = Generation.of(numbers.incrementAndGet(), all.values(), own, telemetry);
+        moved.forEach(unit -> settled.accept(unit.id(), unit.status()));
     }
 
-    /** A module whose required neighbours are away serves on, and says so. */
-    private void settleNeeds() {
-        for (ModuleUnit unit : units.values()) {
-            ModuleState state = unit.status().state();
-            if (state != ModuleState.READY && state != ModuleState.DEGRADED) {
-                continue;
-            }
-            List<String> missing = unit.manifest().needs().stream()
-                    .filter(need -> !need.optional() && !isServed(need.contract()))
-                    .map(Manifest.Need::contract)
-                    .toList();
-            if (!missing.isEmpty()) {
-                String reason = "needs " + String.join(", ", missing) + ", which nobody serves now";
-                if (!unit.status().reason().equals(reason)) {
-                    unit.status(new ModuleStatus(ModuleState.DEGRADED, "NEEDS_MISSING", reason, clock.instant(), null));
-                }
-            } else if (state == ModuleState.DEGRADED) {
-                unit.status(new ModuleStatus(ModuleState.READY, "READY", "serving", clock.instant(), null));
-            }
+    /** Whoever wants to hear where modules stand after each generation; must be quick. */
+    void onSettled(BiConsumer<String, ModuleStatus> listener) {
+        settled = listener;
+    }
+
+    @Override
+    public synchronized long show(Shown shown) {
+        String id = shown.manifest().id();
+        ModuleUnit unit = units.get(id);
+        if (unit == null) {
+            unit = ModuleUnit.foreign(shown);
+            Map<String, ModuleUnit> more = new LinkedHashMap<>(units);
+            more.put(id, unit);
+            units = Collections.unmodifiableMap(more);
+        }
+        // What runs here is still known to whoever stops it; from now on nothing new comes to it.
+        leaving.computeIfAbsent(id, _ -> new AtomicReference<>()).compareAndSet(null, unit.running());
+        unit.shown(shown);
+        publish();
+        return generation.number();
+    }
+
+    @Override
+    public synchronized void forget(String id) {
+        ModuleUnit unit = units.get(id);
+        if (unit != null && !unit.isOwn()) {
+            Map<String, ModuleUnit> fewer = new LinkedHashMap<>(units);
+            fewer.remove(id);
+            units = Collections.unmodifiableMap(fewer);
+            publish();
         }
     }
 
-    private boolean isServed(String contract) {
-        return units.values().stream()
-                .anyMatch(unit -> unit.status().state().serves()
-                        && unit.manifest().provides().contains(contract));
+    @Override
+    public @Nullable ModuleStatus status(String id) {
+        ModuleUnit unit = units.get(id);
+        return unit == null ? null : unit.status();
+    }
+
+    @Override
+    public boolean isOwn(String id) {
+        ModuleUnit unit = units.get(id);
+        return unit != null && unit.isOwn();
+    }
+
+    @Override
+    public boolean runsHere(String id) {
+        ModuleUnit unit = units.get(id);
+        return unit != null && unit.running() != null;
+    }
+
+    @Override
+    public @Nullable String clash(ForeignManifest manifest, boolean trusted) {
+        return RouteClash.between(manifest, units.values(), trusted);
+    }
+
+    @Override
+    public void leaveHere(String id) {
+        AtomicReference<ModuleHost> left = leaving.get(id);
+        ModuleHost host = left == null ? null : left.getAndSet(null);
+        ModuleUnit unit = units.get(id);
+        if (host != null && unit != null) {
+            stop(unit, host);
+        }
+    }
+
+    @Override
+    public void returnHere(String id) {
+        dock(id);
     }
 
     private static Duration pauseAfter(int failures) {
@@ -231,8 +309,13 @@ public final class Hub implements AutoCloseable {
         return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message.strip();
     }
 
-    Generation generation() {
+    Generation current() {
         return generation;
+    }
+
+    @Override
+    public long generation() {
+        return generation.number();
     }
 
     /** The modules of this process, in the order in which the station was given them. */

@@ -1,6 +1,7 @@
 package space.quark.hub;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,17 +19,25 @@ import space.quark.host.bus.SubscriptionStatus;
 import space.quark.host.call.Answer;
 import space.quark.host.call.Exchange;
 import space.quark.hub.Generation.HubRoute;
+import space.quark.hub.docking.DockingOffice;
+import space.quark.hub.docking.ForeignManifest;
+import space.quark.hub.docking.ModuleState;
+import space.quark.hub.docking.ModuleStatus;
+import space.quark.hub.docking.ModuleView;
+import space.quark.hub.docking.PlainJson;
 
 /** What the hub itself answers: modules, services, health and status, as plain JSON without envelope. */
 final class HubRoutes {
     private final Hub hub;
+    private final DockingOffice docking;
     private final Vitals vitals;
     private final InstantSource clock;
     private final Instant started;
     private final String version;
 
-    HubRoutes(Hub hub, Vitals vitals, InstantSource clock, String version) {
+    HubRoutes(Hub hub, DockingOffice docking, Vitals vitals, InstantSource clock, String version) {
         this.hub = hub;
+        this.docking = docking;
         this.vitals = vitals;
         this.clock = clock;
         this.started = clock.instant();
@@ -39,9 +48,9 @@ final class HubRoutes {
         return List.of(
                 new HubRoute("GET", "/modules/discovery", false, this::discover),
                 new HubRoute("GET", "/modules/{id}", false, this::module),
-                new HubRoute("POST", "/modules/{id}/dock", true, exchange -> moved(exchange, hub::dock)),
-                new HubRoute("POST", "/modules/{id}/undock", true, exchange -> moved(exchange, hub::undock)),
-                new HubRoute("GET", "/services", false, _ -> json(200, services())),
+                new HubRoute("POST", "/modules/{id}/dock", true, exchange -> moved(exchange, this::dock)),
+                new HubRoute("POST", "/modules/{id}/undock", true, exchange -> moved(exchange, this::undock)),
+                new HubRoute("GET", "/services", false, _ -> plain(services())),
                 new HubRoute(
                         "GET",
                         "/health",
@@ -51,27 +60,37 @@ final class HubRoutes {
                 new HubRoute("GET", "/status", false, _ -> json(200, status())));
     }
 
-    /** A module in a list. */
+    /**
+     * A module in a list.
+     *
+     * @param serving how many of its instances serve, of a module outside of the process
+     */
     record ModuleEntry(
             String id,
             String name,
             String version,
             String technology,
             String description,
+            String type,
+            List<String> tags,
             String state,
             String health,
             String code,
             String reason,
             Instant since,
             @Nullable Instant nextRetry,
-            List<String> capabilities) {}
+            List<String> capabilities,
+            @Nullable Long serving) {}
 
     /** The modules found. */
     record Discovery(List<ModuleEntry> modules, int total, Instant timestamp) {}
 
-    /** One module, with its manifest. */
-    record ModuleDetail(
-            @com.fasterxml.jackson.annotation.JsonUnwrapped ModuleEntry entry, Manifest manifest) {}
+    /** One module of the station's process, with its manifest. */
+    record ModuleDetail(@JsonUnwrapped ModuleEntry entry, Manifest manifest) {}
+
+    /** One module outside of the process, with its manifest and its instances. */
+    record ForeignDetail(
+            @JsonUnwrapped ModuleEntry entry, @JsonUnwrapped ModuleView view) {}
 
     /** A contract and who serves it. */
     record Service(String name, String module, String state) {}
@@ -117,23 +136,38 @@ final class HubRoutes {
         if (health != null) {
             wanted = wanted.and(unit -> health(unit.status().state()).equals(health));
         }
+        String type = exchange.query().first("type");
+        if (type != null) {
+            wanted = wanted.and(unit -> type(unit).equals(type));
+        }
         List<ModuleEntry> found =
-                hub.units().stream().filter(wanted).map(HubRoutes::entry).toList();
-        return json(200, new Discovery(found, found.size(), clock.instant()));
+                hub.units().stream().filter(wanted).map(this::entry).toList();
+        return plain(new Discovery(found, found.size(), clock.instant()));
     }
 
     private Answer module(Exchange exchange) {
         String id = id(exchange);
-        ModuleUnit unit = hub.units().stream()
-                .filter(candidate -> candidate.id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> Problem.of(HubProblem.UNKNOWN_MODULE));
-        return json(200, new ModuleDetail(entry(unit), unit.manifest()));
+        ModuleUnit unit = unit(id).orElseThrow(() -> Problem.of(HubProblem.UNKNOWN_MODULE));
+        ModuleView view = docking.view(id, exchange);
+        return plain(
+                view == null ? new ModuleDetail(entry(unit), unit.manifest()) : new ForeignDetail(entry(unit), view));
+    }
+
+    private Optional<ModuleUnit> dock(String id) {
+        return docking.dock(id) ? unit(id) : hub.dock(id);
+    }
+
+    private Optional<ModuleUnit> undock(String id) {
+        return docking.undock(id) ? unit(id) : hub.undock(id);
+    }
+
+    private Optional<ModuleUnit> unit(String id) {
+        return hub.units().stream().filter(unit -> unit.id().equals(id)).findFirst();
     }
 
     private Answer moved(Exchange exchange, java.util.function.Function<String, Optional<ModuleUnit>> move) {
         ModuleUnit unit = move.apply(id(exchange)).orElseThrow(() -> Problem.of(HubProblem.UNKNOWN_MODULE));
-        return json(200, entry(unit));
+        return plain(entry(unit));
     }
 
     private static String id(Exchange exchange) {
@@ -185,7 +219,7 @@ final class HubRoutes {
         return new Status(
                 version,
                 uptime(),
-                hub.generation().number(),
+                hub.generation(),
                 hub.states(),
                 vitals.pools(),
                 vitals.subscriptions(),
@@ -193,7 +227,7 @@ final class HubRoutes {
                 clock.instant());
     }
 
-    private static ModuleEntry entry(ModuleUnit unit) {
+    private ModuleEntry entry(ModuleUnit unit) {
         Manifest manifest = unit.manifest();
         ModuleStatus status = unit.status();
         return new ModuleEntry(
@@ -202,13 +236,22 @@ final class HubRoutes {
                 manifest.version(),
                 manifest.technology(),
                 manifest.description(),
+                type(unit),
+                manifest.tags(),
                 status.state().wire(),
                 health(status.state()),
                 status.code(),
                 status.reason(),
                 status.since(),
                 status.nextRetry(),
-                manifest.capabilities());
+                manifest.capabilities(),
+                docking.docking().serving().get(manifest.id()));
+    }
+
+    /** What a manifest calls itself; the station's own modules are services. */
+    private static String type(ModuleUnit unit) {
+        ForeignManifest foreign = unit.foreign();
+        return foreign == null ? "service" : foreign.raw().path("type").asString("service");
     }
 
     private static String health(ModuleState state) {
@@ -222,6 +265,11 @@ final class HubRoutes {
 
     private long uptime() {
         return Duration.between(started, clock.instant()).toSeconds();
+    }
+
+    /** As the docking protocol writes JSON. */
+    private static Answer plain(Object body) {
+        return new Answer(200, Map.of(), PlainJson.bytes(body));
     }
 
     private static Answer json(int status, Object body) {

@@ -22,6 +22,12 @@ import space.quark.host.settings.Settings;
 import space.quark.host.storage.DatabaseSettings;
 import space.quark.host.storage.Databases;
 import space.quark.host.storage.ModuleDatabase;
+import space.quark.hub.docking.DockingOffice;
+import space.quark.hub.docking.DockingRoute;
+import space.quark.hub.docking.DockingSettings;
+import space.quark.hub.docking.Registry;
+import space.quark.hub.far.FarDesk;
+import space.quark.hub.far.FarModules;
 import space.quark.hub.far.Passes;
 import space.quark.hub.live.LiveConnections;
 import space.quark.hub.live.LiveSettings;
@@ -77,28 +83,62 @@ public final class HubServer implements AutoCloseable {
         telemetry.gauge("live_connections", "Open live connections.", connections::count);
         int pool = all.of("database", DatabaseSettings.class).poolSize();
         Bus bus = opened(new Bus(clock, all.of("bus", BusSettings.class), new Semaphore(Math.max(1, pool / 4))));
-        Hub hub = opened(new Hub(new Registry(database), telemetry, clock, settings.drain()));
+        Registry registry = new Registry(database);
+        Hub hub = opened(new Hub(registry, telemetry, clock, settings.drain()));
+        OperatorToken operator = operatorToken(data);
+        DockingOffice docking = opened(new DockingOffice(
+                database,
+                registry,
+                hub,
+                tokens,
+                all.of("docking", DockingSettings.class),
+                new DockingOffice.Place(
+                        this::localAddress, front::port, operator::matches, () -> databases.settings("hub"), data),
+                clock));
+        hub.onSettled(docking::heard);
         telemetry.watchModules(hub::states);
         Vitals vitals = new Vitals(database, databases, bus, clock);
         telemetry.watchBus(vitals::subscriptions);
         telemetry.watchPools(databases::pools);
         Passes passes = new Passes(tokens.issuer(), clock);
-        LocalLink link = new LocalLink(hub, tokens, connections, telemetry.callListener(), clock);
+        FarModules far = opened(new FarModules(bus, connections, passes, clock));
+        LocalLink link = new LocalLink(hub, far, tokens, connections, telemetry.callListener(), clock);
         HostEnvironment environment =
                 new HostEnvironment(databases, all, bus, link, clock, new Semaphore(Math.max(1, pool / 2), true));
-        List<Generation.HubRoute> own = new ArrayList<>(new HubRoutes(hub, vitals, clock, version).routes());
+        List<Generation.HubRoute> own = new ArrayList<>(new HubRoutes(hub, docking, vitals, clock, version).routes());
         Samples samples = opened(new Samples(telemetry, vitals, connections::count, clock));
         own.addAll(new StationRoutes(samples, telemetry, LogTail.installed(), all, clock).routes());
         WebApp app = WebApp.find(HubServer.class.getClassLoader(), all.of("web", WebSettings.class))
                 .orElse(null);
         own.addAll(new Pages().routes(app == null));
         own.addAll(documents(hub, telemetry, tokens));
-        hub.start(modules, own, environment);
-        Admission admission = new Admission(tokens.verifier(), operatorToken(data), settings, clock);
+        for (DockingRoute route : docking.routes()) {
+            own.add(new Generation.HubRoute(
+                    route.verb(),
+                    route.path(),
+                    route.administrators(),
+                    exchange -> route.handling().apply(exchange)));
+        }
+        FarDesk desk = new FarDesk(far, docking.docking()::trusted, tokens, connections, bus, clock);
+        desk.routes()
+                .forEach(route -> own.add(new Generation.HubRoute(
+                        route.verb(), route.path(), false, exchange -> route.handling().apply(exchange))));
+        docking.docking().onOwnElsewhere(far);
+        hub.start(modules, docking.docking().elsewhere(), own, environment);
+        docking.resume();
+        Admission admission = new Admission(tokens.verifier(), operator, docking.docking(), settings, clock);
         Forwarder carrier = new Forwarder(tokens.issuer()::caller, hub::nameOf, passes::token, clock);
         forwarder = carrier;
         front.serve(new Gateway(hub, admission, connections, carrier, settings, clock, telemetry, app));
         samples.begin();
+        docking.begin();
+    }
+
+    /** Where programs on this machine reach the hub. */
+    private String localAddress() {
+        String host = settings.host();
+        String shown = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
+        return "http://" + (shown.contains(":") ? "[" + shown + "]" : shown) + ":" + front.port();
     }
 
     private static List<Generation.HubRoute> documents(Hub hub, Telemetry telemetry, TokenOffice tokens) {

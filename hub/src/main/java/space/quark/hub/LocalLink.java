@@ -37,7 +37,7 @@ final class LocalLink implements HubLink {
     }
 
     private <C> C target(Class<C> contract, String name) {
-        ModuleHost host = hub.generation().provider(name);
+        ModuleHost host = hub.current().provider(name);
         if (host == null) {
             throw new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null);
         }

@@ -7,53 +7,143 @@ import org.jspecify.annotations.Nullable;
 import space.quark.dock.Manifest;
 import space.quark.dock.Module;
 import space.quark.host.ModuleHost;
+import space.quark.hub.docking.ForeignManifest;
+import space.quark.hub.docking.ModuleState;
+import space.quark.hub.docking.ModuleStatus;
+import space.quark.hub.docking.Shown;
+import space.quark.hub.docking.VersionRange;
 
-/** One module of this station through its comings and goings. */
+/** One module of this station through its comings and goings, here or in processes of its own. */
 final class ModuleUnit {
-    /** Held through every change of state, so that docking and undocking follow one another. */
+    /** Held through every change of state, so that docking and undocking in this process follow one another. */
     final ReentrantLock turn = new ReentrantLock(true);
 
-    private final Supplier<Module> maker;
+    private final @Nullable Supplier<Module> maker;
     private final Manifest manifest;
+    private volatile ModuleStatus own;
     private volatile ModuleStatus status;
-    private volatile @Nullable ModuleHost running;
+    private volatile Serving serving = Serving.AWAY;
+    private volatile @Nullable Shown shown;
+    private boolean served;
     /** Guarded by {@link #turn}. */
     private int failures;
 
-    ModuleUnit(Supplier<Module> maker, Manifest manifest, Instant now) {
+    private ModuleUnit(@Nullable Supplier<Module> maker, Manifest manifest, ModuleStatus status) {
         this.maker = maker;
         this.manifest = manifest;
-        this.status = new ModuleStatus(ModuleState.ANNOUNCED, "ANNOUNCED", "known to the station", now, null);
+        this.own = status;
+        this.status = status;
+    }
+
+    /** A module that the station brings. */
+    static ModuleUnit own(Supplier<Module> maker, Manifest manifest, Instant now) {
+        return new ModuleUnit(
+                maker,
+                manifest,
+                new ModuleStatus(ModuleState.ANNOUNCED, "ANNOUNCED", "known to the station", now, null));
+    }
+
+    /** A module that came from outside. */
+    static ModuleUnit foreign(Shown shown) {
+        return new ModuleUnit(null, shown.manifest().plain(), shown.status());
     }
 
     String id() {
         return manifest.id();
     }
 
+    /** What the module says of itself, wherever it runs. */
     Manifest manifest() {
-        return manifest;
+        Shown outside = shown;
+        return outside == null ? manifest : outside.manifest().plain();
     }
 
-    /** A new instance, for a new docking. */
+    /** The whole manifest of a module outside of the process; null when it is not shown as one. */
+    @Nullable ForeignManifest foreign() {
+        Shown outside = shown;
+        return outside == null ? null : outside.manifest();
+    }
+
+    /** Whether the station brings it. */
+    boolean isOwn() {
+        return maker != null;
+    }
+
+    /** Whether it may count on the station as its own modules do: it runs here, or was let in as one of them. */
+    boolean isTrusted() {
+        Shown outside = shown;
+        return outside == null || outside.trusted();
+    }
+
+    /** A new instance, for a new docking in this process. */
     Module make() {
+        if (maker == null) {
+            throw new IllegalStateException(id() + " does not come with the station");
+        }
         return maker.get();
     }
 
+    /** Where it stands, its neighbours considered. */
     ModuleStatus status() {
         return status;
     }
 
-    void status(ModuleStatus next) {
+    /** Where it stands by itself. */
+    ModuleStatus ownStatus() {
+        return own;
+    }
+
+    void ownStatus(ModuleStatus next) {
+        own = next;
         status = next;
     }
 
-    /** What runs now; null while the module is away. */
+    /** What its neighbours make of it. */
+    void settled(ModuleStatus next) {
+        status = next;
+        if (next.state().serves()) {
+            served = true;
+        } else if (!own.state().serves()) {
+            served = false;
+        }
+    }
+
+    /** Whether it has served since it came. */
+    boolean served() {
+        return served;
+    }
+
+    Serving serving() {
+        return serving;
+    }
+
+    /** What runs in this process; null while nothing does. */
     @Nullable ModuleHost running() {
-        return running;
+        return serving.host();
     }
 
     void running(@Nullable ModuleHost host) {
-        running = host;
+        if (host != null) {
+            shown = null;
+            serving = new Serving.Here(host);
+        } else if (serving instanceof Serving.Here) {
+            serving = Serving.AWAY;
+        }
+    }
+
+    /** What docking says of it. */
+    void shown(Shown next) {
+        shown = next;
+        serving = next.crew() == null ? Serving.AWAY : new Serving.There(next.crew(), next.manifest());
+        ownStatus(next.status());
+    }
+
+    /** Whether it offers something under this name. */
+    boolean meets(String name, VersionRange range) {
+        ForeignManifest outside = foreign();
+        return outside != null
+                ? outside.meets(name, range)
+                : manifest.id().equals(name) || manifest.provides().contains(name);
     }
 
     /** Counts one more failed start in a row. */

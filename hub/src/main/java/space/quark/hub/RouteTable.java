@@ -72,6 +72,21 @@ final class RouteTable<T> {
             return this;
         }
 
+        /** Whether some route has this verb and shape already. */
+        boolean has(String verb, String template) {
+            Node<T> node = root;
+            for (String segment : split(template)) {
+                Node<T> next = segment.startsWith("{")
+                        ? segment.endsWith("*}") ? node.tail : node.variable
+                        : node.literals.get(segment);
+                if (next == null) {
+                    return false;
+                }
+                node = next;
+            }
+            return node.leaves.containsKey(verb);
+        }
+
         RouteTable<T> build() {
             return new RouteTable<>(root);
         }

@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Speaks to a running station as its operator. */
 final class HubClient {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final URI hub;
     private final Path data;
@@ -86,9 +86,19 @@ final class HubClient {
         if (answer.statusCode() >= 400) {
             throw new StartupProblem(
                     body.path("message").asString("refused") + " ("
-                            + body.path("code").asString("HTTP " + answer.statusCode()) + ")",
+                            + body.path("code").asString("HTTP " + answer.statusCode()) + ")" + fields(body),
                     ExitCode.SOFTWARE);
         }
         return body;
+    }
+
+    private static String fields(JsonNode body) {
+        StringBuilder all = new StringBuilder();
+        body.path("fields")
+                .forEach(field -> all.append("\n  ")
+                        .append(field.path("field").asString())
+                        .append(": ")
+                        .append(field.path("problem").asString()));
+        return all.toString();
     }
 }

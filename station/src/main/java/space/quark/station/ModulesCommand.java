@@ -20,14 +20,17 @@ final class ModulesCommand implements Runnable {
     @Override
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
-        String form = "%-16s %-10s %-12s %s%n";
-        out.printf(form, "MODULE", "VERSION", "STATE", "REASON");
+        String form = "%-16s %-10s %-12s %-9s %s%n";
+        out.printf(form, "MODULE", "VERSION", "STATE", "INSTANCES", "REASON");
         for (JsonNode module : options.client().get("/modules/discovery").path("modules")) {
             out.printf(
                     form,
                     module.path("id").asString(),
                     module.path("version").asString(),
                     module.path("state").asString(),
+                    module.has("serving")
+                            ? String.valueOf(module.path("serving").asLong())
+                            : "here",
                     module.path("reason").asString());
         }
         out.flush();

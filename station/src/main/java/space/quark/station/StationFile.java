@@ -13,6 +13,7 @@ import space.quark.host.settings.Section;
 import space.quark.host.settings.Settings;
 import space.quark.host.storage.DatabaseSettings;
 import space.quark.hub.HttpSettings;
+import space.quark.hub.docking.DockingSettings;
 import space.quark.hub.live.LiveSettings;
 import space.quark.hub.telemetry.TelemetrySettings;
 import space.quark.hub.tokens.TokenSettings;
@@ -55,6 +56,7 @@ final class StationFile {
                 new Section("database", DatabaseSettings.class),
                 new Section("bus", BusSettings.class),
                 new Section("tokens", TokenSettings.class),
+                new Section("docking", DockingSettings.class),
                 new Section("live", LiveSettings.class),
                 new Section("telemetry", TelemetrySettings.class),
                 new Section("web", WebSettings.class)));

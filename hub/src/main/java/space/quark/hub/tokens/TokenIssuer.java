@@ -63,6 +63,19 @@ public final class TokenIssuer {
                 lifetime);
     }
 
+    /** A token of one instance of a docked module, of no use to an earlier or later epoch of it. */
+    public Tokens.Issued service(String module, String instance, long epoch, Set<String> scopes, Duration lifetime) {
+        return sign(
+                new JWTClaimsSet.Builder()
+                        .subject(SERVICE_SUBJECT + module)
+                        .claim("scope", scopes.stream().sorted().toList())
+                        .claim("instance", instance)
+                        .claim("epoch", epoch)
+                        .claim("token_type", "service"),
+                clock.millis(),
+                lifetime);
+    }
+
     /** The hub's own token. */
     public Tokens.Issued hub(Duration lifetime) {
         return sign(

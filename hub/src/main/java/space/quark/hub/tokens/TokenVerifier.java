@@ -36,6 +36,9 @@ public final class TokenVerifier {
     private final Revocations revocations;
     private final InstantSource clock;
     private final VerifiedCache cache;
+    /** What modules said again of their callers. */
+    private final VerifiedCache spoken;
+
     /** An Authorization header and what its token was found to be, for the next request that brings the very same. */
     public static final class Known {
         private final String header;
@@ -58,6 +61,7 @@ public final class TokenVerifier {
         this.revocations = revocations;
         this.clock = clock;
         this.cache = new VerifiedCache(settings.cache());
+        this.spoken = new VerifiedCache(settings.cache());
     }
 
     /** The token of an Authorization header: {@code Bearer}, exactly one space, the token. */
@@ -83,13 +87,29 @@ public final class TokenVerifier {
         return checked(entry(token), levels);
     }
 
+    /** What the hub said of a caller to this module, as the module says it again. */
+    public Verified spoken(String token, String module) {
+        if (token.length() > LONGEST_TOKEN) {
+            throw Problem.of(CommonProblem.INVALID_TOKEN);
+        }
+        VerifiedCache.Key digest = VerifiedCache.Key.of(token);
+        VerifiedCache.Entry known = spoken.find(digest);
+        VerifiedCache.Entry entry = known != null && !known.dropped() ? known : verifyNew(token, digest, true);
+        refuseExpired(entry.expiresMillis());
+        Verified verified = entry.verified();
+        if (!module.equals(verified.module()) || revocations.refuses(verified)) {
+            throw Problem.of(CommonProblem.UNAUTHENTICATED);
+        }
+        return verified;
+    }
+
     private VerifiedCache.Entry entry(String token) {
         if (token.length() > LONGEST_TOKEN) {
             throw Problem.of(CommonProblem.INVALID_TOKEN);
         }
         VerifiedCache.Key digest = VerifiedCache.Key.of(token);
         VerifiedCache.Entry known = cache.find(digest);
-        return known != null && !known.dropped() ? known : verifyNew(token, digest);
+        return known != null && !known.dropped() ? known : verifyNew(token, digest, false);
     }
 
     /** Looks at the token of an Authorization header, to be asked about it by {@link #verify(Known, Set)}. */
@@ -142,7 +162,7 @@ public final class TokenVerifier {
         }
     }
 
-    private VerifiedCache.Entry verifyNew(String token, VerifiedCache.Key digest) {
+    private VerifiedCache.Entry verifyNew(String token, VerifiedCache.Key digest, boolean ofCaller) {
         try {
             VerificationKey key = keyOf(token);
             SignedJWT jwt = SignedJWT.parse(token);
@@ -151,10 +171,10 @@ public final class TokenVerifier {
                 throw Problem.of(CommonProblem.INVALID_TOKEN);
             }
             require(jwt.verify(key.verifier()));
-            Verified verified = read(claims);
+            Verified verified = ofCaller ? readCaller(claims) : read(claims);
             refuseExpired(verified.expires().toEpochMilli());
             VerifiedCache.Entry entry = new VerifiedCache.Entry(digest, verified, key);
-            cache.put(entry, clock.millis());
+            (ofCaller ? spoken : cache).put(entry, clock.millis());
             return entry;
         } catch (ParseException | IllegalArgumentException e) {
             throw Problem.of(CommonProblem.INVALID_TOKEN, e);
@@ -183,6 +203,29 @@ public final class TokenVerifier {
         return key;
     }
 
+    private static Verified readCaller(Map<String, Object> claims) {
+        require(TokenIssuer.ISSUER.equals(claims.get("iss")));
+        require(TokenIssuer.CALLER.equals(claims.get("token_type")));
+        Object audience = claims.get("aud");
+        require(audience instanceof String || (audience instanceof List<?> many && many.size() == 1));
+        String module = audience instanceof List<?> many ? String.valueOf(many.getFirst()) : String.valueOf(audience);
+        require(!module.equals(TokenIssuer.AUDIENCE));
+        boolean person = claims.containsKey("user_id");
+        long id = person ? number(claims, "user_id") : 0;
+        require(!person || (id >= 1 && id <= Id.MAX && text(claims, "sub").equals(Long.toString(id))));
+        return new Verified(
+                person ? Level.USER : Level.SERVICE,
+                person ? new PersonId(id) : null,
+                claims.containsKey("sid") ? text(claims, "sid") : null,
+                texts(claims, "roles"),
+                module,
+                Set.of(),
+                null,
+                0,
+                Instant.ofEpochMilli(number(claims, "iat_ms")),
+                Instant.ofEpochSecond(number(claims, "exp")));
+    }
+
     private static Verified read(Map<String, Object> claims) {
         require(TokenIssuer.ISSUER.equals(claims.get("iss")));
         Object audience = claims.get("aud");
@@ -202,6 +245,8 @@ public final class TokenVerifier {
                         texts(claims, "roles"),
                         null,
                         Set.of(),
+                        null,
+                        0,
                         issued,
                         expires);
             }
@@ -214,12 +259,14 @@ public final class TokenVerifier {
                         Set.of(),
                         subject.substring(TokenIssuer.SERVICE_SUBJECT.length()),
                         texts(claims, "scope"),
+                        claims.containsKey("instance") ? text(claims, "instance") : null,
+                        claims.containsKey("epoch") ? number(claims, "epoch") : 0,
                         issued,
                         expires);
             }
             case "hub" -> {
                 require(subject.equals(TokenIssuer.HUB_SUBJECT));
-                yield new Verified(Level.HUB, null, null, Set.of(), null, Set.of(), issued, expires);
+                yield new Verified(Level.HUB, null, null, Set.of(), null, Set.of(), null, 0, issued, expires);
             }
             default -> throw Problem.of(CommonProblem.UNAUTHENTICATED);
         };

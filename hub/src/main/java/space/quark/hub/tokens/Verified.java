@@ -15,6 +15,8 @@ import space.quark.dock.PersonId;
  * @param roles only at the user level
  * @param module only at the service level
  * @param scopes only at the service level
+ * @param instance which instance of the module it was given to, absent when it was to all
+ * @param epoch of that instance, 0 without one
  * @param issued to the millisecond
  * @param expires to the second
  */
@@ -25,5 +27,7 @@ public record Verified(
         Set<String> roles,
         @Nullable String module,
         Set<String> scopes,
+        @Nullable String instance,
+        long epoch,
         Instant issued,
         Instant expires) {}

@@ -14,6 +14,7 @@ final class Breaker {
 
     /** The end of the pause in milliseconds of the clock, 0 when there is none. */
     private final AtomicLong until = new AtomicLong();
+
     private volatile int failures;
     private int pauses;
 

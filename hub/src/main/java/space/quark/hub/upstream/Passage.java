@@ -50,7 +50,8 @@ final class Passage {
         if (ask.caller().module() == null) {
             return usual;
         }
-        Duration left = Duration.between(forwarder.clock().instant(), ask.caller().deadline());
+        Duration left =
+                Duration.between(forwarder.clock().instant(), ask.caller().deadline());
         return left.compareTo(usual) < 0 ? left : usual;
     }
 
@@ -110,8 +111,7 @@ final class Passage {
         try {
             if (!(body.kept() && answeredByRested(upstream, body))) {
                 wire = null;
-                wire = upstream.pool()
-                        .fresh(left().compareTo(LONGEST_CONNECT) < 0 ? left() : LONGEST_CONNECT);
+                wire = upstream.pool().fresh(left().compareTo(LONGEST_CONNECT) < 0 ? left() : LONGEST_CONNECT);
                 carry(upstream, wire, body);
             }
             answered = true;

@@ -12,7 +12,13 @@ final class Passed {
     private static final String OWN_PAGES = "x-quark-web";
     private static final List<String> OWN_PREFIXES = List.of("x-quark-", "x-user-", "x-service-", "x-forwarded-");
     private static final List<String> OWN = List.of(
-            "x-subject", "x-token-type", "x-real-ip", "x-original-url", "x-rewrite-url", "traceparent", "trace-id",
+            "x-subject",
+            "x-token-type",
+            "x-real-ip",
+            "x-original-url",
+            "x-rewrite-url",
+            "traceparent",
+            "trace-id",
             "quark-generation");
 
     private Passed() {}
@@ -70,8 +76,7 @@ final class Passed {
                     UPGRADE,
                     PROXY_CONNECTION,
                     PROXY_AUTHENTICATE,
-                    PROXY_AUTHORIZATION ->
-                true;
+                    PROXY_AUTHORIZATION -> true;
             default -> false;
         };
     }

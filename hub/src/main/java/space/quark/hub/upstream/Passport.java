@@ -31,7 +31,11 @@ final class Passport {
 
     /** Whose lines these are; callers that are equal here are told of in the same words. */
     private record Bearer(
-            Level level, @Nullable PersonId person, @Nullable String session, Set<String> roles, @Nullable String by,
+            Level level,
+            @Nullable PersonId person,
+            @Nullable String session,
+            Set<String> roles,
+            @Nullable String by,
             String module) {}
 
     private record Lines(byte[] text, Map<String, Set<String>> permissions, long untilMillis) {}
@@ -69,7 +73,8 @@ final class Passport {
         text.field("X-User-Permissions", String.join(",", permissions));
         text.field("X-Token-Type", CallerTokens.type(caller));
         Duration life = Duration.between(clock.instant(), token.expires());
-        return new Lines(text.copy(), crew.permissions(), now + life.dividedBy(2).toMillis());
+        return new Lines(
+                text.copy(), crew.permissions(), now + life.dividedBy(2).toMillis());
     }
 
     /** Forgets what is too old, and a tenth of the rest, whichever comes first. */

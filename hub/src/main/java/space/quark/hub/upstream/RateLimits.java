@@ -56,7 +56,12 @@ final class RateLimits {
                 .take(limit, now);
         if (wait > 0) {
             throw new Problem(
-                    UpstreamProblem.QE301.name(), 429, "too many requests", java.util.List.of(), Duration.ofNanos(wait), null);
+                    UpstreamProblem.QE301.name(),
+                    429,
+                    "too many requests",
+                    java.util.List.of(),
+                    Duration.ofNanos(wait),
+                    null);
         }
     }
 

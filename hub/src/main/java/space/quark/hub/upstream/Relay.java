@@ -140,8 +140,7 @@ final class Relay {
         }
     }
 
-    private static void write(Response response, boolean last, @Nullable ByteBuffer piece)
-            throws IOException {
+    private static void write(Response response, boolean last, @Nullable ByteBuffer piece) throws IOException {
         try (Blocker.Callback written = Blocker.callback()) {
             response.write(last, piece, written);
             written.block();

@@ -14,7 +14,12 @@ import space.quark.dock.Check;
  * @param rateLimit what each caller may send; null when there is no limit
  * @param maxConcurrent requests under way at the module at the same time, all its routes and instances together
  */
-public record Rule(Duration timeout, long maxBody, boolean repeatable, @Nullable RateLimit rateLimit, int maxConcurrent) {
+public record Rule(
+        Duration timeout,
+        long maxBody,
+        boolean repeatable,
+        @Nullable RateLimit rateLimit,
+        int maxConcurrent) {
     /** How many requests a module has under way at most, where its manifest does not say. */
     public static final int MAX_CONCURRENT = 256;
 

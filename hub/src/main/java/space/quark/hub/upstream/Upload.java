@@ -58,13 +58,13 @@ final class Upload {
         HttpFields headers = request.getHeaders();
         boolean chunked = headers.contains(HttpHeader.TRANSFER_ENCODING);
         boolean framed = chunked || headers.contains(HttpHeader.CONTENT_LENGTH);
-        boolean told = request.getConnectionMetaData().getHttpVersion().getVersion() <= HttpVersion.HTTP_1_1.getVersion();
+        boolean told =
+                request.getConnectionMetaData().getHttpVersion().getVersion() <= HttpVersion.HTTP_1_1.getVersion();
         long announced = framed && !chunked ? request.getLength() : framed || !told ? -1 : 0;
         if (announced > most) {
             throw Problem.of(CommonProblem.BODY_TOO_LARGE);
         }
-        boolean expects = announced != 0
-                && headers.contains(HttpHeader.EXPECT, HttpHeaderValue.CONTINUE.asString());
+        boolean expects = announced != 0 && headers.contains(HttpHeader.EXPECT, HttpHeaderValue.CONTINUE.asString());
         Upload upload = new Upload(request, announced, most, expects);
         if (announced == 0 || announced > 0 && announced <= SMALL && !expects) {
             upload.small = upload.read((int) announced);

@@ -204,5 +204,4 @@ public final class Upstream {
     public String toString() {
         return module + "/" + instance + " at " + base;
     }
-
 }

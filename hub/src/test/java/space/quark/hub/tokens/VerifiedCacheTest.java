@@ -56,7 +56,7 @@ class VerifiedCacheTest {
     }
 
     private VerifiedCache.Entry entry(String token, Instant expires) {
-        Verified verified = new Verified(Level.HUB, null, null, Set.of(), null, Set.of(), NOW, expires);
+        Verified verified = new Verified(Level.HUB, null, null, Set.of(), null, Set.of(), null, 0, NOW, expires);
         return new VerifiedCache.Entry(VerifiedCache.Key.of(token), verified, key);
     }
 }

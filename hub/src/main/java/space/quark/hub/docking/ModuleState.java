@@ -1,4 +1,4 @@
-package space.quark.hub;
+package space.quark.hub.docking;
 
 import java.util.Locale;
 
@@ -28,12 +28,12 @@ public enum ModuleState {
     REFUSED;
 
     /** Whether requests are given to a module in this state. */
-    boolean serves() {
+    public boolean serves() {
         return this == READY || this == DEGRADED;
     }
 
     /** The state's name on the wire. */
-    String wire() {
+    public String wire() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

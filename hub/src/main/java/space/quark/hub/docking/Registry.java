@@ -1,4 +1,4 @@
-package space.quark.hub;
+package space.quark.hub.docking;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,18 +15,18 @@ import space.quark.dock.Json;
 import space.quark.dock.Manifest;
 
 /** Which modules there are and where each stands, kept across restarts. */
-final class Registry {
+public final class Registry {
     private final Database database;
 
-    Registry(Database database) {
+    public Registry(Database database) {
         this.database = database;
     }
 
     /** One module as it is remembered; {@code wanted} is false while somebody keeps it undocked. */
-    record Row(String id, boolean wanted, ModuleStatus status) {}
+    public record Row(String id, boolean wanted, ModuleStatus status) {}
 
     /** Remembers the manifest of a module that the station was started with; whether it is wanted stays as it was. */
-    Row announce(Manifest manifest, Instant now) {
+    public Row announce(Manifest manifest, Instant now) {
         return database.write(tx -> tx.createQuery("""
                         insert into hub.module (id, version, manifest, state, reason_code, reason, since)
                         values (:id, :version, cast(:manifest as jsonb), 'announced', 'ANNOUNCED', 'known to the station', :now)
@@ -42,14 +42,25 @@ final class Registry {
                 .one());
     }
 
-    void store(String id, ModuleStatus status) {
+    /** Remembers where a module stands now, and that it came there. */
+    public void store(String id, ModuleStatus status) {
+        store(id, status, null);
+    }
+
+    /** @param instance which instance of the module brought it there, when it was one */
+    void store(String id, ModuleStatus status, @Nullable String instance) {
         database.run(tx -> tx.createUpdate("""
-                        update hub.module
-                           set state = :state, reason_code = :code, reason = :reason, since = :since,
-                               next_retry = :retry,
-                               docked_at = case when :state = 'ready' then :since else docked_at end
-                         where id = :id
+                        with stands as (
+                            update hub.module
+                               set state = :state, reason_code = :code, reason = :reason, since = :since,
+                                   next_retry = :retry,
+                                   docked_at = case when :state = 'ready' then :since else docked_at end
+                             where id = :id
+                            returning id)
+                        insert into hub.history (module, at, state, code, reason, instance)
+                        select id, :since, :state, :code, :reason, :instance from stands
                         """)
+                .bind("instance", instance)
                 .bind("id", id)
                 .bind("state", status.state().wire())
                 .bind("code", status.code())
@@ -60,14 +71,14 @@ final class Registry {
     }
 
     /** Remembers whether the module is to be docked, so that a restart keeps it as somebody left it. */
-    void want(String id, boolean wanted) {
+    public void want(String id, boolean wanted) {
         database.run(tx -> tx.createUpdate("update hub.module set wanted = :wanted where id = :id")
                 .bind("id", id)
                 .bind("wanted", wanted)
                 .execute());
     }
 
-    Optional<Row> find(String id) {
+    public Optional<Row> find(String id) {
         return database.read(handle -> handle.createQuery("select * from hub.module where id = :id")
                 .bind("id", id)
                 .map((row, _) -> row(row))
@@ -75,7 +86,7 @@ final class Registry {
     }
 
     /** Every remembered module, those that this process does not run included; at most 10,000. */
-    Map<String, Row> all() {
+    public Map<String, Row> all() {
         return database.read(handle -> {
             Map<String, Row> rows = new HashMap<>();
             handle.createQuery("select * from hub.module order by id limit 10000")

@@ -1,4 +1,4 @@
-package space.quark.hub;
+package space.quark.hub.docking;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param since when this state began
  * @param nextRetry when the station tries again by itself
  */
-record ModuleStatus(
+public record ModuleStatus(
         ModuleState state,
         String code,
         String reason,

@@ -1,0 +1,39 @@
+package space.quark.hub.docking;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody wants a module docked.
+ *
+ * @param instance the name of the instance; made of its address when null
+ * @param epoch of this start of it; when null the hub tells starts apart by their addresses
+ * @param pulled whether the hub fetched the manifest itself
+ * @param successor whether it is to replace the instances there are
+ */
+record Application(
+        ForeignManifest manifest,
+        Address address,
+        @Nullable String instance,
+        @Nullable Long epoch,
+        boolean pulled,
+        boolean successor,
+        Proof proof) {
+
+    /**
+     * Who says so.
+     *
+     * @param administrator whether an administrator or the operator does
+     * @param approve whether they let it in with all that it asks for
+     * @param token a registration token
+     * @param ownershipKey what proves whose the id is
+     */
+    record Proof(
+            boolean administrator,
+            boolean approve,
+            @Nullable String token,
+            @Nullable String ownershipKey) {}
+
+    String instanceName() {
+        return instance == null ? address.instance() : instance;
+    }
+}

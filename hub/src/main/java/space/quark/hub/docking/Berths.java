@@ -1,0 +1,192 @@
+package space.quark.hub.docking;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import space.quark.dock.CommonProblem;
+import space.quark.dock.Problem;
+import space.quark.dock.Unreachable;
+import space.quark.hub.upstream.Crew;
+import space.quark.hub.upstream.Upstream;
+
+/** All modules outside of the process: kept, shown by the hub, and waited for. */
+final class Berths {
+    private final Map<String, Berth> berths = new ConcurrentHashMap<>();
+    private final ReentrantLock listening = new ReentrantLock();
+    private final Condition news = listening.newCondition();
+    private final DockingStore store;
+    private final Registry registry;
+    private final History history;
+    private final Yard yard;
+    private final InstantSource clock;
+    private final Duration approval;
+    private volatile OwnElsewhere ownElsewhere = OwnElsewhere.NOBODY;
+
+    Berths(DockingStore store, Registry registry, History history, Yard yard, InstantSource clock, Duration approval) {
+        this.store = store;
+        this.registry = registry;
+        this.history = history;
+        this.yard = yard;
+        this.clock = clock;
+        this.approval = approval;
+    }
+
+    @Nullable Berth find(String module) {
+        return berths.get(module);
+    }
+
+    /** The module of this id, or 404. */
+    Berth get(String module) {
+        Berth berth = berths.get(module);
+        if (berth == null) {
+            throw unknown();
+        }
+        return berth;
+    }
+
+    static Problem unknown() {
+        return new Problem("UNKNOWN_MODULE", 404, "module not found: register again", java.util.List.of(), null, null);
+    }
+
+    Collection<Berth> all() {
+        return berths.values();
+    }
+
+    /** The module of this manifest's id, new and pending when it was not known. */
+    Berth claim(ForeignManifest manifest) {
+        return berths.computeIfAbsent(manifest.id(), _ -> new Berth(manifest, Decision.pending(clock.instant())));
+    }
+
+    /** A module that was claimed and not let dock. */
+    void drop(Berth berth) {
+        berths.remove(berth.id, berth);
+    }
+
+    /** Takes over what was kept. */
+    Berth recall(ForeignManifest manifest, DockingStore.Kept kept) {
+        Berth berth = new Berth(manifest, kept.decision());
+        berth.ownerHash = kept.ownerHash();
+        berth.wanted = kept.wanted();
+        berths.put(berth.id, berth);
+        return berth;
+    }
+
+    /** How many wait for their approval. */
+    long waiting() {
+        return berths.values().stream()
+                .filter(berth -> berth.decision.kind() == Decision.Kind.PENDING)
+                .count();
+    }
+
+    /** Keeps what changed of the module itself. */
+    void save(Berth berth) {
+        registry.announce(berth.manifest.plain(), clock.instant());
+        store.save(berth);
+    }
+
+    /** Shows how the module stands now and lets everybody know; the turn is held. */
+    void settle(Berth berth) {
+        Instant now = clock.instant();
+        ModuleStatus own = berth.status(now, berth.decision.askedAt().plus(approval));
+        // A module that still runs in the station's process stays there until its successor outside is routed.
+        if (berth.isRouted() || !yard.runsHere(berth.id)) {
+            Shown shown = new Shown(berth.manifest, berth.crew(), berth.decision.trusted(), own);
+            if (shown.equals(berth.shown)) {
+                return;
+            }
+            berth.shown = shown;
+            berth.generation = yard.show(shown);
+            Thread.ofVirtual().name("tell " + berth.id).start(() -> tell(berth));
+        }
+        ModuleStatus seen = yard.status(berth.id);
+        heard(berth.id, seen == null ? own : seen);
+    }
+
+    /** Stops what ran in this process, and says where the station's own modules are now. */
+    private void tell(Berth berth) {
+        berth.telling.lock();
+        try {
+            boolean routed = berth.isRouted();
+            if (routed) {
+                yard.leaveHere(berth.id);
+            }
+            boolean elsewhere = routed && berth.decision.trusted();
+            ForeignManifest manifest = berth.manifest;
+            if (elsewhere && !manifest.equals(berth.told)) {
+                ownElsewhere.arrived(manifest.plain(), () -> where(berth));
+                berth.told = manifest;
+            } else if (!elsewhere && berth.told != null) {
+                ownElsewhere.left(berth.id);
+                berth.told = null;
+            }
+        } finally {
+            berth.telling.unlock();
+        }
+    }
+
+    private URI where(Berth berth) {
+        Crew crew = berth.crew();
+        if (crew == null) {
+            throw new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null);
+        }
+        return crew.upstreams().stream()
+                .filter(upstream -> upstream.usable(clock.millis()))
+                .min(Comparator.comparingInt(Upstream::inFlight))
+                .orElse(crew.upstreams().getFirst())
+                .base();
+    }
+
+    /** Who hears where the station's own modules are; those that are there already are told at once. */
+    void onOwnElsewhere(OwnElsewhere listener) {
+        ownElsewhere = listener;
+        berths.values().forEach(berth -> Thread.ofVirtual().start(() -> tell(berth)));
+    }
+
+    /** A module stands here now. */
+    void heard(String module, ModuleStatus status) {
+        history.note(module, status);
+        listening.lock();
+        try {
+            news.signalAll();
+        } finally {
+            listening.unlock();
+        }
+    }
+
+    /** Waits until the condition holds, looked at after everything that happens; false when it still does not. */
+    boolean await(BooleanSupplier condition, Duration patience) {
+        long left = patience.toNanos();
+        listening.lock();
+        try {
+            while (!condition.getAsBoolean()) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = news.awaitNanos(left);
+            }
+            return true;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            listening.unlock();
+        }
+    }
+
+    /** Forgets a module altogether; the turn is held and no instance is left. */
+    void forget(Berth berth) {
+        berths.remove(berth.id, berth);
+        yard.forget(berth.id);
+        store.forget(berth.id, yard.isOwn(berth.id));
+        history.forget(berth.id);
+    }
+}

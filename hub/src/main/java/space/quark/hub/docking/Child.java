@@ -1,0 +1,106 @@
+package space.quark.hub.docking;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One process of a supervised module, the first of a group of its own. */
+final class Child {
+    private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final Duration BUILDING = Duration.ofMinutes(10);
+    private static final long MEGABYTE = 1 << 20;
+    /** What a program may know of the station's own environment; the rest may hold secrets. */
+    private static final List<String> PASSED = List.of(
+            "PATH",
+            "HOME",
+            "USER",
+            "LOGNAME",
+            "SHELL",
+            "LANG",
+            "LANGUAGE",
+            "TZ",
+            "TMPDIR",
+            "JAVA_HOME",
+            "GOPATH",
+            "GOCACHE",
+            "PYENV_ROOT",
+            "NVM_DIR",
+            "SSL_CERT_FILE",
+            "SSL_CERT_DIR");
+
+    private final Process process;
+    private final Thread output;
+    private volatile @Nullable String ended;
+
+    private Child(Process process, Thread output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    /** Starts a command in a folder with these variables beside the few that every program may know. */
+    static Child start(List<String> command, Path folder, Map<String, String> variables, ChildLog log)
+            throws IOException {
+        List<String> whole = new ArrayList<>();
+        if (Groups.canLead()) {
+            whole.add("setsid");
+        }
+        whole.addAll(command);
+        ProcessBuilder builder =
+                new ProcessBuilder(whole).directory(folder.toFile()).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> !PASSED.contains(name) && !name.startsWith("LC_"));
+        builder.environment().putAll(variables);
+        Process process = builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
+                .start();
+        Thread output = Thread.ofVirtual().name("log " + process.pid()).start(() -> log.copy(process.getInputStream()));
+        return new Child(process, output);
+    }
+
+    /** Runs a command to its end; false when it failed or took too long. */
+    static boolean build(List<String> command, Path folder, Map<String, String> variables, ChildLog log)
+            throws IOException {
+        Child child = start(command, folder, variables, log);
+        try {
+            if (child.process.waitFor(BUILDING.toSeconds(), TimeUnit.SECONDS)) {
+                return child.process.exitValue() == 0;
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        child.end("took too long to build");
+        return false;
+    }
+
+    /** Waits until the process has ended; says how. */
+    Exit await(int memoryMb) throws InterruptedException {
+        while (!process.waitFor(memoryMb > 0 ? 1 : 60, TimeUnit.SECONDS)) {
+            long resident = memoryMb > 0 ? Groups.resident(process.pid()) : 0;
+            if (resident > memoryMb * MEGABYTE) {
+                end("used " + resident / MEGABYTE + " MB, more than its " + memoryMb);
+            }
+        }
+        output.join(GRACE);
+        // What it began may still hold its port.
+        Groups.signal(process.pid(), "KILL");
+        String why = ended;
+        int code = process.exitValue();
+        return new Exit(why == null && code == 0, why == null ? "exited with " + code : why);
+    }
+
+    /** How a process ended. */
+    record Exit(boolean well, String words) {}
+
+    /** Ends the whole group. */
+    void end(String why) {
+        ended = why;
+        Groups.end(process.pid(), GRACE);
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+}

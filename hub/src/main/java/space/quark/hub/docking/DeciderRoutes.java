@@ -1,0 +1,298 @@
+package space.quark.hub.docking;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import space.quark.dock.Caller;
+import space.quark.dock.Problem;
+import space.quark.host.call.Answer;
+import space.quark.host.call.Exchange;
+import space.quark.hub.docking.Application.Proof;
+import space.quark.hub.docking.Applications.Docked;
+import space.quark.hub.docking.Departures.After;
+import tools.jackson.databind.JsonNode;
+
+/** What administrators and the operator decide of modules. */
+final class DeciderRoutes {
+    private static final Duration SHORTLY = Duration.ofSeconds(1);
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
+    private static final long DAY = 86_400;
+    private static final long LONGEST_LIFE = 365 * DAY;
+    private static final int USUAL_LINES = 200;
+    private static final int MOST_LINES = 5000;
+
+    private final DockingRoutes shared;
+    private final Docking docking;
+    private final Pulls pulls;
+    private final Supervisor supervisor;
+    private final RegistrationTokens tokens;
+    private final History history;
+    private final Letters letters;
+    private final Yard yard;
+    private final InstantSource clock;
+
+    /** What these routes need. */
+    record Means(
+            Docking docking,
+            Pulls pulls,
+            Supervisor supervisor,
+            RegistrationTokens tokens,
+            History history,
+            Letters letters,
+            Yard yard,
+            InstantSource clock) {}
+
+    DeciderRoutes(DockingRoutes shared, Means means) {
+        this.shared = shared;
+        this.docking = means.docking();
+        this.pulls = means.pulls();
+        this.supervisor = means.supervisor();
+        this.tokens = means.tokens();
+        this.history = means.history();
+        this.letters = means.letters();
+        this.yard = means.yard();
+        this.clock = means.clock();
+    }
+
+    List<DockingRoute> routes() {
+        return List.of(
+                new DockingRoute("POST", "/modules/dock", true, this::dock),
+                new DockingRoute("POST", "/modules/registration-tokens", true, this::makeToken),
+                new DockingRoute("POST", "/modules/{id}/approve", true, this::approve),
+                new DockingRoute("POST", "/modules/{id}/reject", true, this::reject),
+                new DockingRoute("POST", "/modules/{id}/drain", true, this::undock),
+                new DockingRoute("POST", "/modules/{id}/swap", true, this::swap),
+                new DockingRoute("GET", "/modules/{id}/history", true, this::history),
+                new DockingRoute("GET", "/modules/{id}/log", true, this::log));
+    }
+
+    /** How a module stands after something was decided of it. */
+    record Stands(boolean success, String id, String state, String code, String reason, long generation) {}
+
+    /** A registration token, shown this once. */
+    record Made(
+            String registrationToken,
+            Instant expires,
+            int uses,
+            @Nullable String module) {}
+
+    /** How a swap goes. */
+    record Swapping(boolean success, String moduleId, String state, long generation, SwapReport swap) {}
+
+    /** Where a module stood when, the newest first. */
+    record Entries(String id, List<History.Entry> history) {}
+
+    /** What a supervised module wrote last. */
+    record Lines(String id, List<String> lines) {}
+
+    private Answer dock(Exchange exchange) {
+        JsonNode body = PlainJson.read(exchange.body());
+        boolean approve = body.path("approve").asBoolean(false);
+        Duration wait = wait(body);
+        Docked docked;
+        if (body.has("path")) {
+            requireOperatorHere();
+            String path = DockingRoutes.text(body, "path", 4000);
+            ModuleFolder folder = ModuleFolder.read(String.valueOf(path));
+            DockingRoutes.requireProtocol(folder.manifest());
+            docked = supervisor.dock(folder, false);
+        } else {
+            Application application = fetch(body, approve, false);
+            if (!approve) {
+                Pulls.requireHealth(application);
+            }
+            docked = docking.dock(application);
+        }
+        shared.awaitRouted(docked.berth(), docked.instance(), wait == null ? SHORTLY : wait);
+        return shared.answer(docked, exchange);
+    }
+
+    private Application fetch(JsonNode body, boolean approve, boolean successor) {
+        String url = DockingRoutes.text(body, "url", 500);
+        if (url == null) {
+            throw Problem.invalid("url", "is required: where the module listens");
+        }
+        Application application = pulls.fetch("url", url, new Proof(true, approve, null, null), successor);
+        DockingRoutes.requireProtocol(application.manifest());
+        return application;
+    }
+
+    /** A path makes the station run a program: only for whoever has its folder anyway. */
+    private static void requireOperatorHere() {
+        Caller caller = Caller.current();
+        boolean here;
+        try {
+            here = InetAddress.ofLiteral(caller.address()).isLoopbackAddress();
+        } catch (IllegalArgumentException _) {
+            here = false;
+        }
+        if (caller.level() != Caller.Level.HUB || !here) {
+            throw DockingProblem.QE203.saying(
+                    "only the operator, on the station's own machine, may have it run a program");
+        }
+    }
+
+    private static @Nullable Duration wait(JsonNode body) {
+        JsonNode wait = body.path("wait");
+        if (wait.isMissingNode() || wait.isNull()) {
+            return null;
+        }
+        if (!wait.isNumber() || wait.asDouble() < 0 || wait.asDouble() > LONGEST_WAIT.toSeconds()) {
+            throw Problem.invalid("wait", "must be seconds, 0 to " + LONGEST_WAIT.toSeconds());
+        }
+        return Duration.ofMillis(Math.round(wait.asDouble() * 1000));
+    }
+
+    private Answer makeToken(Exchange exchange) {
+        JsonNode body = PlainJson.read(exchange.body());
+        String module = DockingRoutes.text(body, "module", 41);
+        long uses = number(body, "uses", 1, 1, 10_000);
+        long life = number(body, "expiresIn", DAY, 1, LONGEST_LIFE);
+        Set<String> privileges = DockingRoutes.texts(body, "privileges");
+        boolean trusted = privileges != null && privileges.contains(Scopes.TRUSTED);
+        if (privileges != null && !Set.of(Scopes.TRUSTED).containsAll(privileges)) {
+            throw Problem.invalid("privileges", "may hold: " + Scopes.TRUSTED);
+        }
+        if (trusted && Caller.current().level() != Caller.Level.HUB) {
+            throw DockingProblem.QE203.saying("only the operator may trust a module as the station's own");
+        }
+        Duration lifetime = Duration.ofSeconds(life);
+        String token = tokens.make(module, (int) uses, lifetime, trusted);
+        return DockingRoutes.json(201, new Made(token, clock.instant().plus(lifetime), (int) uses, module));
+    }
+
+    private static long number(JsonNode body, String field, long usual, long least, long most) {
+        JsonNode node = body.path(field);
+        if (node.isMissingNode() || node.isNull()) {
+            return usual;
+        }
+        if (!node.isIntegralNumber() || node.asLong() < least || node.asLong() > most) {
+            throw Problem.invalid(field, "must be a whole number from " + least + " to " + most);
+        }
+        return node.asLong();
+    }
+
+    private Answer approve(Exchange exchange) {
+        Berth berth = shared.berth(exchange);
+        JsonNode body = PlainJson.read(exchange.body());
+        docking.approve(berth, DockingRoutes.texts(body, "scopes"));
+        supervisor.again(berth.id);
+        Duration wait = wait(body);
+        berth.instances.values().stream()
+                .findFirst()
+                .ifPresent(one -> shared.awaitRouted(berth, one, wait == null ? SHORTLY : wait));
+        return stands(berth);
+    }
+
+    private Answer reject(Exchange exchange) {
+        Berth berth = shared.berth(exchange);
+        String reason = DockingRoutes.text(PlainJson.read(exchange.body()), "reason", 500);
+        docking.reject(berth, reason == null ? "rejected by an administrator" : reason);
+        supervisor.stop(berth.id);
+        return stands(berth);
+    }
+
+    private Answer undock(Exchange exchange) {
+        return stands(undocked(shared.berth(exchange)));
+    }
+
+    /** Takes a module out of the routes until somebody docks it again. */
+    Berth undocked(Berth berth) {
+        docking.undock(berth, supervisor.has(berth.id) ? After.STOPPED : After.KEPT);
+        supervisor.stop(berth.id);
+        return berth;
+    }
+
+    /** Docks a module again where it was. */
+    Berth dockedAgain(Berth berth) {
+        docking.dockAgain(berth);
+        supervisor.again(berth.id);
+        docking.berths()
+                .await(
+                        () -> {
+                            ModuleStatus status = yard.status(berth.id);
+                            return status != null && status.state().serves();
+                        },
+                        SHORTLY);
+        return berth;
+    }
+
+    private Answer swap(Exchange exchange) {
+        String id = String.valueOf(exchange.variable("id"));
+        JsonNode body = PlainJson.read(exchange.body());
+        Docked docked;
+        if (body.has("path")) {
+            requireOperatorHere();
+            ModuleFolder folder = ModuleFolder.read(String.valueOf(DockingRoutes.text(body, "path", 4000)));
+            requireSame(id, folder.manifest());
+            docked = supervisor.dock(folder, true);
+        } else {
+            Application application = fetch(body, true, true);
+            requireSame(id, application.manifest());
+            docked = docking.swap(application);
+        }
+        Berth berth = docked.berth();
+        Duration wait = wait(body);
+        docking.berths().await(() -> !docking.isSwapping(id), wait == null ? SHORTLY : wait);
+        SwapReport swap = berth.swap;
+        if (swap == null) {
+            throw Berths.unknown();
+        }
+        boolean over = swap.isOver();
+        return DockingRoutes.json(
+                over ? 200 : 202,
+                new Swapping(
+                        !over || swap.step().equals("done"),
+                        id,
+                        letters.stands(berth, docked.instance()).state().wire(),
+                        berth.generation,
+                        swap));
+    }
+
+    private static void requireSame(String id, ForeignManifest manifest) {
+        if (!manifest.id().equals(id)) {
+            throw DockingProblem.QE002.field("id", "must be " + id + " to replace it, not " + manifest.id());
+        }
+    }
+
+    private Answer history(Exchange exchange) {
+        String id = String.valueOf(exchange.variable("id"));
+        if (yard.status(id) == null) {
+            throw Berths.unknown();
+        }
+        return DockingRoutes.json(200, new Entries(id, history.of(id, lines(exchange, USUAL_LINES))));
+    }
+
+    private Answer log(Exchange exchange) {
+        String id = String.valueOf(exchange.variable("id"));
+        if (!supervisor.has(id)) {
+            throw new Problem(
+                    "NOT_SUPERVISED", 404, "the station does not run " + id + " itself", List.of(), null, null);
+        }
+        return DockingRoutes.json(200, new Lines(id, supervisor.log(id, lines(exchange, USUAL_LINES))));
+    }
+
+    private static int lines(Exchange exchange, int usual) {
+        String asked = exchange.query().first("limit");
+        if (asked == null) {
+            return usual;
+        }
+        if (!asked.matches("[0-9]{1,4}") || Integer.parseInt(asked) < 1 || Integer.parseInt(asked) > MOST_LINES) {
+            throw Problem.invalid("limit", "must be a whole number from 1 to " + MOST_LINES);
+        }
+        return Integer.parseInt(asked);
+    }
+
+    private Answer stands(Berth berth) {
+        ModuleStatus status = yard.status(berth.id);
+        ModuleStatus seen = status == null
+                ? new ModuleStatus(ModuleState.UNDOCKED, "UNDOCKED", "is not docked", clock.instant(), null)
+                : status;
+        return DockingRoutes.json(
+                200, new Stands(true, berth.id, seen.state().wire(), seen.code(), seen.reason(), berth.generation));
+    }
+}

@@ -1,0 +1,117 @@
+package space.quark.hub.docking;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import space.quark.hub.docking.Instance.Phase;
+
+/** Lets instances go: out of the routes first, then finished with what they began, then told. */
+final class Departures {
+    private static final Logger LOG = LoggerFactory.getLogger(Departures.class);
+    private static final byte[] NOTHING = "{}".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private static final int MOST_BYTES = 64 * 1024;
+
+    private final Berths berths;
+    private final DockingStore store;
+    private final DockingSettings settings;
+    private final InstantSource clock;
+    private volatile BiConsumer<Berth, Instance> gone = (_, _) -> {};
+
+    Departures(Berths berths, DockingStore store, DockingSettings settings, InstantSource clock) {
+        this.berths = berths;
+        this.store = store;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** What becomes of an instance that left. */
+    enum After {
+        /** It may be docked again where it is. */
+        KEPT,
+        /** It goes by itself. */
+        REMOVED,
+        /** It is told to go, and is no more. */
+        STOPPED
+    }
+
+    /** Who hears when an instance was stopped. */
+    void onStopped(BiConsumer<Berth, Instance> listener) {
+        gone = listener;
+    }
+
+    /** Lets all instances of a module go, at the same time. */
+    void leaveAll(Berth berth, After after) {
+        List<Thread> leaving = List.copyOf(berth.instances.values()).stream()
+                .map(instance ->
+                        Thread.ofVirtual().name("leave " + berth.id).start(() -> leave(berth, instance, after)))
+                .toList();
+        for (Thread one : leaving) {
+            try {
+                one.join();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    /** Returns when the instance has left; who is already leaving is not waited for. */
+    void leave(Berth berth, Instance instance, After after) {
+        boolean served;
+        berth.turn.lock();
+        try {
+            if (!berth.has(instance) || instance.phase == Phase.DRAINING) {
+                return;
+            }
+            served = instance.isRouted() || instance.upstream.inFlight() > 0;
+            instance.startBy = clock.instant().plus(settings.drain());
+            instance.enter(Phase.DRAINING, "DRAINING", "finishing what it began", clock.instant());
+            store.save(berth.id, instance);
+            berths.settle(berth);
+        } finally {
+            berth.turn.unlock();
+        }
+        if (served && !instance.upstream.drained(settings.drain())) {
+            LOG.warn("{}/{} had requests under way after {}", berth.id, instance.name, settings.drain());
+        }
+        if (after != After.REMOVED) {
+            tell(instance, "drain");
+        }
+        if (after == After.STOPPED) {
+            tell(instance, "shutdown");
+            gone.accept(berth, instance);
+        }
+        berth.turn.lock();
+        try {
+            if (berth.has(instance)) {
+                settleAfter(berth, instance, after);
+            }
+        } finally {
+            berth.turn.unlock();
+        }
+    }
+
+    private void settleAfter(Berth berth, Instance instance, After after) {
+        if (after == After.KEPT) {
+            // What was drained takes nothing ever again: the place is kept for a new docking at the same address.
+            instance.enter(Phase.WAITING, "WAITING", "undocked", clock.instant());
+            store.save(berth.id, instance);
+        } else {
+            berth.instances.remove(instance.name, instance);
+            store.remove(berth.id, instance.name);
+        }
+        berths.settle(berth);
+    }
+
+    /** Neither has to be served. */
+    private static void tell(Instance instance, String what) {
+        String path = instance.manifest.endpoint(what);
+        try {
+            new Wire(instance.address, instance.manifest.lifecycle().timeout(), MOST_BYTES).post(what, path, NOTHING);
+        } catch (WireFailure failure) {
+            LOG.debug("{} was not told: {}", instance.name, failure.words());
+        }
+    }
+}

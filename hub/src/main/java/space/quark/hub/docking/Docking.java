@@ -1,0 +1,319 @@
+package space.quark.hub.docking;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import space.quark.dock.Manifest;
+import space.quark.dock.Problem;
+import space.quark.hub.docking.Applications.Docked;
+import space.quark.hub.docking.Departures.After;
+
+/** Modules outside of the station's process, from their first word to their last: what the docking routes ask of. */
+public final class Docking implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Docking.class);
+    private static final Duration SWEEP = Duration.ofSeconds(30);
+    private static final Duration AGAIN = Duration.ofSeconds(10);
+
+    private final Berths berths;
+    private final DockingStore store;
+    private final Registry registry;
+    private final RegistrationTokens tokens;
+    private final Applications applications;
+    private final Departures departures;
+    private final Swaps swaps;
+    private final Watch watch;
+    private final AddressRules rules;
+    private final DockingSettings settings;
+    private final InstantSource clock;
+    private volatile boolean closing;
+
+    Docking(
+            Parts parts,
+            Applications applications,
+            Departures departures,
+            Swaps swaps,
+            Watch watch,
+            AddressRules rules) {
+        this.berths = parts.berths();
+        this.store = parts.store();
+        this.registry = parts.registry();
+        this.tokens = parts.tokens();
+        this.settings = parts.settings();
+        this.clock = parts.clock();
+        this.applications = applications;
+        this.departures = departures;
+        this.swaps = swaps;
+        this.watch = watch;
+        this.rules = rules;
+    }
+
+    /** What all of docking shares. */
+    record Parts(
+            Berths berths,
+            DockingStore store,
+            Registry registry,
+            RegistrationTokens tokens,
+            DockingSettings settings,
+            InstantSource clock) {}
+
+    /** The station's own modules that served in other processes when the hub last ran. */
+    public Set<String> elsewhere() {
+        Set<String> ids = new TreeSet<>();
+        for (DockingStore.Kept kept : store.all()) {
+            String id = kept.manifest().path("id").asString();
+            if (kept.decision().trusted()
+                    && kept.decision().isApproved()
+                    && store.instances(id).stream().anyMatch(DockingStore.KeptInstance::routed)) {
+                ids.add(id);
+            }
+        }
+        return ids;
+    }
+
+    /** Takes over everything that the last hub knew: who was routed is routed again, and looked at afterwards. */
+    void resume(Set<String> supervised) {
+        for (DockingStore.Kept kept : store.all()) {
+            try {
+                Berth berth = berths.recall(ManifestReader.read(kept.manifest()), kept);
+                for (DockingStore.KeptInstance instance : store.instances(berth.id)) {
+                    if (supervised.contains(berth.id)) {
+                        store.remove(berth.id, instance.name());
+                    } else {
+                        recall(berth, instance);
+                    }
+                }
+                settle(berth);
+            } catch (Problem refused) {
+                LOG.error(
+                        "{} is not docked again: {} {}",
+                        kept.manifest().path("id").asString(),
+                        refused.text(),
+                        refused.fields());
+            }
+        }
+        watch.every(SWEEP, this::sweep);
+    }
+
+    private void recall(Berth berth, DockingStore.KeptInstance kept) {
+        try {
+            applications.recall(berth, kept, rules.check("url", kept.base()));
+        } catch (Problem refused) {
+            LOG.warn("{}/{} is not reached now: {} {}", berth.id, kept.name(), refused.text(), refused.fields());
+            Thread.ofVirtual().name("recall " + berth.id).start(() -> {
+                try {
+                    Thread.sleep(AGAIN);
+                    if (!closing && !berth.instances.containsKey(kept.name())) {
+                        recall(berth, kept);
+                    }
+                } catch (InterruptedException _) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        }
+    }
+
+    private void settle(Berth berth) {
+        berth.turn.lock();
+        try {
+            berths.settle(berth);
+        } finally {
+            berth.turn.unlock();
+        }
+    }
+
+    /** Nobody waits for ever. */
+    private void sweep() {
+        for (Berth berth : berths.all()) {
+            boolean late = berth.decision.kind() == Decision.Kind.PENDING
+                    && berth.decision.askedAt().plus(settings.approval()).isBefore(clock.instant());
+            if (late) {
+                reject(berth, "nobody approved it within " + settings.approval());
+            }
+        }
+    }
+
+    Docked dock(Application application) {
+        return applications.dock(application);
+    }
+
+    /** Lets a module in with these scopes, all that it asks for when null. */
+    void approve(Berth berth, @Nullable Set<String> scopes) {
+        berth.turn.lock();
+        try {
+            Set<String> asked = Scopes.asked(berth.manifest);
+            if (scopes != null && !asked.containsAll(scopes)) {
+                Set<String> unasked = new TreeSet<>(scopes);
+                unasked.removeAll(asked);
+                throw Problem.invalid("scopes", "must be asked for by the manifest, which " + unasked + " are not");
+            }
+            berth.decision = berth.decision.approved(scopes == null ? asked : scopes, berth.decision.trusted());
+            berths.save(berth);
+            applications.resume(berth);
+        } finally {
+            berth.turn.unlock();
+        }
+    }
+
+    /** Refuses a module; one that serves is let go first. */
+    void reject(Berth berth, String reason) {
+        berth.turn.lock();
+        try {
+            berth.decision = berth.decision.rejected(reason);
+            berths.save(berth);
+            tokens.forget(berth.id);
+        } finally {
+            berth.turn.unlock();
+        }
+        departures.leaveAll(berth, After.KEPT);
+        settle(berth);
+    }
+
+    /** Keeps a module undocked until somebody docks it again. */
+    void undock(Berth berth, After after) {
+        berth.turn.lock();
+        try {
+            registry.want(berth.id, false);
+            berth.wanted = false;
+        } finally {
+            berth.turn.unlock();
+        }
+        departures.leaveAll(berth, after);
+        settle(berth);
+    }
+
+    /** Docks what was undocked. */
+    void dockAgain(Berth berth) {
+        berth.turn.lock();
+        try {
+            registry.want(berth.id, true);
+            berth.wanted = true;
+            applications.resume(berth);
+        } finally {
+            berth.turn.unlock();
+        }
+    }
+
+    /** Lets one instance go, or all; returns when they have. */
+    void leave(Berth berth, @Nullable String instance, After after) {
+        if (instance == null) {
+            departures.leaveAll(berth, after);
+            return;
+        }
+        Instance one = berth.byName(instance);
+        if (one == null) {
+            throw Berths.unknown();
+        }
+        departures.leave(berth, one, after);
+    }
+
+    /** The process of an instance is gone, or of none that is known; this is how the module stands without it. */
+    void lost(String module, @Nullable String instance, ModuleStatus without) {
+        Berth berth = berths.find(module);
+        if (berth == null) {
+            return;
+        }
+        berth.turn.lock();
+        try {
+            Instance gone = instance == null ? null : berth.instances.remove(instance);
+            if (gone != null) {
+                store.remove(module, gone.name);
+            }
+            berth.trouble = without;
+            berths.settle(berth);
+        } finally {
+            berth.turn.unlock();
+        }
+    }
+
+    /** Forgets whose an id is. */
+    void forget(Berth berth) {
+        departures.leaveAll(berth, After.STOPPED);
+        berth.turn.lock();
+        try {
+            tokens.forget(berth.id);
+            berths.forget(berth);
+        } finally {
+            berth.turn.unlock();
+        }
+    }
+
+    /** Replaces whatever serves by a successor. */
+    Docked swap(Application successor) {
+        if (isSwapping(successor.manifest().id())) {
+            throw DockingProblem.QE003.saying(
+                    "a swap of " + successor.manifest().id() + " is under way");
+        }
+        Docked docked = applications.dock(successor);
+        swaps.begin(docked.berth(), docked.instance());
+        return docked;
+    }
+
+    boolean isSwapping(String module) {
+        Berth berth = berths.find(module);
+        SwapReport swap = berth == null ? null : berth.swap;
+        return swap != null && !swap.isOver();
+    }
+
+    /** What a module may do now; null when nobody of this id is docked from outside. */
+    public @Nullable Set<String> grantedTo(String module) {
+        Berth berth = berths.find(module);
+        if (berth == null) {
+            return null;
+        }
+        Decision decision = berth.decision;
+        return !decision.isApproved() ? Set.of() : decision.trusted() ? Set.of(Scopes.TRUSTED) : decision.scopes();
+    }
+
+    /** The manifest of a module that is trusted as the station's own; null for every other. */
+    public @Nullable Manifest trusted(String module) {
+        Berth berth = berths.find(module);
+        return berth != null && berth.decision.isApproved() && berth.decision.trusted() ? berth.manifest.plain() : null;
+    }
+
+    /** The manifest of an approved module from outside; null for every other. */
+    public @Nullable ForeignManifest approved(String module) {
+        Berth berth = berths.find(module);
+        return berth != null && berth.decision.isApproved() ? berth.manifest : null;
+    }
+
+    /** Who hears where the station's own modules serve at a distance. */
+    public void onOwnElsewhere(OwnElsewhere listener) {
+        berths.onOwnElsewhere(listener);
+    }
+
+    /** The modules outside of the process, each with how many of its instances serve. */
+    public Map<String, Long> serving() {
+        return berths.all().stream()
+                .collect(Collectors.toMap(
+                        berth -> berth.id,
+                        berth -> berth.instances.values().stream()
+                                .filter(Instance::isRouted)
+                                .count(),
+                        (first, _) -> first,
+                        LinkedHashMap::new));
+    }
+
+    List<Instance> instances(String module) {
+        Berth berth = berths.find(module);
+        return berth == null ? List.of() : List.copyOf(berth.instances.values());
+    }
+
+    Berths berths() {
+        return berths;
+    }
+
+    /** Looks at nobody any more, and leaves everything as it is for the next hub. */
+    @Override
+    public void close() {
+        closing = true;
+        watch.close();
+    }
+}

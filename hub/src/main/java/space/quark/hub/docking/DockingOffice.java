@@ -1,0 +1,162 @@
+package space.quark.hub.docking;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import space.quark.dock.Database;
+import space.quark.host.call.Exchange;
+import space.quark.hub.docking.DeciderRoutes.Means;
+import space.quark.hub.docking.Docking.Parts;
+import space.quark.hub.tokens.TokenOffice;
+
+/** All of docking, wired together. */
+public final class DockingOffice implements AutoCloseable {
+    private final Docking docking;
+    private final Supervisor supervisor;
+    private final History history;
+    private final Credentials credentials;
+    private final DockingRoutes ofModules;
+    private final DeciderRoutes ofDeciders;
+
+    /**
+     * Where docking finds the station.
+     *
+     * @param address the hub's, for whoever did not ask it first
+     * @param operator whether a bearer token is the operator's
+     * @param data the station's folder
+     */
+    public record Place(Supplier<String> address, IntSupplier port, Predicate<String> operator, Path data) {}
+
+    public DockingOffice(
+            Database database,
+            Registry registry,
+            Yard yard,
+            TokenOffice tokens,
+            DockingSettings settings,
+            Place place,
+            InstantSource clock) {
+        this.history = new History(database, registry);
+        DockingStore store = new DockingStore(database);
+        RegistrationTokens registrations = new RegistrationTokens(database, clock);
+        Berths berths = new Berths(store, registry, history, yard, clock, settings.approval());
+        Letters letters = new Letters(tokens.issuer(), yard, settings, place.address(), clock);
+        Watch watch = new Watch(berths, store, new Initiation(letters), settings, clock);
+        AddressRules rules = new AddressRules(settings.networks(), place.port());
+        Departures departures = new Departures(berths, store, settings, clock);
+        Parts parts = new Parts(berths, store, registry, registrations, settings, clock);
+        this.docking = new Docking(
+                parts,
+                new Applications(berths, store, registrations, watch, yard, settings, clock),
+                departures,
+                new Swaps(berths, store, departures, yard, settings, clock),
+                watch,
+                rules);
+        this.supervisor = new Supervisor(
+                parts,
+                new SupervisedStore(database),
+                docking,
+                rules,
+                place.data().toAbsolutePath(),
+                place.address());
+        departures.onStopped((berth, instance) -> supervisor.stopped(berth.id, instance.name));
+        this.credentials = new Credentials(tokens.verifier(), place.operator());
+        this.ofModules = new DockingRoutes(
+                docking,
+                letters,
+                new Heartbeats(berths, letters, watch, settings, clock),
+                credentials,
+                rules,
+                supervisor);
+        this.ofDeciders = new DeciderRoutes(
+                ofModules,
+                new Means(docking, new Pulls(rules), supervisor, registrations, history, letters, yard, clock));
+    }
+
+    /** What docking answers. */
+    public List<DockingRoute> routes() {
+        List<DockingRoute> routes = new ArrayList<>(ofModules.routes());
+        routes.addAll(ofDeciders.routes());
+        return routes;
+    }
+
+    public Docking docking() {
+        return docking;
+    }
+
+    /** Where modules stand after each generation. */
+    public void heard(String module, ModuleStatus status) {
+        docking.berths().heard(module, status);
+    }
+
+    /** Takes over what the last hub knew, before anything is served. */
+    public void resume() {
+        docking.resume(supervisor.modules());
+    }
+
+    /** Starts what the station runs itself, once it serves. */
+    public void begin() {
+        supervisor.resume();
+    }
+
+    /** Undocks a module outside of the process; false when there is none of this id. */
+    public boolean undock(String module) {
+        Berth berth = docking.berths().find(module);
+        if (berth == null || (berth.instances.isEmpty() && !supervisor.has(module))) {
+            return false;
+        }
+        ofDeciders.undocked(berth);
+        return true;
+    }
+
+    /** Docks one again; false when there is none of this id. */
+    public boolean dock(String module) {
+        Berth berth = docking.berths().find(module);
+        if (berth == null || (berth.instances.isEmpty() && !supervisor.has(module))) {
+            return false;
+        }
+        ofDeciders.dockedAgain(berth);
+        return true;
+    }
+
+    /** What is shown of a module outside of the process; null when there is none of this id. */
+    public @Nullable ModuleView view(String module, Exchange exchange) {
+        Berth berth = docking.berths().find(module);
+        if (berth == null || (berth.instances.isEmpty() && berth.decision.trusted())) {
+            return null;
+        }
+        boolean known = mayKnow(exchange);
+        ForeignManifest manifest = berth.manifest;
+        return new ModuleView(
+                docking.instances(module).stream()
+                        .map(one -> ModuleView.of(one, known))
+                        .toList(),
+                Scopes.asked(manifest),
+                Set.copyOf(Letters.granted(berth, manifest)),
+                berth.decision.trusted(),
+                supervisor.has(module),
+                berth.swap,
+                manifest.raw());
+    }
+
+    private boolean mayKnow(Exchange exchange) {
+        try {
+            return credentials.isAdministrator(exchange);
+        } catch (space.quark.dock.Problem _) {
+            return false;
+        }
+    }
+
+    /** Ends what the station runs, and leaves all else as it is for the next hub. */
+    @Override
+    public void close() {
+        docking.close();
+        supervisor.close();
+        history.close();
+    }
+}

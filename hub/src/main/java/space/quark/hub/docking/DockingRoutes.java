@@ -1,0 +1,202 @@
+package space.quark.hub.docking;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import space.quark.dock.Problem;
+import space.quark.host.call.Answer;
+import space.quark.host.call.Exchange;
+import space.quark.hub.docking.Application.Proof;
+import space.quark.hub.docking.Applications.Docked;
+import space.quark.hub.docking.Credentials.Asking;
+import space.quark.hub.docking.Departures.After;
+import tools.jackson.databind.JsonNode;
+
+/** What modules ask for themselves: to dock, to be known as alive, to leave. */
+final class DockingRoutes {
+    private static final Duration SHORTLY = Duration.ofSeconds(1);
+    private static final String INSTANCE = "[A-Za-z0-9][A-Za-z0-9._:-]{0,99}";
+    private static final int LONGEST_KEY = 500;
+
+    private final Docking docking;
+    private final Letters letters;
+    private final Heartbeats heartbeats;
+    private final Credentials credentials;
+    private final AddressRules rules;
+    private final Supervisor supervisor;
+
+    DockingRoutes(
+            Docking docking,
+            Letters letters,
+            Heartbeats heartbeats,
+            Credentials credentials,
+            AddressRules rules,
+            Supervisor supervisor) {
+        this.docking = docking;
+        this.letters = letters;
+        this.heartbeats = heartbeats;
+        this.credentials = credentials;
+        this.rules = rules;
+        this.supervisor = supervisor;
+    }
+
+    List<DockingRoute> routes() {
+        return List.of(
+                new DockingRoute("GET", "/modules/manifest.schema.json", false, _ -> schema()),
+                new DockingRoute("POST", "/modules/register", false, this::register),
+                new DockingRoute("POST", "/register", false, this::register),
+                new DockingRoute("POST", "/modules/{id}/heartbeat", false, this::heartbeat),
+                new DockingRoute("POST", "/modules/{id}/token", false, this::token),
+                new DockingRoute("DELETE", "/modules/{id}", false, this::leave));
+    }
+
+    private static Answer schema() {
+        return new Answer(
+                200,
+                Map.of("Content-Type", "application/schema+json", "Cache-Control", "public, max-age=300"),
+                ManifestSchema.text());
+    }
+
+    private Answer register(Exchange exchange) {
+        JsonNode body = PlainJson.read(exchange.body());
+        if (!body.has("manifest")) {
+            throw DockingProblem.QE002.field("manifest", "is required");
+        }
+        ForeignManifest manifest = ManifestReader.read(body.path("manifest"));
+        requireProtocol(manifest);
+        String url = text(body, "url", 500);
+        if (url == null) {
+            url = manifest.address();
+        }
+        if (url == null) {
+            throw DockingProblem.QE002.field("url", "is required where the manifest has no host and port");
+        }
+        String instance = text(body, "instanceId", 100);
+        if (instance != null && !instance.matches(INSTANCE)) {
+            throw Problem.invalid("instanceId", "must be letters, digits, '.', '_', ':' and '-'");
+        }
+        Proof proof = new Proof(
+                credentials.isAdministrator(exchange),
+                false,
+                text(body, "registrationToken", LONGEST_KEY),
+                text(body, "ownershipKey", LONGEST_KEY));
+        Address address = rules.check(body.has("url") ? "url" : "manifest.host", url);
+        Docked docked = docking.dock(new Application(manifest, address, instance, epoch(body), false, false, proof));
+        // It may not listen before it has this answer; who listens already is routed when it gets it.
+        awaitRouted(docked.berth(), docked.instance(), SHORTLY);
+        return answer(docked, exchange);
+    }
+
+    static void requireProtocol(ForeignManifest manifest) {
+        JsonNode versions = manifest.raw().path("protocolVersions");
+        if (versions.isArray()
+                && !new TreeSet<>(versions.values().stream()
+                                .map(one -> one.asString(""))
+                                .toList())
+                        .contains(Letters.PROTOCOL)) {
+            throw DockingProblem.QE002.field(
+                    "protocolVersions", "must name a version that the hub speaks: " + Letters.PROTOCOL);
+        }
+    }
+
+    /** Waits until an instance is live, or cannot soon be. */
+    void awaitRouted(Berth berth, Instance instance, Duration patience) {
+        docking.berths()
+                .await(
+                        () -> letters.stands(berth, instance).state().serves()
+                                || instance.phase == Instance.Phase.WAITING
+                                || !berth.has(instance),
+                        patience);
+    }
+
+    Answer answer(Docked docked, Exchange exchange) {
+        DockingAnswer answer = letters.answer(docked.berth(), docked.instance(), hub(exchange), docked.ownershipKey());
+        return json(answer.waits() ? 202 : 200, answer);
+    }
+
+    static @Nullable String hub(Exchange exchange) {
+        String authority = exchange.authority();
+        return authority.isEmpty() ? null : (exchange.secure() ? "https://" : "http://") + authority;
+    }
+
+    private static @Nullable Long epoch(JsonNode body) {
+        JsonNode epoch = body.path("epoch");
+        if (epoch.isMissingNode() || epoch.isNull()) {
+            return null;
+        }
+        if (!epoch.isIntegralNumber() || epoch.asLong() < 0 || !epoch.canConvertToLong()) {
+            throw Problem.invalid("epoch", "must be a whole number from 0");
+        }
+        return epoch.asLong();
+    }
+
+    static @Nullable String text(JsonNode body, String field, int longest) {
+        JsonNode node = body.path(field);
+        if (node.isMissingNode() || node.isNull()) {
+            return null;
+        }
+        if (!node.isString() || node.asString().isBlank() || node.asString().length() > longest) {
+            throw Problem.invalid(field, "must be a text of at most " + longest + " characters");
+        }
+        return node.asString();
+    }
+
+    private Answer heartbeat(Exchange exchange) {
+        Berth berth = berth(exchange);
+        Asking asking = credentials.require(exchange, berth);
+        return json(200, heartbeats.beat(berth, asking, PlainJson.read(exchange.body())));
+    }
+
+    private Answer token(Exchange exchange) {
+        Berth berth = berth(exchange);
+        Asking asking = credentials.require(exchange, berth);
+        return json(200, heartbeats.token(berth, asking, PlainJson.read(exchange.body())));
+    }
+
+    private Answer leave(Exchange exchange) {
+        Berth berth = berth(exchange);
+        Asking asking = credentials.require(exchange, berth);
+        String instance = exchange.query().first("instanceId");
+        if (Boolean.parseBoolean(exchange.query().first("forget"))) {
+            if (!asking.administrator()) {
+                throw DockingProblem.QE203.saying("only an administrator may make the station forget " + berth.id);
+            }
+            docking.forget(berth);
+            supervisor.release(berth.id);
+            return json(200, new Left(true, berth.id, "forgotten"));
+        }
+        if (instance == null && !asking.administrator() && asking.token() != null) {
+            instance = asking.token().instance();
+        }
+        docking.leave(berth, instance, asking.administrator() ? After.STOPPED : After.REMOVED);
+        if (asking.administrator() && instance == null) {
+            supervisor.release(berth.id);
+        }
+        return json(200, new Left(true, berth.id, "undocked"));
+    }
+
+    /** What became of a module that left. */
+    record Left(boolean success, String moduleId, String state) {}
+
+    Berth berth(Exchange exchange) {
+        return docking.berths().get(String.valueOf(exchange.variable("id")));
+    }
+
+    static @Nullable Set<String> texts(JsonNode body, String field) {
+        JsonNode list = body.path(field);
+        if (list.isMissingNode() || list.isNull()) {
+            return null;
+        }
+        if (!list.isArray() || !list.values().stream().allMatch(JsonNode::isString)) {
+            throw Problem.invalid(field, "must be a list of texts");
+        }
+        return new TreeSet<>(list.values().stream().map(JsonNode::asString).toList());
+    }
+
+    static Answer json(int status, Object body) {
+        return new Answer(status, Map.of("Cache-Control", "no-store"), PlainJson.bytes(body));
+    }
+}

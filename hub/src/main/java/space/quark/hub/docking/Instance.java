@@ -1,0 +1,95 @@
+package space.quark.hub.docking;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import space.quark.hub.upstream.Upstream;
+import tools.jackson.databind.JsonNode;
+
+/** One process of a module, from one start to its end; what changes is guarded by the turn of its {@link Berth}. */
+final class Instance {
+    /** Where an instance stands. */
+    enum Phase {
+        /** Its module is not approved, or kept undocked. */
+        WAITING,
+        STARTING,
+        /** A successor that is ready and waits for its turn. */
+        STANDBY,
+        ROUTED,
+        /** Taken out of the routes; comes back with the first good probe. */
+        OUT,
+        QUARANTINED,
+        DRAINING
+    }
+
+    final String name;
+    /** What it said of itself; its module's manifest may be that of a neighbour of it. */
+    final ForeignManifest manifest;
+
+    final long epoch;
+    final Address address;
+    /** Whether the hub asked it to dock, so that it learns of everything by {@code /init}. */
+    final boolean pulled;
+    /** Whether it waits for a swap before anything is routed to it. */
+    boolean successor;
+
+    final Upstream upstream;
+    final AtomicBoolean looking = new AtomicBoolean();
+
+    Phase phase = Phase.WAITING;
+    Instant since;
+    String code = "";
+    String reason = "";
+    boolean degraded;
+    boolean initialised;
+    int strikes;
+    int tries;
+
+    @Nullable Instant startBy;
+
+    @Nullable Instant heldUntil;
+
+    @Nullable Instant leaseUntil;
+
+    @Nullable Instant nextLook;
+
+    @Nullable JsonNode metrics;
+
+    final Deque<Instant> outages = new ArrayDeque<>();
+    int quarantines;
+    /** When traffic last was refused; set by requests, without the turn. */
+    volatile @Nullable Instant refused;
+
+    volatile @Nullable Future<?> look;
+
+    /** What makes an instance. */
+    record Origin(
+            String name, ForeignManifest manifest, long epoch, Address address, boolean pulled, boolean successor) {}
+
+    Instance(Origin origin, Upstream upstream, Instant now) {
+        this.name = origin.name();
+        this.manifest = origin.manifest();
+        this.epoch = origin.epoch();
+        this.address = origin.address();
+        this.pulled = origin.pulled();
+        this.successor = origin.successor();
+        this.upstream = upstream;
+        this.since = now;
+    }
+
+    void enter(Phase next, String why, String words, Instant now) {
+        if (phase != next) {
+            since = now;
+        }
+        phase = next;
+        code = why;
+        reason = words;
+    }
+
+    boolean isRouted() {
+        return phase == Phase.ROUTED;
+    }
+}

@@ -1,0 +1,150 @@
+package space.quark.hub.docking;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import space.quark.dock.Json;
+import space.quark.dock.Tokens;
+import space.quark.hub.tokens.TokenIssuer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Writes what modules are told: answers to docking, and service tokens. */
+final class Letters {
+    static final String PROTOCOL = "1";
+
+    private final TokenIssuer issuer;
+    private final Yard yard;
+    private final DockingSettings settings;
+    private final Supplier<String> address;
+    private final InstantSource clock;
+
+    /** @param address where the hub is reached when nobody says otherwise */
+    Letters(TokenIssuer issuer, Yard yard, DockingSettings settings, Supplier<String> address, InstantSource clock) {
+        this.issuer = issuer;
+        this.yard = yard;
+        this.settings = settings;
+        this.address = address;
+        this.clock = clock;
+    }
+
+    /**
+     * What an instance is told.
+     *
+     * @param hub the address that it asked; null when the hub speaks first
+     * @param ownershipKey the key that the hub made for it just now
+     */
+    DockingAnswer answer(Berth berth, Instance instance, @Nullable String hub, @Nullable String ownershipKey) {
+        Instant now = clock.instant();
+        String base = base(hub);
+        Decision decision = berth.decision;
+        boolean lives = decision.isApproved() && berth.wanted;
+        Tokens.Issued token = lives ? token(berth, instance) : null;
+        ModuleStatus status = stands(berth, instance);
+        Set<String> granted = granted(berth, instance.manifest);
+        return new DockingAnswer(
+                decision.kind() != Decision.Kind.REJECTED,
+                berth.id,
+                instance.name,
+                status.state().wire(),
+                status.state().serves() ? "docked" : status.reason(),
+                PROTOCOL,
+                berth.generation,
+                granted,
+                refused(berth, instance.manifest, granted),
+                token == null ? null : token.token(),
+                token == null ? null : token.expires(),
+                base + "/.well-known/jwks.json",
+                settings.lease().toSeconds(),
+                now.plus(settings.lease().dividedBy(3)),
+                now,
+                DockingAnswer.Endpoints.at(base, berth.id),
+                configuration(instance.manifest),
+                1,
+                ownershipKey);
+    }
+
+    private String base(@Nullable String hub) {
+        if (!settings.url().isEmpty()) {
+            return settings.url().replaceAll("/+$", "");
+        }
+        return hub == null ? address.get() : hub;
+    }
+
+    /** Where one instance stands; a routed one as its module does. */
+    ModuleStatus stands(Berth berth, Instance instance) {
+        ModuleStatus module = yard.status(berth.id);
+        ModuleStatus own = berth.last;
+        ModuleStatus fallback = module != null ? module : own;
+        boolean alone =
+                instance.isRouted() || berth.instances.size() <= 1 || !berth.decision.isApproved() || !berth.wanted;
+        if (fallback != null && alone && !(yard.runsHere(berth.id) && !instance.isRouted())) {
+            return fallback;
+        }
+        ModuleState state = switch (instance.phase) {
+            case WAITING -> ModuleState.VERIFIED;
+            case STARTING, STANDBY, ROUTED -> ModuleState.STARTING;
+            case OUT -> ModuleState.FAILED;
+            case QUARANTINED -> ModuleState.QUARANTINED;
+            case DRAINING -> ModuleState.DRAINING;
+        };
+        return new ModuleStatus(state, instance.code, instance.reason, instance.since, instance.nextLook);
+    }
+
+    /** A fresh service token of an instance. */
+    Tokens.Issued token(Berth berth, Instance instance) {
+        return issuer.service(
+                berth.id, instance.name, instance.epoch, granted(berth, instance.manifest), settings.tokenLife());
+    }
+
+    /** Whether a token that ends then has spent half of its life. */
+    boolean isOld(Instant expires) {
+        Duration left = Duration.between(clock.instant(), expires);
+        return left.compareTo(settings.tokenLife().dividedBy(2)) < 0;
+    }
+
+    /** What a module of this manifest may do now. */
+    static Set<String> granted(Berth berth, ForeignManifest manifest) {
+        Decision decision = berth.decision;
+        if (!decision.isApproved()) {
+            return Set.of();
+        }
+        Set<String> scopes = new TreeSet<>(Scopes.asked(manifest));
+        if (decision.trusted()) {
+            scopes.add(Scopes.TRUSTED);
+        } else {
+            scopes.retainAll(decision.scopes());
+        }
+        return scopes;
+    }
+
+    private static List<DockingAnswer.Refused> refused(Berth berth, ForeignManifest manifest, Set<String> granted) {
+        if (!berth.decision.isApproved()) {
+            return List.of();
+        }
+        List<DockingAnswer.Refused> refused = new ArrayList<>();
+        for (String scope : Scopes.asked(manifest)) {
+            if (!granted.contains(scope)) {
+                refused.add(new DockingAnswer.Refused(scope, "not granted by the administrator"));
+            }
+        }
+        return refused;
+    }
+
+    /** What the module's settings are when nobody sets them. */
+    private static JsonNode configuration(ForeignManifest manifest) {
+        ObjectNode values = Json.mapper().createObjectNode();
+        manifest.raw().path("settings").path("properties").properties().forEach(property -> {
+            if (property.getValue().has("default")) {
+                values.set(property.getKey(), property.getValue().path("default"));
+            }
+        });
+        return values;
+    }
+}

@@ -1,0 +1,54 @@
+package space.quark.hub.docking;
+
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What a module may do at the station: {@code call:<contract>}, {@code publish:<type>}, {@code hear:<pattern>}. */
+public final class Scopes {
+    /** The station's own module at a distance: may all that modules in its process may. */
+    public static final String TRUSTED = "trusted";
+
+    private static final String CALL = "call:";
+    private static final String PUBLISH = "publish:";
+    private static final String HEAR = "hear:";
+
+    private Scopes() {}
+
+    /** Everything that a manifest asks for. */
+    static Set<String> asked(ForeignManifest manifest) {
+        Set<String> scopes = new TreeSet<>();
+        manifest.needs().forEach(need -> scopes.add(CALL + need.contract()));
+        manifest.publishes().forEach(type -> scopes.add(PUBLISH + type));
+        manifest.subscribes().forEach(pattern -> scopes.add(HEAR + pattern));
+        return scopes;
+    }
+
+    /** The scope to call something of this name. */
+    public static String call(String name) {
+        return CALL + name;
+    }
+
+    /** The scope that is missing to publish an event of this type; null when none is. */
+    public static @Nullable String missingToPublish(Set<String> scopes, String type) {
+        String wanted = PUBLISH + type;
+        return scopes.contains(TRUSTED) || scopes.contains(wanted) ? null : wanted;
+    }
+
+    /** The scope that is missing to hear events of this type or pattern; null when none is. */
+    public static @Nullable String missingToHear(Set<String> scopes, String pattern) {
+        String wanted = HEAR + pattern;
+        if (scopes.contains(TRUSTED) || scopes.contains(wanted)) {
+            return null;
+        }
+        for (String scope : scopes) {
+            if (scope.startsWith(HEAR) && scope.endsWith("*")) {
+                String head = scope.substring(HEAR.length(), scope.length() - 1);
+                if (pattern.startsWith(head)) {
+                    return null;
+                }
+            }
+        }
+        return wanted;
+    }
+}

@@ -1,0 +1,41 @@
+package space.quark.hub.docking;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import space.quark.dock.Database;
+
+/** In which folders the modules are that the station runs. */
+final class SupervisedStore {
+    private final Database database;
+
+    SupervisedStore(Database database) {
+        this.database = database;
+    }
+
+    /** Folders by module; at most 1,000. */
+    Map<String, String> all() {
+        return database.read(handle -> {
+            Map<String, String> all = new LinkedHashMap<>();
+            handle.createQuery("select module, folder from hub.supervised order by module limit 1000")
+                    .map((row, _) -> Map.entry(row.getString("module"), row.getString("folder")))
+                    .forEach(one -> all.put(one.getKey(), one.getValue()));
+            return all;
+        });
+    }
+
+    void save(String module, String folder) {
+        database.run(tx -> tx.createUpdate("""
+                        insert into hub.supervised (module, folder) values (:module, :folder)
+                        on conflict (module) do update set folder = excluded.folder
+                        """)
+                .bind("module", module)
+                .bind("folder", folder)
+                .execute());
+    }
+
+    void remove(String module) {
+        database.run(tx -> tx.createUpdate("delete from hub.supervised where module = :module")
+                .bind("module", module)
+                .execute());
+    }
+}

@@ -1,0 +1,319 @@
+package space.quark.hub.docking;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import space.quark.dock.Problem;
+import space.quark.hub.docking.Application.Proof;
+import space.quark.hub.docking.Applications.Docked;
+import space.quark.hub.docking.Docking.Parts;
+
+/** Runs modules as programs of the station's own: starts them, docks them, starts them again, stops them with the station. */
+final class Supervisor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+    private static final Duration TOKEN_LIFE = Duration.ofHours(1);
+
+    private final Parts parts;
+    private final SupervisedStore store;
+    private final Docking docking;
+    private final AddressRules rules;
+    private final Path data;
+    private final Supplier<String> hub;
+    /** By module and instance. */
+    private final Map<String, Supervised> running = new ConcurrentHashMap<>();
+
+    /** @param data the folder in which each module gets one */
+    Supervisor(
+            Parts parts, SupervisedStore store, Docking docking, AddressRules rules, Path data, Supplier<String> hub) {
+        this.parts = parts;
+        this.store = store;
+        this.docking = docking;
+        this.rules = rules;
+        this.data = data;
+        this.hub = hub;
+    }
+
+    /** The modules that are run by the station. */
+    Set<String> modules() {
+        return store.all().keySet();
+    }
+
+    boolean has(String module) {
+        return store.all().containsKey(module);
+    }
+
+    /** Ends what an earlier station left, and starts all that is to run. */
+    void resume() {
+        for (long orphan : Groups.withEnvironment("QUARK_STATION_DATA=" + data)) {
+            LOG.warn("process {} was left by a station that ended suddenly, and is stopped", orphan);
+            Groups.end(orphan, Duration.ofSeconds(3));
+        }
+        store.all().forEach((module, folder) -> {
+            Berth berth = docking.berths().find(module);
+            if (berth != null && berth.wanted && berth.decision.isApproved()) {
+                again(module, folder);
+            }
+        });
+    }
+
+    /** Starts a module again that was stopped. */
+    void again(String module) {
+        String folder = store.all().get(module);
+        if (folder != null
+                && running.values().stream().noneMatch(one -> one.id().equals(module))) {
+            again(module, folder);
+        }
+    }
+
+    private void again(String module, String folder) {
+        try {
+            ModuleFolder found = ModuleFolder.read(folder);
+            launch(new Supervised(found.manifest(), found.run(), found.path(), module + "-1", false));
+        } catch (Problem refused) {
+            LOG.error("{} is not started: {} {}", module, refused.text(), refused.fields());
+            trouble(module, "its folder " + folder + " does not hold it any more: " + refused.fields(), null);
+        }
+    }
+
+    /** Starts the module in a folder and docks it, or the successor of one that runs. */
+    Docked dock(ModuleFolder folder, boolean successor) {
+        String id = folder.manifest().id();
+        List<Supervised> old = of(id);
+        if (!successor && !old.isEmpty()) {
+            throw DockingProblem.QE003.saying("the module " + id + " is run by the station already: use swap");
+        }
+        Supervised supervised =
+                new Supervised(folder.manifest(), folder.run(), folder.path(), name(id, old), successor);
+        Path home = home(id);
+        Started started = prepare(supervised, home, true, new Proof(true, true, null, null));
+        Docked docked;
+        try {
+            docked = successor ? docking.swap(started.application) : docking.dock(started.application);
+        } catch (RuntimeException e) {
+            started.child.end("was not let dock");
+            throw e;
+        }
+        if (old.isEmpty()) {
+            store.save(id, folder.path().toString());
+        }
+        running.put(key(supervised), supervised);
+        Thread.ofVirtual().name("supervise " + id).start(() -> watch(supervised, home, started.child));
+        return docked;
+    }
+
+    private static String name(String id, List<Supervised> old) {
+        int number = 1;
+        for (Supervised one : old) {
+            String digits = one.instance.substring(one.instance.lastIndexOf('-') + 1);
+            number = Math.max(number, Integer.parseInt(digits) + 1);
+        }
+        return id + "-" + number;
+    }
+
+    private List<Supervised> of(String module) {
+        return running.values().stream().filter(one -> one.id().equals(module)).toList();
+    }
+
+    private void launch(Supervised supervised) {
+        running.put(key(supervised), supervised);
+        Path home = home(supervised.id());
+        Thread.ofVirtual().name("supervise " + supervised.id()).start(() -> watch(supervised, home, null));
+    }
+
+    private static String key(Supervised one) {
+        return one.id() + "/" + one.instance;
+    }
+
+    private record Started(Child child, Application application) {}
+
+    private Started prepare(Supervised one, Path home, boolean first, Proof proof) {
+        ChildLog log = new ChildLog(home.resolve("log"), parts.settings().log(), parts.clock());
+        try {
+            int port = freePort();
+            Map<String, String> variables = variables(one, home, port);
+            if (first && !one.run.build().isEmpty()) {
+                log.note("builds: " + String.join(" ", one.run.build()));
+                if (!Child.build(one.run.build(), one.folder, variables, log)) {
+                    throw DockingProblem.QE103.with(
+                            503, "run.build failed, the log of " + one.id() + " says why", List.of());
+                }
+            }
+            log.note("starts: " + String.join(" ", one.run.command()));
+            Child child = Child.start(one.run.command(), one.folder, variables, log);
+            Address address = rules.check("run", "http://127.0.0.1:" + port);
+            // An epoch that every word of the program itself is later than.
+            return new Started(
+                    child,
+                    new Application(one.manifest, address, one.instance, 0L, true, first && one.successor, proof));
+        } catch (IOException e) {
+            log.note("could not start: " + e.getMessage());
+            throw DockingProblem.QE103.saying("run.command could not start: " + e.getMessage());
+        }
+    }
+
+    private Map<String, String> variables(Supervised one, Path home, int port) throws IOException {
+        Path token = home.resolve(one.instance + ".token");
+        Files.deleteIfExists(token);
+        Files.createFile(token, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(token, parts.tokens().make(one.id(), 1, TOKEN_LIFE, false) + "\n");
+        Path own = Files.createDirectories(home.resolve("data"));
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put("PORT", String.valueOf(port));
+        variables.put("QUARK_HUB_URL", hub.get());
+        variables.put("QUARK_MODULE_ID", one.id());
+        variables.put("QUARK_INSTANCE_ID", one.instance);
+        variables.put("QUARK_DATA_DIR", own.toString());
+        variables.put("QUARK_TOKEN_FILE", token.toString());
+        variables.put("QUARK_STATION_DATA", data.toString());
+        return variables;
+    }
+
+    private Path home(String module) {
+        return data.resolve("modules").resolve(module);
+    }
+
+    /** Stays with a program until it is stopped or not started again. */
+    private void watch(Supervised one, Path home, @Nullable Child first) {
+        try {
+            Child child = first;
+            while (true) {
+                if (child == null) {
+                    child = start(one, home);
+                }
+                Instant began = parts.clock().instant();
+                boolean wanted = child == null || one.runs(child);
+                if (child != null && !wanted) {
+                    child.end("stopped");
+                }
+                Child.Exit exit =
+                        child == null ? new Child.Exit(false, "could not start") : child.await(one.run.memoryMb());
+                if (!goesOn(one, exit, Duration.between(began, parts.clock().instant()))) {
+                    return;
+                }
+                child = null;
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } finally {
+            running.remove(key(one), one);
+        }
+    }
+
+    private @Nullable Child start(Supervised one, Path home) {
+        try {
+            Started started = prepare(one, home, false, new Proof(true, false, null, null));
+            try {
+                docking.dock(started.application);
+                return started.child;
+            } catch (RuntimeException e) {
+                started.child.end("was not let dock");
+                throw e;
+            }
+        } catch (Problem refused) {
+            LOG.warn("{}: {} {}", one.id(), refused.text(), refused.fields());
+            return null;
+        }
+    }
+
+    private boolean goesOn(Supervised one, Child.Exit exit, Duration ran) throws InterruptedException {
+        if (one.isStopped()) {
+            return false;
+        }
+        boolean onTrial = one.successor && docking.isSwapping(one.id());
+        Duration pause = onTrial ? null : one.pauseAfter(exit, ran);
+        String words = one.instance + " " + exit.words();
+        LOG.warn("{}: {}", one.id(), words);
+        new ChildLog(home(one.id()).resolve("log"), parts.settings().log(), parts.clock()).note(exit.words());
+        docking.lost(one.id(), one.instance, status(one, exit, words, pause));
+        return pause != null && one.pause(pause);
+    }
+
+    private ModuleStatus status(Supervised one, Child.Exit exit, String words, @Nullable Duration pause) {
+        Instant now = parts.clock().instant();
+        if (pause != null) {
+            return new ModuleStatus(ModuleState.FAILED, "QE103", words, now, now.plus(pause));
+        }
+        return exit.well()
+                ? new ModuleStatus(ModuleState.UNDOCKED, "EXITED", words, now, null)
+                : new ModuleStatus(
+                        ModuleState.FAILED,
+                        "QE103",
+                        words
+                                + (one.failures() > one.run.maxRestarts()
+                                        ? ", and was started again " + one.run.maxRestarts() + " times"
+                                        : ""),
+                        now,
+                        null);
+    }
+
+    private void trouble(String module, String words, @Nullable Instant next) {
+        docking.lost(
+                module,
+                null,
+                new ModuleStatus(
+                        ModuleState.FAILED, "QE103", words, parts.clock().instant(), next));
+    }
+
+    /** An instance left: its program ends, and the folder of whoever is left is the module's from now on. */
+    void stopped(String module, String instance) {
+        Supervised one = running.get(module + "/" + instance);
+        if (one != null) {
+            one.stop();
+            running.remove(key(one), one);
+            of(module).stream().findFirst().ifPresent(left -> store.save(module, left.folder.toString()));
+        }
+    }
+
+    /** Ends all programs of a module; they start again when it is docked again. */
+    void stop(String module) {
+        of(module).forEach(one -> stopped(module, one.instance));
+    }
+
+    /** The station does not run this module any more. */
+    void release(String module) {
+        stop(module);
+        store.remove(module);
+    }
+
+    /** The last lines that a module wrote. */
+    List<String> log(String module, int lines) {
+        return ChildLog.tail(home(module).resolve("log"), lines);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Ends every program, all at the same time. */
+    @Override
+    public void close() {
+        List<Thread> ending = new ArrayList<>();
+        for (Supervised one : running.values()) {
+            ending.add(Thread.ofVirtual().start(one::stop));
+        }
+        for (Thread one : ending) {
+            try {
+                one.join();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

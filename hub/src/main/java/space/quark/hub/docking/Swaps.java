@@ -1,0 +1,175 @@
+package space.quark.hub.docking;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import space.quark.hub.docking.Departures.After;
+import space.quark.hub.docking.Instance.Phase;
+import space.quark.hub.upstream.Upstream.Tally;
+
+/**
+ * Replaces the instances of a module: the successor is made ready, gets all that is new, is on trial while the old ones
+ * finish what they began and could take over again, and only then the old ones are stopped.
+ */
+final class Swaps {
+    private static final Logger LOG = LoggerFactory.getLogger(Swaps.class);
+    private static final Duration GLANCE = Duration.ofMillis(50);
+    /** Fewer requests say nothing of a share. */
+    private static final int ENOUGH = 20;
+
+    private final Berths berths;
+    private final DockingStore store;
+    private final Departures departures;
+    private final Yard yard;
+    private final DockingSettings settings;
+    private final InstantSource clock;
+
+    Swaps(
+            Berths berths,
+            DockingStore store,
+            Departures departures,
+            Yard yard,
+            DockingSettings settings,
+            InstantSource clock) {
+        this.berths = berths;
+        this.store = store;
+        this.departures = departures;
+        this.yard = yard;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** Begins, in the background, to replace whatever serves by a successor that has docked. */
+    void begin(Berth berth, Instance successor) {
+        List<String> from = berth.instances.values().stream()
+                .filter(one -> !one.equals(successor))
+                .map(one -> one.name)
+                .toList();
+        report(berth, "starting", from, successor, "the successor is made ready");
+        Thread.ofVirtual().name("swap " + berth.id).start(() -> {
+            try {
+                run(berth, successor, from);
+            } catch (RuntimeException e) {
+                LOG.error("swap of {} failed", berth.id, e);
+                report(berth, "failed", from, successor, String.valueOf(e.getMessage()));
+            }
+        });
+    }
+
+    private void run(Berth berth, Instance successor, List<String> from) {
+        Duration patience = settings.start().plus(successor.manifest.lifecycle().timeout());
+        boolean ready = berths.await(
+                () -> successor.phase == Phase.STANDBY || successor.phase == Phase.OUT || !berth.has(successor),
+                patience);
+        if (!ready || successor.phase != Phase.STANDBY) {
+            String why = successor.reason;
+            departures.leave(berth, successor, After.STOPPED);
+            report(berth, "failed", from, successor, "the successor did not start: " + why);
+            return;
+        }
+        ForeignManifest before = berth.manifest;
+        boolean here = yard.runsHere(berth.id);
+        List<Instance> old = route(berth, successor);
+        report(berth, "trial", from, successor, "new requests go to the successor");
+        String fault = trial(berth, successor);
+        if (fault != null) {
+            back(berth, successor, old, before, here);
+            report(berth, "returned", from, successor, fault);
+            LOG.warn("swap of {}: {}", berth.id, fault);
+            return;
+        }
+        report(berth, "draining", from, successor, "the old ones finish what they began");
+        for (Instance one : old) {
+            departures.leave(berth, one, After.STOPPED);
+        }
+        report(berth, "done", from, successor, "replaced");
+    }
+
+    /** New requests go to the successor; returns whoever served until now. */
+    private List<Instance> route(Berth berth, Instance successor) {
+        berth.turn.lock();
+        try {
+            List<Instance> old = berth.instances.values().stream()
+                    .filter(one -> !one.equals(successor) && one.phase != Phase.DRAINING)
+                    .toList();
+            Instant now = clock.instant();
+            berth.manifest = successor.manifest;
+            successor.successor = false;
+            successor.enter(Phase.ROUTED, "READY", "serving", now);
+            for (Instance one : old) {
+                if (one.isRouted()) {
+                    one.enter(Phase.STANDBY, "REPLACED", "is replaced by " + successor.name, now);
+                }
+            }
+            berths.save(berth);
+            berths.settle(berth);
+            store.save(berth.id, successor);
+            old.forEach(one -> store.save(berth.id, one));
+            return old;
+        } finally {
+            berth.turn.unlock();
+        }
+    }
+
+    /** Null when the successor passed, else what was wrong. */
+    private @org.jspecify.annotations.Nullable String trial(Berth berth, Instance successor) {
+        Tally start = successor.upstream.tally();
+        Instant end = clock.instant().plus(settings.trial());
+        while (clock.instant().isBefore(end)) {
+            Tally now = successor.upstream.tally();
+            long failed = now.failed() - start.failed();
+            long all = Math.max(now.answered() - start.answered(), failed);
+            if (failed * 100 > settings.errorBudget() * Math.max(all, ENOUGH)) {
+                return failed + " of " + all + " requests failed, which is more than " + settings.errorBudget()
+                        + " of a hundred";
+            }
+            if (!successor.isRouted()) {
+                return "the successor went away: " + successor.reason;
+            }
+            berths.await(() -> !successor.isRouted(), GLANCE);
+        }
+        return null;
+    }
+
+    private void back(Berth berth, Instance successor, List<Instance> old, ForeignManifest before, boolean here) {
+        if (here) {
+            yard.returnHere(berth.id);
+        }
+        berth.turn.lock();
+        try {
+            Instant now = clock.instant();
+            berth.manifest = before;
+            for (Instance one : old) {
+                if (one.phase == Phase.STANDBY && berth.has(one)) {
+                    one.enter(Phase.ROUTED, "READY", "serving again", now);
+                    store.save(berth.id, one);
+                }
+            }
+            if (successor.isRouted() && !old.isEmpty()) {
+                successor.enter(Phase.STANDBY, "RETURNED", "failed its trial", now);
+                store.save(berth.id, successor);
+            }
+            berths.save(berth);
+            berths.settle(berth);
+        } finally {
+            berth.turn.unlock();
+        }
+        departures.leave(berth, successor, After.STOPPED);
+    }
+
+    private void report(Berth berth, String step, List<String> from, Instance to, String reason) {
+        berth.swap = new SwapReport(step, from, to.name, reason, clock.instant());
+        ModuleStatus status = yard.status(berth.id);
+        ModuleState state = status == null ? ModuleState.STARTING : status.state();
+        berths.heard(
+                berth.id,
+                new ModuleStatus(
+                        state, "SWAP", "swap to " + to.name + ", " + step + ": " + reason, clock.instant(), null));
+        if (status != null) {
+            berths.heard(berth.id, status);
+        }
+    }
+}

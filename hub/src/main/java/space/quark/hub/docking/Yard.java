@@ -1,0 +1,37 @@
+package space.quark.hub.docking;
+
+import org.jspecify.annotations.Nullable;
+
+/** What docking needs of the hub: the modules of its own process, and the routes. */
+public interface Yard {
+    /** Shows a module from now on in the next generation; returns that generation's number. */
+    long show(Shown shown);
+
+    /** Shows a module no more. */
+    void forget(String module);
+
+    /** Where a module stands, its neighbours considered; null when there is none of this id. */
+    @Nullable ModuleStatus status(String module);
+
+    /** The number of the current generation. */
+    long generation();
+
+    /** Whether the station itself brings a module of this id. */
+    boolean isOwn(String module);
+
+    /** Whether a module of this id runs in the station's process. */
+    boolean runsHere(String module);
+
+    /** Stops the module of this id in the station's process, if it runs there; requests that it has may finish. */
+    void leaveHere(String module);
+
+    /** Runs the module of this id in the station's process again. */
+    void returnHere(String module);
+
+    /**
+     * Which other module has a route that this manifest asks for, in words; null when there is none.
+     *
+     * @param trusted whether only routes of the same shape clash, as among the station's own modules
+     */
+    @Nullable String clash(ForeignManifest manifest, boolean trusted);
+}
