@@ -295,8 +295,26 @@ public final class Hub implements AutoCloseable, Yard {
     }
 
     @Override
-    public void returnHere(String id) {
-        dock(id);
+    public Runnable startHere(String id) {
+        ModuleUnit unit = units.get(id);
+        HostEnvironment shared = environment;
+        if (unit == null || shared == null) {
+            throw new IllegalStateException(id + " does not come with the station");
+        }
+        unit.turn.lock();
+        try {
+            if (closing || unit.running() != null) {
+                return () -> {};
+            }
+            ModuleHost host = ModuleHost.start(unit.make(), shared);
+            return () -> {
+                unit.running(host);
+                publish(unit, new ModuleStatus(ModuleState.READY, "READY", "serving", clock.instant(), null));
+                registry.store(id, unit.status());
+            };
+        } finally {
+            unit.turn.unlock();
+        }
     }
 
     private static Duration pauseAfter(int failures) {

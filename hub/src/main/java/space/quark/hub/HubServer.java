@@ -122,7 +122,10 @@ public final class HubServer implements AutoCloseable {
         FarDesk desk = new FarDesk(far, docking.docking()::trusted, tokens, connections, bus, clock);
         desk.routes()
                 .forEach(route -> own.add(new Generation.HubRoute(
-                        route.verb(), route.path(), false, exchange -> route.handling().apply(exchange))));
+                        route.verb(),
+                        route.path(),
+                        false,
+                        exchange -> route.handling().apply(exchange))));
         docking.docking().onOwnElsewhere(far);
         hub.start(modules, docking.docking().elsewhere(), own, environment);
         docking.resume();

@@ -76,17 +76,20 @@ final class ModuleCommands {
     @Command(
             name = "swap",
             description =
-                    "Replace a module, while it serves, by another that listens at an address or lies in a folder.",
+                    "Replace a module, while it serves, by another that listens at an address, lies in a folder, or runs"
+                            + " in the station's own process.",
             mixinStandardHelpOptions = true)
     static final class Swap extends OfModule {
         private static final int PATIENCE = 240;
+        private static final String HERE = "in-process";
 
-        @Parameters(index = "1", paramLabel = "URL|DIR", description = "The successor's address or folder.")
+        @Parameters(index = "1", paramLabel = "URL|DIR|in-process", description = "Where the successor is.")
         private String successor = "";
 
         @Override
         public void run() {
-            Map<String, Object> body = new LinkedHashMap<>(DockCommand.Target.of(successor));
+            Map<String, Object> body = new LinkedHashMap<>(
+                    successor.equals(HERE) ? Map.of("inProcess", true) : DockCommand.Target.of(successor));
             body.put("wait", PATIENCE);
             JsonNode swap = ask("/swap", body).path("swap");
             String step = swap.path("step").asString();

@@ -39,7 +39,6 @@ final class RemoteCall {
             "QE301", CommonProblem.MODULE_UNAVAILABLE,
             "BAD_GATEWAY", CommonProblem.UNREACHABLE);
 
-
     private final CallModel model;
     private final List<Writer> writers = new ArrayList<>();
     private final JavaType result;

@@ -31,9 +31,11 @@ final class Docking implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Docking.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration SOON = Duration.ofMillis(500);
+    private static final Duration AT_ONCE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     private static final Duration USUAL_PAUSE = Duration.ofSeconds(5);
     private static final List<String> RUNS = List.of("starting", "ready", "degraded");
+    private static final List<String> SERVES = List.of("ready", "degraded");
     private static final List<String> RESTS = List.of("undocked", "refused");
     private static final int UNAUTHENTICATED = 401;
     private static final int FENCED = 409;
@@ -46,6 +48,7 @@ final class Docking implements AutoCloseable {
     private final InstantSource clock;
     private final Present present;
     private final CountDownLatch granted = new CountDownLatch(1);
+    private final CountDownLatch served = new CountDownLatch(1);
     private final Semaphore wake = new Semaphore(0);
     private final ReentrantLock turn = new ReentrantLock();
     private final Thread thread;
@@ -118,6 +121,16 @@ final class Docking implements AutoCloseable {
                     refused);
         }
         return configuration;
+    }
+
+    /** Waits until the hub has routed the module once; false when it still has not after this long. */
+    boolean awaitServed(Duration patience) {
+        try {
+            return served.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** The token that proves the module to the hub. */
@@ -264,6 +277,11 @@ final class Docking implements AutoCloseable {
             if (RUNS.contains(state)) {
                 present.run();
             }
+        }
+        if (SERVES.contains(state)) {
+            served.countDown();
+        } else if (RUNS.contains(state) && present.status().equals("healthy")) {
+            return AT_ONCE;
         }
         return granted.getCount() > 0 ? SOON : pause(answer);
     }

@@ -38,6 +38,7 @@ import tools.jackson.databind.JsonNode;
 public final class RemoteHost implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteHost.class);
     private static final Duration TELL = Duration.ofSeconds(5);
+    private static final Duration ROUTED = Duration.ofSeconds(30);
 
     private final RemoteOptions options;
     private final Settings settings;
@@ -73,7 +74,7 @@ public final class RemoteHost implements AutoCloseable {
     }
 
     /**
-     * Starts the modules; returns when each of them serves. What goes wrong is thrown after everything begun has been
+     * Starts the modules; returns when each of them serves, and the hub has routed it or takes its time. What goes wrong is thrown after everything begun has been
      * undone.
      *
      * @param settings the sections {@code database}, {@code bus} and those of the modules
@@ -93,8 +94,7 @@ public final class RemoteHost implements AutoCloseable {
     private void open() {
         long epoch = clock.millis();
         for (HostedModule module : modules.values()) {
-            var place = new Docking.Place(
-                    server.address(module.id()), module.id() + "-" + options.instance(), epoch);
+            var place = new Docking.Place(server.address(module.id()), module.id() + "-" + options.instance(), epoch);
             module.dockedBy(new Docking(module.manifest(), place, options, http, clock, new Life(module)));
         }
         JsonNode configuration = Json.mapper().createObjectNode();
@@ -121,6 +121,11 @@ public final class RemoteHost implements AutoCloseable {
                 databases, settings, bus, link, clock, new Semaphore(Math.max(1, poolSize() / 2), true));
         startAll(shared);
         environment = shared;
+        for (HostedModule module : modules.values()) {
+            if (!module.docking().awaitServed(ROUTED)) {
+                LOG.warn("{} serves, and the hub has not routed it yet", module.id());
+            }
+        }
     }
 
     private void startAll(HostEnvironment shared) {

@@ -220,7 +220,7 @@ final class Applications {
                         epoch,
                         application.address(),
                         application.pulled(),
-                        application.successor()),
+                        application.successor() || (berth.decision.trusted() && yard.runsHere(berth.id))),
                 upstream,
                 clock.instant());
         berth.instances.put(name, instance);

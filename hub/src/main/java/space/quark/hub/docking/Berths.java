@@ -133,6 +133,12 @@ final class Berths {
         }
     }
 
+    /** It runs in the station's process again: what was shown of it elsewhere is old; the turn is held. */
+    void cameHome(Berth berth) {
+        berth.shown = null;
+        Thread.ofVirtual().name("tell " + berth.id).start(() -> tell(berth));
+    }
+
     private URI where(Berth berth) {
         Crew crew = berth.crew();
         if (crew == null) {

@@ -224,6 +224,9 @@ final class DeciderRoutes {
     private Answer swap(Exchange exchange) {
         String id = String.valueOf(exchange.variable("id"));
         JsonNode body = PlainJson.read(exchange.body());
+        if (body.path("inProcess").asBoolean(false)) {
+            return swapHere(id, wait(body));
+        }
         Docked docked;
         if (body.has("path")) {
             requireOperatorHere();
@@ -250,6 +253,30 @@ final class DeciderRoutes {
                         id,
                         letters.stands(berth, docked.instance()).state().wire(),
                         berth.generation,
+                        swap));
+    }
+
+    private Answer swapHere(String id, @Nullable Duration wait) {
+        Berth berth = docking.berths().get(id);
+        if (!yard.isOwn(id)) {
+            throw Problem.invalid(
+                    "inProcess", "must name a module that comes with the station and is among its modules");
+        }
+        if (yard.runsHere(id)) {
+            throw Problem.invalid("inProcess", "is what " + id + " is already");
+        }
+        docking.swapHere(berth);
+        docking.berths().await(() -> !docking.isSwapping(id), wait == null ? SHORTLY : wait);
+        SwapReport swap = java.util.Objects.requireNonNull(berth.swap);
+        return DockingRoutes.json(
+                swap.isOver() ? 200 : 202,
+                new Swapping(
+                        !swap.isOver() || swap.step().equals("done"),
+                        id,
+                        java.util.Objects.requireNonNull(yard.status(id))
+                                .state()
+                                .wire(),
+                        yard.generation(),
                         swap));
     }
 

@@ -141,7 +141,11 @@ public final class Docking implements AutoCloseable {
     }
 
     Docked dock(Application application) {
-        return applications.dock(application);
+        Docked docked = applications.dock(application);
+        if (docked.instance().successor && !application.successor() && !isSwapping(docked.berth().id)) {
+            swaps.begin(docked.berth(), docked.instance());
+        }
+        return docked;
     }
 
     /** Lets a module in with these scopes, all that it asks for when null. */
@@ -254,6 +258,14 @@ public final class Docking implements AutoCloseable {
         Docked docked = applications.dock(successor);
         swaps.begin(docked.berth(), docked.instance());
         return docked;
+    }
+
+    /** Runs a module of the station in its own process again. */
+    void swapHere(Berth berth) {
+        if (isSwapping(berth.id)) {
+            throw DockingProblem.QE003.saying("a swap of " + berth.id + " is under way");
+        }
+        swaps.beginHere(berth);
     }
 
     boolean isSwapping(String module) {

@@ -17,6 +17,8 @@ import space.quark.hub.upstream.Upstream.Tally;
 final class Swaps {
     private static final Logger LOG = LoggerFactory.getLogger(Swaps.class);
     private static final Duration GLANCE = Duration.ofMillis(50);
+    /** The successor's name, where it is the station itself. */
+    private static final String HERE = "in-process";
     /** Fewer requests say nothing of a share. */
     private static final int ENOUGH = 20;
 
@@ -134,10 +136,50 @@ final class Swaps {
         return null;
     }
 
-    private void back(Berth berth, Instance successor, List<Instance> old, ForeignManifest before, boolean here) {
-        if (here) {
-            yard.returnHere(berth.id);
+    /** Begins, in the background, to run in the station's process again what serves elsewhere. */
+    void beginHere(Berth berth) {
+        List<String> from =
+                berth.instances.values().stream().map(one -> one.name).toList();
+        report(berth, "starting", from, HERE, "it is started in the station's process");
+        Thread.ofVirtual().name("swap " + berth.id).start(() -> {
+            try {
+                Runnable route = yard.startHere(berth.id);
+                List<Instance> old = takeOver(berth, route);
+                report(berth, "draining", from, HERE, "the old ones finish what they began");
+                for (Instance one : old) {
+                    departures.leave(berth, one, After.STOPPED);
+                }
+                report(berth, "done", from, HERE, "replaced");
+            } catch (RuntimeException e) {
+                LOG.error("{} could not be run in the station's process", berth.id, e);
+                report(berth, "failed", from, HERE, String.valueOf(e.getMessage()));
+            }
+        });
+    }
+
+    /** What is new goes to the station's process; returns whoever served until now. */
+    private List<Instance> takeOver(Berth berth, Runnable route) {
+        berth.turn.lock();
+        try {
+            List<Instance> old = berth.instances.values().stream()
+                    .filter(one -> one.phase != Phase.DRAINING)
+                    .toList();
+            Instant now = clock.instant();
+            for (Instance one : old) {
+                one.enter(Phase.STANDBY, "REPLACED", "is replaced in the station's process", now);
+                store.save(berth.id, one);
+            }
+            route.run();
+            berths.settle(berth);
+            berths.cameHome(berth);
+            return old;
+        } finally {
+            berth.turn.unlock();
         }
+    }
+
+    private void back(Berth berth, Instance successor, List<Instance> old, ForeignManifest before, boolean here) {
+        Runnable route = here ? yard.startHere(berth.id) : () -> {};
         berth.turn.lock();
         try {
             Instant now = clock.instant();
@@ -148,12 +190,16 @@ final class Swaps {
                     store.save(berth.id, one);
                 }
             }
-            if (successor.isRouted() && !old.isEmpty()) {
+            if (successor.isRouted() && (here || !old.isEmpty())) {
                 successor.enter(Phase.STANDBY, "RETURNED", "failed its trial", now);
                 store.save(berth.id, successor);
             }
             berths.save(berth);
+            route.run();
             berths.settle(berth);
+            if (here) {
+                berths.cameHome(berth);
+            }
         } finally {
             berth.turn.unlock();
         }
@@ -161,13 +207,16 @@ final class Swaps {
     }
 
     private void report(Berth berth, String step, List<String> from, Instance to, String reason) {
-        berth.swap = new SwapReport(step, from, to.name, reason, clock.instant());
+        report(berth, step, from, to.name, reason);
+    }
+
+    private void report(Berth berth, String step, List<String> from, String to, String reason) {
+        berth.swap = new SwapReport(step, from, to, reason, clock.instant());
         ModuleStatus status = yard.status(berth.id);
         ModuleState state = status == null ? ModuleState.STARTING : status.state();
         berths.heard(
                 berth.id,
-                new ModuleStatus(
-                        state, "SWAP", "swap to " + to.name + ", " + step + ": " + reason, clock.instant(), null));
+                new ModuleStatus(state, "SWAP", "swap to " + to + ", " + step + ": " + reason, clock.instant(), null));
         if (status != null) {
             berths.heard(berth.id, status);
         }

@@ -25,8 +25,12 @@ public interface Yard {
     /** Stops the module of this id in the station's process, if it runs there; requests that it has may finish. */
     void leaveHere(String module);
 
-    /** Runs the module of this id in the station's process again. */
-    void returnHere(String module);
+    /**
+     * Starts the module of this id in the station's process again, while it serves elsewhere.
+     *
+     * @return routes to it from then on
+     */
+    Runnable startHere(String module);
 
     /**
      * Which other module has a route that this manifest asks for, in words; null when there is none.

@@ -3,8 +3,7 @@ package space.quark.hub.far;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -58,35 +57,37 @@ public final class FarDesk {
         this.clock = clock;
     }
 
-    /** The routes, each by its verb and path, such as {@code POST /quark/news}. */
-    public Map<String, Function<Exchange, Answer>> routes() {
-        Map<String, Function<Exchange, Answer>> routes = new LinkedHashMap<>();
-        routes.put("GET /quark/outbox/{module}", asked -> {
-            admit(asked);
-            return outbox.page(variable(asked, "module"), asked);
-        });
-        routes.put("GET /quark/outbox/{module}/backlog", asked -> {
-            admit(asked);
-            return outbox.backlog(variable(asked, "module"), asked);
-        });
-        routes.put("GET /quark/live/people", asked -> {
-            admit(asked);
-            return data(new People(live.people()));
-        });
-        routes.put("POST /quark/news", asked -> {
-            admit(asked);
-            modules.heard(News.Notice.of(body(asked)));
-            return Answer.empty(204);
-        });
-        routes.put("POST /quark/tokens/issue", asked -> {
-            requirePrivilege(admit(asked));
-            return issue(body(asked));
-        });
-        routes.put("POST /quark/tokens/revoke", asked -> {
-            requirePrivilege(admit(asked));
-            return revoke(body(asked));
-        });
-        return routes;
+    /** One route. */
+    public record Route(String verb, String path, Function<Exchange, Answer> handling) {}
+
+    /** What it answers. */
+    public List<Route> routes() {
+        return List.of(
+                new Route("GET", "/quark/outbox/{module}", asked -> {
+                    admit(asked);
+                    return outbox.page(variable(asked, "module"), asked);
+                }),
+                new Route("GET", "/quark/outbox/{module}/backlog", asked -> {
+                    admit(asked);
+                    return outbox.backlog(variable(asked, "module"), asked);
+                }),
+                new Route("GET", "/quark/live/people", asked -> {
+                    admit(asked);
+                    return data(new People(live.people()));
+                }),
+                new Route("POST", "/quark/news", asked -> {
+                    admit(asked);
+                    modules.heard(News.Notice.of(body(asked)));
+                    return Answer.empty(204);
+                }),
+                new Route("POST", "/quark/tokens/issue", asked -> {
+                    requirePrivilege(admit(asked));
+                    return issue(body(asked));
+                }),
+                new Route("POST", "/quark/tokens/revoke", asked -> {
+                    requirePrivilege(admit(asked));
+                    return revoke(body(asked));
+                }));
     }
 
     /** The manifest of the trusted module that asks. */

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,7 +17,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import space.quark.dock.Caller;
 import space.quark.dock.CommonProblem;
-import space.quark.dock.ContractModel;
 import space.quark.dock.Manifest;
 import space.quark.dock.Problem;
 import space.quark.dock.Unreachable;
@@ -29,14 +29,17 @@ import space.quark.host.call.RemoteClient;
 import space.quark.host.call.RemoteContract;
 import space.quark.host.call.RemoteTarget;
 import space.quark.host.remote.News;
+import space.quark.hub.docking.OwnElsewhere;
 import space.quark.hub.live.LiveConnections;
+import space.quark.hub.upstream.Crew;
+import space.quark.hub.upstream.Upstream;
 import tools.jackson.databind.JsonNode;
 
 /**
  * The hub's own modules that run in other processes now. While one is here its events are read there, its live channels
  * are open, and it is woken when somebody whom it hears has published.
  */
-public final class FarModules implements AutoCloseable {
+public final class FarModules implements OwnElsewhere, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FarModules.class);
     private static final Duration AGAIN = Duration.ofMillis(500);
 
@@ -61,11 +64,7 @@ public final class FarModules implements AutoCloseable {
         bus.onPublished(this::wake);
     }
 
-    /**
-     * The module serves in another process from now on; one of this process must have been stopped before.
-     *
-     * @param where its instance to ask now, or {@link Unreachable} while there is none
-     */
+    @Override
     public synchronized void arrived(Manifest manifest, Supplier<URI> where) {
         left(manifest.id());
         FarModule module = new FarModule(manifest, where, http, passes, clock);
@@ -77,7 +76,7 @@ public final class FarModules implements AutoCloseable {
         }
     }
 
-    /** The module serves in no other process any more. */
+    @Override
     public synchronized void left(String id) {
         Present gone = present.remove(id);
         if (gone == null) {
@@ -100,32 +99,29 @@ public final class FarModules implements AutoCloseable {
         });
     }
 
-    /** Whether a module elsewhere offers the contract of this name. */
-    public boolean offers(String contract) {
-        return present.values().stream()
-                .anyMatch(here -> here.module().manifest().provides().contains(contract));
-    }
-
-    /** A contract of modules elsewhere as one of this process calls it, wherever it is then. */
-    public <C> C reach(Class<C> contract, String fromModule) {
-        String name = ContractModel.of(contract).name();
-        return RemoteContract.of(contract, fromModule, new Anywhere(name), clock, CallListener.NONE);
+    /**
+     * A contract of modules elsewhere as one of this process calls it.
+     *
+     * @param crew who offers it now, asked anew for each attempt; null when nobody does
+     */
+    public <C> C reach(Class<C> contract, String fromModule, Supplier<@Nullable Crew> crew) {
+        return RemoteContract.of(contract, fromModule, new Anywhere(crew), clock, CallListener.NONE);
     }
 
     /** Whichever module elsewhere offers a contract now. */
     private final class Anywhere implements RemoteTarget {
-        private final String contract;
+        private final Supplier<@Nullable Crew> crew;
 
-        private Anywhere(String contract) {
-            this.contract = contract;
+        private Anywhere(Supplier<@Nullable Crew> crew) {
+            this.crew = crew;
         }
 
-        private FarModule module() {
-            return present.values().stream()
-                    .map(Present::module)
-                    .filter(module -> module.manifest().provides().contains(contract))
-                    .findFirst()
-                    .orElseThrow(() -> new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null));
+        private Crew crew() {
+            Crew now = crew.get();
+            if (now == null) {
+                throw new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null);
+            }
+            return now;
         }
 
         @Override
@@ -135,12 +131,17 @@ public final class FarModules implements AutoCloseable {
 
         @Override
         public URI base() {
-            return module().base();
+            List<Upstream> upstreams = crew().upstreams();
+            return upstreams.stream()
+                    .filter(upstream -> upstream.usable(clock.millis()))
+                    .min(Comparator.comparingInt(Upstream::inFlight))
+                    .orElse(upstreams.getFirst())
+                    .base();
         }
 
         @Override
         public Map<String, String> credentials(Caller caller) {
-            return passes.headers(module().id());
+            return passes.headers(crew().module());
         }
     }
 

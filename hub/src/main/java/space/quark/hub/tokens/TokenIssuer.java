@@ -85,10 +85,7 @@ public final class TokenIssuer {
     /** A token that proves the hub to one module elsewhere, and is good for nothing at the hub. */
     public Tokens.Issued hubFor(String module, Duration lifetime) {
         return sign(
-                new JWTClaimsSet.Builder()
-                        .audience(module)
-                        .subject(HUB_SUBJECT)
-                        .claim("token_type", "hub"),
+                new JWTClaimsSet.Builder().audience(module).subject(HUB_SUBJECT).claim("token_type", "hub"),
                 clock.millis(),
                 lifetime);
     }
