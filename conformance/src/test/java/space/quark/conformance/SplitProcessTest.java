@@ -2,6 +2,8 @@ package space.quark.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -29,11 +31,16 @@ class SplitProcessTest {
     }
 
     @Test
-    void modulesBesideTheStationComeAndGo() throws Exception {
-        try (StationProcess station = StationProcess.start(data, "--modules", HERE)) {
+    void modulesBesideTheStationComeAndGoAndOutliveIt() throws Exception {
+        String port = String.valueOf(freePort());
+        long meanwhile;
+        Client ada;
+        Client boris;
+        StationProcess station = StationProcess.start(data, "--port", port, "--modules", HERE);
+        try {
             Client nobody = Client.of(station.address());
-            Client ada = nobody.register("ada");
-            Client boris = nobody.register("boris");
+            ada = nobody.register("ada");
+            boris = nobody.register("boris");
             ada.post("/api/v1/relation/follow", Map.of("followee_id", boris.id()))
                     .expect(200);
             assertEquals(404, ada.get("/api/v1/feed").status(), "nobody has docked it yet");
@@ -53,10 +60,26 @@ class SplitProcessTest {
                 assertEquals(0, other.terminate(), "being told to stop is no failure");
             }
             assertEquals(503, ada.get("/api/v1/feed").status(), "it is known and away");
-            long meanwhile = publish(boris, "Meanwhile");
-            try (StationProcess _ = beside(station)) {
+            meanwhile = publish(boris, "Meanwhile");
+        } catch (Exception | Error e) {
+            station.close();
+            throw e;
+        }
+        try (StationProcess _ = beside(station)) {
+            awaitInFeed(ada, meanwhile);
+            station.killStation();
+            try (StationProcess _ = StationProcess.start(data, "--port", port, "--modules", HERE)) {
                 awaitInFeed(ada, meanwhile);
+                awaitInFeed(ada, publish(boris, "After"));
             }
+        } finally {
+            station.close();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
         }
     }
 
@@ -72,8 +95,8 @@ class SplitProcessTest {
         Client.await(
                 "the post stands in the feed",
                 () -> reader.get("/api/v1/feed")
-                        .expect(200)
-                        .data()
+                        .json()
+                        .path("data")
                         .path("posts")
                         .valueStream()
                         .anyMatch(one -> one.path("id").asLong() == post));

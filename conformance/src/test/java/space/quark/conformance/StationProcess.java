@@ -50,12 +50,13 @@ final class StationProcess implements AutoCloseable {
                 classPath,
                 "space.quark.station.Main",
                 "run",
-                "--port",
-                "0",
                 "--limits",
                 "off",
                 "--data",
                 data.toString()));
+        if (!List.of(options).contains("--port")) {
+            command.addAll(List.of("--port", "0"));
+        }
         command.addAll(List.of(options));
         try {
             Process process =

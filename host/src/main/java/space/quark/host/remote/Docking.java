@@ -32,12 +32,16 @@ final class Docking implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration SOON = Duration.ofMillis(500);
     private static final Duration AT_ONCE = Duration.ofMillis(50);
+    /** Whoever rests wants to hear soon that it is to run again, or to go. */
+    private static final Duration RESTING_PAUSE = Duration.ofSeconds(1);
+
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     private static final Duration USUAL_PAUSE = Duration.ofSeconds(5);
     private static final List<String> RUNS = List.of("starting", "ready", "degraded");
     private static final List<String> SERVES = List.of("ready", "degraded");
     private static final List<String> RESTS = List.of("undocked", "refused");
     private static final int UNAUTHENTICATED = 401;
+    private static final int NOT_THERE = 404;
     private static final int FENCED = 409;
     private static final int GONE = 410;
 
@@ -278,6 +282,9 @@ final class Docking implements AutoCloseable {
                 present.run();
             }
         }
+        if (present.status().equals("unhealthy")) {
+            return RESTING_PAUSE;
+        }
         if (SERVES.contains(state)) {
             served.countDown();
         } else if (RUNS.contains(state) && present.status().equals("healthy")) {
@@ -327,7 +334,9 @@ final class Docking implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (Problem e) {
-            LOG.warn("{} could not be undocked: {}", manifest.id(), e.text());
+            if (e.status() != NOT_THERE) {
+                LOG.warn("{} could not be undocked: {}", manifest.id(), e.text());
+            }
         }
     }
 }
