@@ -1,19 +1,26 @@
-import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
-import { as, enter, makeAdmin, register, settled, type Someone } from './station';
+import { expect, test, type Browser, type Page } from '@playwright/test';
+import { contrastFaults, faultsOf } from './axe';
+import { as, enter, makeAdmin, register, watch, type Someone } from './station';
 
-/** Every page in light and dark: nothing serious for axe, nothing wider than the screen, and a picture to look at. */
-const LANGUAGES = ['ru', 'bg', 'en'] as const;
+/**
+ * Every page in every language, scheme and theme: nothing serious for axe, nothing wider than the screen, and a picture
+ * to look at. One window walks through all of them, as a person would.
+ */
+const LANGUAGES = ['en', 'ru', 'bg'] as const;
 const SCHEMES = ['grey', 'blue', 'purple', 'green', 'orange', 'indigo'] as const;
+const THEMES = ['light', 'dark'] as const;
+type Language = (typeof LANGUAGES)[number];
+interface Look {
+  theme: (typeof THEMES)[number];
+  scheme: (typeof SCHEMES)[number];
+}
+const LOOKS: Look[] = THEMES.flatMap((theme) => SCHEMES.map((scheme) => ({ theme, scheme })));
 
 interface World {
   member: Someone;
   post: number;
 }
 let world: World;
-
-// Each test would lay all files of the app aside anew.
-test.use({ serviceWorkers: 'block' });
 
 test.beforeAll(async ({ playwright, baseURL }) => {
   const request = await playwright.request.newContext({ baseURL: baseURL! });
@@ -43,6 +50,7 @@ const PAGES: { name: string; path: () => string; guest?: true }[] = [
   { name: 'welcome', path: () => '/', guest: true },
   { name: 'login', path: () => '/login', guest: true },
   { name: 'register', path: () => '/register', guest: true },
+  { name: 'reset', path: () => '/reset', guest: true },
   { name: 'rules', path: () => '/rules', guest: true },
   { name: 'home', path: () => '/' },
   { name: 'latest', path: () => '/latest' },
@@ -61,17 +69,74 @@ const PAGES: { name: string; path: () => string; guest?: true }[] = [
   { name: 'nowhere', path: () => '/no/such/place' },
 ];
 
-async function look(page: Page, index: number, dark: boolean): Promise<void> {
-  const language = LANGUAGES[(index + (dark ? 1 : 0)) % LANGUAGES.length]!;
-  const scheme = SCHEMES[index % SCHEMES.length]!;
-  await page.addInitScript(
-    ([language, scheme, theme]) => {
-      localStorage.setItem('quark.language', language!);
-      localStorage.setItem('quark.look', JSON.stringify({ theme, scheme, text: 'normal' }));
-    },
-    [language, scheme, dark ? 'dark' : 'light'],
-  );
+
+/** A window of the member or of a guest, and the faults that it told of since they were last asked for. */
+interface Window {
+  page: Page;
+  settled: () => Promise<void>;
+  faults: () => string[];
+  spoken?: Language;
 }
+const windows: { member?: Window; guest?: Window } = {};
+
+test.afterAll(async () => {
+  await Promise.all([windows.member, windows.guest].map((window) => window?.page.context().close()));
+  delete windows.member;
+  delete windows.guest;
+});
+
+async function open(browser: Browser, guest: boolean): Promise<Window> {
+  // The files of the app are not laid aside here, and colours change at once.
+  const context = await browser.newContext({ serviceWorkers: 'block', reducedMotion: 'reduce' });
+  if (!guest) await enter(context, world.member);
+  const page = await context.newPage();
+  let faults: string[] = [];
+  page.on('pageerror', (fault) => faults.push(String(fault)));
+  page.on('console', (message) => message.type() === 'error' && /Content Security|Refused/.test(message.text()) && faults.push(message.text()));
+  const told = () => {
+    const all = faults;
+    faults = [];
+    return all;
+  };
+  return { page, settled: watch(page), faults: told };
+}
+
+const windowOf = async (browser: Browser, guest = false) => (windows[guest ? 'guest' : 'member'] ??= await open(browser, guest));
+
+/** Goes to a page within the app. */
+const turn = (page: Page, path: string) => page.evaluate((path) => history.pushState({}, '', path), path);
+
+/** Has the window speak a language: the member's is the account's, a guest's the browser's. */
+async function speak(window: Window, language: Language, path: string): Promise<void> {
+  if (window !== windows.guest) {
+    const { request } = window.page.context();
+    await as(request, world.member).settings({ language });
+  } else {
+    await window.page.goto('/rules');
+    await window.settled();
+    await window.page.evaluate((language) => localStorage.setItem('quark.language', language), language);
+  }
+  await window.page.goto(path);
+  window.spoken = language;
+}
+
+async function visit(browser: Browser, { path, guest }: (typeof PAGES)[number], language: Language): Promise<Window> {
+  const window = await windowOf(browser, guest);
+  if (window.spoken !== language) await speak(window, language, path());
+  // By its address in one language, from page to page in the others.
+  else if (language === LANGUAGES[0]) await window.page.goto(path());
+  else await turn(window.page, path());
+  await window.settled();
+  await expect(window.page.locator('h1')).toHaveCount(1);
+  await expect(window.page.locator('html')).toHaveAttribute('lang', language);
+  return window;
+}
+
+const wear = (page: Page, look: Look) =>
+  page.evaluate(({ theme, scheme }) => {
+    document.documentElement.dataset['theme'] = theme;
+    document.documentElement.dataset['scheme'] = scheme;
+  }, look);
 
 const tooWide = (page: Page) =>
   page.evaluate(() => {
@@ -80,42 +145,53 @@ const tooWide = (page: Page) =>
     return [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > innerWidth + 1).map((one) => `${one.tagName}.${one.className}`).slice(0, 5);
   });
 
-for (const dark of [false, true]) {
-  const theme = dark ? 'dark' : 'light';
-  for (const [index, { name, path, guest }] of PAGES.entries()) {
-    // A phone's own layout is looked at in the dark, its colours are those of the desktop.
-    test(`${name} in ${theme} is there for everybody${dark ? '' : ' @desktop'}`, async ({ page, context, request }, { project, outputDir }) => {
-      if (!guest) {
-        await enter(context, world.member);
-        const scheme = SCHEMES[index % SCHEMES.length];
-        await as(request, world.member).settings({ language: LANGUAGES[(index + (dark ? 1 : 0)) % LANGUAGES.length], theme, scheme });
+const picture = (page: Page, name: string, { theme }: Look) => {
+  const { project } = test.info();
+  return page.screenshot({ path: `${project.outputDir}/../pages/${project.name}/${name}-${theme}.png` });
+};
+
+for (const [spoken, language] of LANGUAGES.entries()) {
+  for (const [index, one] of PAGES.entries()) {
+    test(`${one.name} in ${language} is there for everybody, in all colours @desktop`, async ({ browser }) => {
+      const { page, faults } = await visit(browser, one, language);
+      const [light, dark] = THEMES.map((theme) => ({ theme, scheme: SCHEMES[index % SCHEMES.length]! })) as [Look, Look];
+      if (index % LANGUAGES.length === spoken) {
+        await wear(page, dark);
+        await picture(page, one.name, dark);
       }
-      await look(page, index, dark);
-      const faults: string[] = [];
-      page.on('pageerror', (fault) => faults.push(String(fault)));
-      page.on('console', (message) => message.type() === 'error' && /Content Security|Refused/.test(message.text()) && faults.push(message.text()));
-      await page.goto(path());
-      await expect(page.locator('h1')).toHaveCount(1);
-      await settled(page);
-      await page.screenshot({ path: `${outputDir}/../../pages/${project.name}/${name}-${theme}.png` });
-      const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']).analyze();
-      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-      expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).join('; ')}`)).toEqual([]);
+      await wear(page, light);
+      if ((index + 1) % LANGUAGES.length === spoken) await picture(page, one.name, light);
+      expect(await faultsOf(page)).toEqual([]);
+      expect(await contrastFaults(page, LOOKS)).toEqual([]);
       expect(await tooWide(page)).toEqual([]);
-      expect(faults).toEqual([]);
+      expect(faults()).toEqual([]);
     });
   }
 }
 
-test('texts that are 40 % longer break no layout', async ({ page, context }) => {
-  test.slow();
-  await enter(context, world.member);
+for (const [index, one] of PAGES.entries()) {
+  test(`${one.name} is there on a phone, in light and dark @phone`, async ({ browser }) => {
+    const { page, faults } = await visit(browser, one, LANGUAGES[Math.floor(index / 3) % LANGUAGES.length]!);
+    for (const theme of THEMES) {
+      const look = { theme, scheme: SCHEMES[index % SCHEMES.length]! };
+      await wear(page, look);
+      await picture(page, one.name, look);
+      expect(await faultsOf(page)).toEqual([]);
+    }
+    expect(await tooWide(page)).toEqual([]);
+    expect(faults()).toEqual([]);
+  });
+}
+
+test('texts that are 40 % longer break no layout', async ({ browser }) => {
+  const { page, settled } = await open(browser, false);
   await page.goto('/?pseudo');
   for (const { name, path, guest } of PAGES) {
     if (guest) continue;
-    await page.goto(path());
+    await turn(page, path());
+    await settled();
     await expect(page.locator('h1')).toHaveCount(1);
-    await settled(page);
     expect(await tooWide(page), name).toEqual([]);
   }
+  await page.context().close();
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { APIRequestContext, BrowserContext, Page } from '@playwright/test';
+import { expect, type APIRequestContext, type BrowserContext, type Page, type Request } from '@playwright/test';
 
 /** A person who was made through the station's interface, where the app itself is not what is tested. */
 export interface Someone {
@@ -40,6 +40,7 @@ export const as = (request: APIRequestContext, who: Someone) => ({
   comment: (post: number, content: string, parent?: number) =>
     call<Made>(request, 'POST', '/comments', { subject: `post:${post}`, content, ...(parent && { parent_id: parent }) }, who.token),
   react: (subject: string, kind = 'like') => call(request, 'PUT', '/reactions', { subject, kind }, who.token),
+  stands: (id: number) => call<object>(request, 'GET', `/relation/${id}/status`, undefined, who.token),
   settings: (change: object) => call(request, 'PATCH', '/users/me/settings', change, who.token),
 });
 
@@ -64,12 +65,30 @@ export async function enter(context: BrowserContext, who: Someone): Promise<void
   await context.addInitScript(() => localStorage.setItem('quark.member', 'yes'));
 }
 
-/** Waits until nothing is on its way and nothing moves. */
-export async function settled(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle');
-  await page.evaluate(async () => {
-    await document.fonts.ready;
-    const moving = document.getAnimations().filter((animation) => animation.effect?.getComputedTiming().iterations !== Infinity);
-    await Promise.all(moving.map((animation) => animation.finished.catch(() => undefined)));
-  });
+/** Follows what a page asks for; gives what waits until nothing is on its way and nothing moves. */
+export function watch(page: Page): () => Promise<void> {
+  const asked = new Set<Request>();
+  const ended = (request: Request) => asked.delete(request);
+  page.on('request', (request) => asked.add(request));
+  page.on('requestfinished', ended);
+  page.on('requestfailed', ended);
+  // What a page that is gone asked for gets no answer.
+  page.on('framenavigated', () => asked.forEach((request) => !request.isNavigationRequest() && asked.delete(request)));
+  const idle = () =>
+    page.evaluate(async () => {
+      await new Promise((done) => requestIdleCallback(done));
+      await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      await new Promise((done) => requestIdleCallback(done));
+    });
+  return async () => {
+    do {
+      await expect.poll(() => asked.size, { intervals: [10, 20, 50] }).toBe(0);
+      await idle();
+    } while (asked.size > 0);
+    await page.evaluate(async () => {
+      await document.fonts.ready;
+      const moving = document.getAnimations().filter((animation) => animation.effect?.getComputedTiming().iterations !== Infinity);
+      await Promise.all(moving.map((animation) => animation.finished.catch(() => undefined)));
+    });
+  };
 }

@@ -9,6 +9,7 @@ import { MenuButton } from '../ui/menu';
 import { toast } from '../ui/toast';
 import { tell, Trouble } from '../ui/trouble';
 import { useWords } from '../words/words';
+import { NewPasswordDialog } from './new-password';
 
 type Managed = Schemas['ManagedPerson'];
 const ROLES = ['vip', 'moderator', 'admin'] as const;
@@ -96,7 +97,7 @@ function PersonRow({ person }: { person: Managed }) {
   const words = useWords();
   const me = useMe();
   const queries = useQueryClient();
-  const [asking, setAsking] = useState<'roles' | 'block'>();
+  const [asking, setAsking] = useState<'roles' | 'block' | 'password'>();
   async function act(work: () => Promise<unknown>, done: string, undo?: () => Promise<unknown>) {
     try {
       await work();
@@ -135,6 +136,7 @@ function PersonRow({ person }: { person: Managed }) {
         label={words('admin.actionsFor', { name })}
         choices={[
           { id: 'roles', label: words('admin.changeRoles'), sign: 'shield', run: () => setAsking('roles') },
+          { id: 'password', label: words('admin.newPassword'), sign: 'key', run: () => setAsking('password') },
           ...(person.blocked_at
             ? [{ id: 'unblock', label: words('admin.unblock'), sign: 'check' as const, run: () => void act(unblock, words('admin.unblocked', { name })) }]
             : person.id === me?.id
@@ -152,6 +154,7 @@ function PersonRow({ person }: { person: Managed }) {
           }}
         />
       )}
+      {asking === 'password' && <NewPasswordDialog person={person} onClose={() => setAsking(undefined)} />}
       {asking === 'block' && (
         <Dialog title={words('admin.blockTitle', { name })} onClose={() => setAsking(undefined)}>
           <p>{words('admin.blockText')}</p>

@@ -156,6 +156,12 @@ const register = createRoute({
   validateSearch: back,
   component: page(() => import('../welcome/sign-in'), 'RegisterPage'),
 });
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: '/reset',
+  validateSearch: (search: Record<string, unknown>): { name?: string } => ({ ...(text(search['name']) && { name: text(search['name'])! }) }),
+  component: page(() => import('../welcome/reset'), 'ResetPage'),
+});
 const rules = createRoute({
   getParentRoute: () => root,
   path: '/rules',
@@ -179,6 +185,7 @@ const tree = root.addChildren([
   more,
   login,
   register,
+  reset,
   rules,
 ]);
 

@@ -181,15 +181,24 @@ function BottomBar({ member }: { member: boolean }) {
   );
 }
 
-/** What concerns every page: no network, and what waits for it. */
+/** What concerns every page, in a place that is always there: what appears in it is read out. */
 function Lines() {
+  return (
+    <div role="status">
+      <Line />
+    </div>
+  );
+}
+
+/** No network, what waits for it, a new version. */
+function Line() {
   const words = useWords();
   const online = useOnline();
   const waiting = useSyncExternalStore(outbox.subscribe, outbox.list).length;
   const update = useUpdateWaits();
   if (online && waiting === 0) {
     return update ? (
-      <div className="quiet-line news" role="status">
+      <div className="quiet-line news">
         {words('shell.update')}
         <button type="button" onClick={takeUpdate}>
           {words('shell.takeUpdate')}
@@ -198,7 +207,7 @@ function Lines() {
     ) : null;
   }
   return (
-    <div className="quiet-line" role="status">
+    <div className="quiet-line">
       <Icon sign={online ? 'refresh' : 'wifiOff'} />
       <span>
         {!online && words('shell.offline')} {waiting > 0 && words('shell.waiting', { count: waiting })}

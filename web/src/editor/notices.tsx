@@ -31,10 +31,11 @@ export function Notices({
     kept.keeper.put(free, { phase: 'kept' });
     kept.keeper.later(0);
   };
+  // Always there, because only what appears in it is read out.
   return (
-    <>
+    <div role="status" className="notices">
       {kept.mine === false && (
-        <div className="note" role="status">
+        <div className="note">
           <Icon sign="device" />
           <span className="grow">{words('editor.otherTab')}</span>
           <button type="button" className="button small outline" onClick={kept.take}>
@@ -43,7 +44,7 @@ export function Notices({
         </div>
       )}
       {state.conflict && (
-        <div className="note warn" role="status">
+        <div className="note warn">
           <Icon sign="refresh" />
           <span className="grow">{words('editor.conflictText')}</span>
           <button type="button" className="button small outline" onClick={choose}>
@@ -52,7 +53,7 @@ export function Notices({
         </div>
       )}
       {draft.waiting && (
-        <div className="note warn" role="status">
+        <div className="note warn">
           <Icon sign="clock" />
           <span className="grow">{words('editor.waitingText')}</span>
           <button type="button" className="button small outline" onClick={() => void takeBack()}>
@@ -78,6 +79,6 @@ export function Notices({
           <span>{'status' in Object(shown) && !(shown instanceof Error) ? words('editor.refusedLater') : tell(shown)}</span>
         </p>
       )}
-    </>
+    </div>
   );
 }

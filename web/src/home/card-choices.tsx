@@ -3,9 +3,9 @@ import type { Post } from '../api/client';
 import { useHasRole, useMe } from '../app/me';
 import { useFollowing, useStanding } from '../people/follow';
 import { nameOf } from '../ui/basics';
+import { copyLink } from '../ui/copy';
 import type { Choice } from '../ui/menu';
 import MenuPopup from '../ui/menu-popup';
-import { toast } from '../ui/toast';
 import { useWords } from '../words/words';
 import { usePostActs } from './acts';
 
@@ -34,10 +34,7 @@ export default function CardChoices({
       id: 'copy',
       label: words('ui.copyLink'),
       sign: 'link',
-      run: () => {
-        const { href } = router.buildLocation({ to: '/post/$postId', params: { postId: post.id } });
-        void navigator.clipboard.writeText(location.origin + href).then(() => toast(words('ui.copied')));
-      },
+      run: () => copyLink(router.buildLocation({ to: '/post/$postId', params: { postId: post.id } }).href),
     },
   ];
   if (me?.id === post.author.id) {

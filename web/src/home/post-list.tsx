@@ -23,7 +23,12 @@ export function PostList({ list, label, empty }: { list: ListName; label: string
   if (!posts) {
     return read.isError ? <Trouble failure={read.error} retry={() => void read.refetch()} /> : <CardSkeletons />;
   }
-  const pill = waiting > 0 && <Pill waiting={waiting} many={many} show={show} />;
+  // Always there, because only what appears in it is read out.
+  const pill = (
+    <div className="news-place" role="status">
+      {waiting > 0 && <Pill waiting={waiting} many={many} show={show} />}
+    </div>
+  );
   if (posts.length === 0 && !hasNextPage) {
     return (
       <>
@@ -37,7 +42,7 @@ export function PostList({ list, label, empty }: { list: ListName; label: string
       {pill}
       {read.data?.pages.map((page, index) => <Own key={index} page={page} />)}
       <PostWindow list={list} posts={posts} label={label} busy={isFetchingNextPage} onEnd={onEnd} />
-      <End key={read.data?.pages.length} more={hasNextPage} failed={isFetchNextPageError} retry={() => void fetchNextPage()} />
+      <End key={posts.length} more={hasNextPage} failed={isFetchNextPageError} retry={() => void fetchNextPage()} />
     </>
   );
 }
@@ -54,12 +59,10 @@ function Pill({ waiting, many, show }: { waiting: number; many: boolean; show: (
     if (await show()) scrollTo({ top: 0, behavior: 'instant' });
   };
   return (
-    <div className="news-place" role="status">
-      <button type="button" className="button primary small news" onClick={() => void click()}>
-        <Icon sign="up" />
-        {many ? words('home.newMany', { count: waiting }) : words('home.new', { count: waiting })}
-      </button>
-    </div>
+    <button type="button" className="button primary small news" onClick={() => void click()}>
+      <Icon sign="up" />
+      {many ? words('home.newMany', { count: waiting }) : words('home.new', { count: waiting })}
+    </button>
   );
 }
 
@@ -75,7 +78,11 @@ function End({ more, failed, retry }: { more: boolean; failed: boolean; retry: (
       </div>
     );
   }
-  return more ? <CardSkeletons count={1} /> : <p className="list-end">{words('home.end')}</p>;
+  return more ? (
+    <div className="list-more">
+      <CardSkeletons count={1} />
+    </div>
+  ) : <p className="list-end">{words('home.end')}</p>;
 }
 
 export function CardSkeletons({ count = 4 }: { count?: number }) {

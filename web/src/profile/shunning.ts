@@ -19,12 +19,15 @@ const EFFECT: Record<Verb, Partial<Standing>> = {
 export function useShunning(person: PersonCard) {
   const words = useWords();
   const queries = useQueryClient();
-  async function act(verb: Verb): Promise<void> {
+  async function act(verb: Verb, followAgain = false): Promise<void> {
     const before = queries.getQueryData<Standing>(standingKey(person.id));
-    if (before) queries.setQueryData<Standing>(standingKey(person.id), { ...before, ...EFFECT[verb] });
+    if (before) queries.setQueryData<Standing>(standingKey(person.id), { ...before, ...EFFECT[verb], ...(followAgain && { follows: true }) });
     try {
       await api.post(`/relation/${verb}`, { body: { user_id: person.id } });
-      const undo = verb === 'mute' || verb === 'block' ? { label: words('ui.undo'), run: () => void act(verb === 'mute' ? 'unmute' : 'unblock') } : undefined;
+      if (followAgain) await api.post('/relation/follow', { body: { followee_id: person.id } });
+      // Blocking ends following, so taking it back begins it again.
+      const back = verb === 'mute' ? () => act('unmute') : verb === 'block' ? () => act('unblock', before?.follows) : undefined;
+      const undo = back && { label: words('ui.undo'), run: () => void back() };
       toast(words(`profile.did_${verb}`, { name: nameOf(person) }), undo);
     } catch (failure) {
       queries.setQueryData(standingKey(person.id), before);

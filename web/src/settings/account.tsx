@@ -9,7 +9,7 @@ import { TextField } from '../ui/fields';
 import { Icon } from '../ui/icon';
 import { toast } from '../ui/toast';
 import { tell } from '../ui/trouble';
-import { Password } from '../welcome/sign-in';
+import { Password } from '../welcome/door';
 import { useWords } from '../words/words';
 import { exportMine, save } from './export';
 

@@ -6,7 +6,7 @@ import { useMe } from '../app/me';
 import { faultsOf, type Faults } from '../ui/faults';
 import { toast } from '../ui/toast';
 import { tell } from '../ui/trouble';
-import { Password } from '../welcome/sign-in';
+import { Password } from '../welcome/door';
 import { useWords } from '../words/words';
 
 /** Another password. All other sessions end with it. */

@@ -17,6 +17,7 @@ const KNOWN: Record<string, TextKey> = {
   POST_NOT_FOUND: 'problems.post',
   COMMENT_NOT_FOUND: 'problems.comment',
   LAST_ADMIN: 'problems.lastAdmin',
+  INVALID_RESET_CODE: 'problems.resetCode',
 };
 
 /** What went wrong, in the person's words. */

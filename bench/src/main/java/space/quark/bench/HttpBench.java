@@ -11,29 +11,27 @@ final class HttpBench {
     private HttpBench() {}
 
     static void staticJson(Report report) throws IOException {
-        Measured jetty;
-        try (Child bare = Child.start(BaselineServer.class, List.of(), Map.of())) {
-            jetty = Measured.get(bare, CONNECTIONS, "/", "");
-        }
-        Measured netty;
-        try (Child bare = Child.start(NettyServer.class, List.of(), Map.of())) {
-            netty = Measured.get(bare, CONNECTIONS, "/", "");
-        }
-        try (Room room = Room.open()) {
+        try (Child jetty = Child.start(BaselineServer.class, List.of(), Map.of());
+                Child netty = Child.start(NettyServer.class, List.of(), Map.of());
+                Room room = Room.open()) {
             Room.Person person = room.register("static");
-            Measured quark = Measured.get(room.station(), CONNECTIONS, "/api/v1/hello", person.token());
+            Duel duel = new Duel(CONNECTIONS)
+                    .with(jetty, "/", "")
+                    .with(netty, "/", "")
+                    .with(room.station(), "/api/v1/hello", person.token())
+                    .run();
             report.row(
                     "static JSON, signed in, c=128, against a bare Jetty handler (requests/s)",
-                    quark.toString(),
-                    jetty.toString(),
-                    quark.load().perSecond() / jetty.load().perSecond(),
+                    duel.of(2).toString(),
+                    duel.of(0).toString(),
+                    duel.throughput(2, 0),
                     true,
                     0.8);
             report.row(
                     "the same against a minimal Netty server (requests/s)",
-                    quark.toString(),
-                    netty.toString(),
-                    quark.load().perSecond() / netty.load().perSecond(),
+                    duel.of(2).toString(),
+                    duel.of(1).toString(),
+                    duel.throughput(2, 1),
                     true,
                     0.35);
         }

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import space.quark.dock.Json;
 import space.quark.host.storage.EmbeddedPostgres;
 import tools.jackson.databind.JsonNode;
@@ -34,9 +35,17 @@ final class Room implements AutoCloseable {
 
     static Room open() throws IOException {
         Path folder = Files.createTempDirectory("quark-bench");
-        EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("postgres"), EmbeddedPostgres.Options.safe());
-        HikariDataSource pool = BaselineServer.pool(postgres.url(), postgres.user(), postgres.password());
-        return new Room(folder, postgres, pool, station(folder, postgres));
+        EmbeddedPostgres postgres = null;
+        HikariDataSource pool = null;
+        try {
+            postgres = EmbeddedPostgres.start(folder.resolve("postgres"), EmbeddedPostgres.Options.safe());
+            pool = BaselineServer.pool(postgres.url(), postgres.user(), postgres.password());
+            return new Room(folder, postgres, pool, station(folder, postgres));
+        } catch (RuntimeException e) {
+            // Whoever has no room cannot close it.
+            end(folder, postgres, pool);
+            throw e;
+        }
     }
 
     private static Child station(Path folder, EmbeddedPostgres postgres, String... settings) {
@@ -125,9 +134,18 @@ final class Room implements AutoCloseable {
     @Override
     public void close() throws IOException {
         station.close();
-        pool.close();
         http.close();
-        postgres.close();
+        end(folder, postgres, pool);
+    }
+
+    private static void end(Path folder, @Nullable EmbeddedPostgres postgres, @Nullable HikariDataSource pool)
+            throws IOException {
+        if (pool != null) {
+            pool.close();
+        }
+        if (postgres != null) {
+            postgres.close();
+        }
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

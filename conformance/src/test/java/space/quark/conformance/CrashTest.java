@@ -24,7 +24,7 @@ class CrashTest {
 
     @BeforeEach
     void folder() {
-        data = Stations.newFolder();
+        data = Stations.dataFolder();
     }
 
     @AfterEach

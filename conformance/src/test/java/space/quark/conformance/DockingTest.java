@@ -25,7 +25,7 @@ class DockingTest {
     private static final int CYCLES = 50;
 
     /** One folder for all, so that the database is made once; each test leaves every module docked. */
-    private static final Path DATA = Stations.newFolder();
+    private static final Path DATA = Stations.dataFolder();
 
     @AfterAll
     static void delete() {

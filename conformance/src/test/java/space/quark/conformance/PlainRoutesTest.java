@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Plain routes of a module go through the same front door as contracts do. */
 class PlainRoutesTest {
-    private static final Path DATA = Stations.newFolder();
+    private static final Path DATA = Stations.dataFolder();
     private static final Station STATION = start(DATA, "off");
     private static final Client NOBODY = Client.of(STATION.address());
     private static final Client SOMEBODY = NOBODY.register("packer");
@@ -136,7 +136,7 @@ class PlainRoutesTest {
         assertFalse(plain.get("secure").asBoolean());
         assertEquals("localhost", plain.get("authority").asString());
         assertEquals("127.0.0.1", plain.get("address").asString());
-        Path data = Stations.newFolder();
+        Path data = Stations.dataFolder();
         try (Station station = start(data, "on")) {
             JsonNode believed = seen(station, said);
             assertTrue(believed.get("secure").asBoolean());

@@ -88,6 +88,10 @@ class ProcessTest {
 
             Client boss = Client.of(station.address()).register("boss");
             assertEquals(403, boss.get("/api/v1/admin/people").status());
+            assertEquals(
+                    403,
+                    boss.post("/api/v1/auth/admin/reset-codes", Map.of("user_id", 1))
+                            .status());
             CommandLineRun made = CommandLineRun.of("user", "make-admin", "boss", "--hub", hub, "--data", data);
             assertEquals(0, made.exit(), made.err());
             Client.await(
@@ -97,6 +101,14 @@ class ProcessTest {
                                     .get("/api/v1/admin/people")
                                     .status()
                             == 200);
+            CommandLineRun code = CommandLineRun.of("user", "reset-code", "boss", "--hub", hub, "--data", data);
+            assertEquals(0, code.exit(), code.err());
+            Client.of(station.address())
+                    .post(
+                            "/api/v1/auth/reset",
+                            Map.of("username", "boss", "code", code.out().split(" ")[0], "new_password", "a new horse"))
+                    .expect(200);
+            assertEquals(401, boss.get("/api/v1/users/me").status());
 
             assertOneLine(CommandLineRun.of("undock", "nothing", "--hub", hub, "--data", data), "module not found");
             assertOneLine(

@@ -27,7 +27,7 @@ class SecondDatabaseTest {
 
     @BeforeEach
     void folder() {
-        data = Stations.newFolder();
+        data = Stations.dataFolder();
     }
 
     @AfterEach

@@ -23,7 +23,7 @@ import space.quark.station.Station;
 class ServiceTokensTest {
     private static final Duration LIFE = Duration.ofMinutes(5);
     private static final InstantSource CLOCK = InstantSource.system();
-    private static final Path DATA = Stations.newFolder();
+    private static final Path DATA = Stations.dataFolder();
     private static final DatabaseSettings DATABASE = TestPostgres.empty();
     private static final Station STATION = Stations.start(
             DATA,

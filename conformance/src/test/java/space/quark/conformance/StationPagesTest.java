@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What the station shows to those who look after it, and to nobody else. */
 class StationPagesTest {
-    private static final Path DATA = Stations.newFolder();
+    private static final Path DATA = Stations.dataFolder();
 
     @SuppressWarnings("NullAway.Init") // started before the first test
     private static Station station;
@@ -263,7 +263,7 @@ class StationPagesTest {
 
     @Test
     void secretsAreNeverShown() {
-        Path folder = Stations.newFolder();
+        Path folder = Stations.dataFolder();
         try (Station other = Stations.start(
                 folder,
                 Map.of(

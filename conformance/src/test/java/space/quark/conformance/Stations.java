@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import space.quark.host.storage.TestPostgres;
 import space.quark.station.Station;
 
 /** One whole station for all tests of this process that only need some station: real storage, real HTTP. */
@@ -21,7 +22,7 @@ final class Stations {
     static synchronized Station shared() {
         Station running = shared;
         if (running == null) {
-            Path data = newFolder();
+            Path data = dataFolder();
             running = start(data, Map.of());
             shared = running;
             folder = data;
@@ -41,6 +42,13 @@ final class Stations {
         Map<String, String> flags = new LinkedHashMap<>(Map.of("http.port", "0", "station.limits", "off"));
         flags.putAll(settings);
         return Station.start(data, flags, Map.of());
+    }
+
+    /** A data folder that is new but for the database's programs, which take seconds to unpack. */
+    static Path dataFolder() {
+        Path folder = newFolder();
+        TestPostgres.lendPrograms(folder.resolve("postgres"));
+        return folder;
     }
 
     static Path newFolder() {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A station that has a web app: a small one stands in for whatever was built, or was not. */
 class WebAppTest {
-    private static final Path DATA = Stations.newFolder();
+    private static final Path DATA = Stations.dataFolder();
     private static final Path CLASSES = Stations.newFolder();
     private static final String PAGE = "<!doctype html><title>the app</title>";
     private static final String BROWSER = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8";
@@ -171,7 +171,7 @@ class WebAppTest {
         assertEquals("/* the app's worker */", worker.raw().body());
         assertEquals("/", header(worker, "Service-Worker-Allowed"));
         assertEquals("no-cache", header(worker, "Cache-Control"));
-        Path folder = Stations.newFolder();
+        Path folder = Stations.dataFolder();
         try (StationProcess without = StationProcess.startWith(CLASSES, folder, "--set", "web.service_worker=off")) {
             Client client = Client.of(without.address());
             Client.Reply withdrawn = client.get("/sw.js").expect(200);

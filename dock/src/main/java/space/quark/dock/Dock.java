@@ -26,6 +26,15 @@ public interface Dock {
     /** Subscribes durably: the handler's effect happens once per event, in order per key. */
     <E extends Event> void on(Class<E> type, EventHandler<E> handler);
 
+    /** The same for a handler that is better off with all events of a type that have gathered. */
+    <E extends Event> void onMany(Class<E> type, EventsHandler<E> handler);
+
+    /**
+     * An event of this type that failed as often as it may does not hold back those of its key behind it, as it would
+     * otherwise until somebody retries or discards it.
+     */
+    void skipDeadLetters(Class<? extends Event> type);
+
     /** Offers people a stream of messages over the station's live connections. */
     Live live(String channel, LiveChannel source);
 

@@ -14,6 +14,7 @@ import space.quark.dock.Event;
 import space.quark.dock.EventHandler;
 import space.quark.dock.EventTypes;
 import space.quark.dock.Events;
+import space.quark.dock.EventsHandler;
 import space.quark.dock.HttpRoute;
 import space.quark.dock.HttpRoutes;
 import space.quark.dock.Live;
@@ -53,7 +54,10 @@ final class HostedDock implements Dock {
         this.database = database;
         this.environment = environment;
         this.outbox = new Outbox(
-                database, manifest, environment.clock(), () -> environment.bus().published(manifest.id()));
+                database,
+                manifest,
+                environment.clock(),
+                type -> environment.bus().published(manifest.id(), type));
         this.idempotency =
                 new StoredIdempotency(database, database.schema(), environment.clock(), environment.heldCalls());
         this.tasks = new Tasks(manifest.id());
@@ -99,12 +103,28 @@ final class HostedDock implements Dock {
 
     @Override
     public <E extends Event> void on(Class<E> type, EventHandler<E> handler) {
+        requireHears(type);
+        handlers.add(type, handler);
+    }
+
+    @Override
+    public <E extends Event> void onMany(Class<E> type, EventsHandler<E> handler) {
+        requireHears(type);
+        handlers.addForMany(type, handler);
+    }
+
+    @Override
+    public void skipDeadLetters(Class<? extends Event> type) {
+        requireHears(type);
+        handlers.skipDeadLetters(type);
+    }
+
+    private void requireHears(Class<? extends Event> type) {
         String name = EventTypes.of(type);
         require(
                 manifest.events().subscribes().contains(name),
                 "hears(" + type.getSimpleName() + ".class)",
                 "hears " + name);
-        handlers.add(type, handler);
     }
 
     @Override

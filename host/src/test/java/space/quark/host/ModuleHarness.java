@@ -228,7 +228,7 @@ public final class ModuleHarness implements AutoCloseable {
                 built.contracts(),
                 built.http(),
                 built.settingsType());
-        Outbox outbox = new Outbox(database, publishing, clock, () -> bus.published(source));
+        Outbox outbox = new Outbox(database, publishing, clock, type -> bus.published(source, type));
         bus.open(source, database);
         return new Neighbour(database, outbox);
     }

@@ -22,6 +22,7 @@ import space.quark.host.settings.Settings;
 import space.quark.host.storage.DatabaseSettings;
 import space.quark.host.storage.Databases;
 import space.quark.host.storage.ModuleDatabase;
+import space.quark.hub.bus.Replays;
 import space.quark.hub.docking.DockingOffice;
 import space.quark.hub.docking.DockingRoute;
 import space.quark.hub.docking.DockingSettings;
@@ -99,6 +100,7 @@ public final class HubServer implements AutoCloseable {
         telemetry.watchModules(hub::states);
         Vitals vitals = new Vitals(database, databases, bus, clock);
         telemetry.watchBus(vitals::subscriptions);
+        telemetry.watchEventTables(vitals::eventTables);
         telemetry.watchPools(databases::pools);
         Passes passes = new Passes(tokens.issuer(), clock);
         FarModules far = opened(new FarModules(bus, connections, passes, clock));
@@ -127,8 +129,13 @@ public final class HubServer implements AutoCloseable {
                         false,
                         exchange -> route.handling().apply(exchange))));
         docking.docking().onOwnElsewhere(far);
+        Replays replays = new Replays(bus.operations(), database, clock);
+        own.addAll(EventRoutes.of(hub, bus, replays, database, clock));
         hub.start(modules, docking.docking().elsewhere(), own, environment);
         docking.resume();
+        replays.resume();
+        // Before the bus ends, whose connections it uses.
+        opened(replays);
         Admission admission = new Admission(tokens.verifier(), operator, docking.docking(), settings, clock);
         Forwarder carrier = new Forwarder(tokens.issuer()::caller, hub::nameOf, passes::token, clock);
         forwarder = carrier;

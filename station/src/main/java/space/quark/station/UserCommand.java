@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         name = "user",
         description = "Manage people of a running station.",
         mixinStandardHelpOptions = true,
-        subcommands = UserCommand.MakeAdmin.class)
+        subcommands = {UserCommand.MakeAdmin.class, UserCommand.ResetCode.class})
 final class UserCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before run()
@@ -46,6 +46,39 @@ final class UserCommand implements Runnable {
                     "/api/v1/internal/people/" + account.path("id").asLong() + "/roles",
                     Map.of("roles", List.of("user", "admin")));
             spec.commandLine().getOut().println(account.path("username").asString() + " is an administrator now");
+        }
+    }
+
+    /** Makes a code with which somebody sets a new password. */
+    @Command(
+            name = "reset-code",
+            description = "Make a code with which somebody who forgot the password sets a new one.",
+            mixinStandardHelpOptions = true)
+    static final class ResetCode implements Runnable {
+        @Mixin
+        private final HubOptions options = new HubOptions();
+
+        @Parameters(paramLabel = "NAME", description = "Username or e-mail.")
+        private String name = "";
+
+        @Spec
+        @SuppressWarnings("NullAway.Init") // picocli sets it before run()
+        private CommandSpec spec;
+
+        @Override
+        public void run() {
+            HubClient hub = options.client();
+            var account = hub.post("/api/v1/internal/people/by-login", Map.of("login", name))
+                    .path("data");
+            var made = hub.post(
+                            "/api/v1/auth/admin/reset-codes",
+                            Map.of("user_id", account.path("id").asLong()))
+                    .path("data");
+            spec.commandLine()
+                    .getOut()
+                    .println(made.path("code").asString() + " sets a new password for "
+                            + made.path("username").asString() + " at /reset, once, until "
+                            + made.path("expires_at").asString());
         }
     }
 }

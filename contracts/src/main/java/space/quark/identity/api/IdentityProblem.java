@@ -8,6 +8,7 @@ public enum IdentityProblem implements ProblemCode {
     INVALID_REFRESH_TOKEN(401, "invalid refresh token"),
     ACCOUNT_BLOCKED(403, "account is blocked"),
     INVALID_ADMIN_CODE(403, "invalid administrator code"),
+    INVALID_RESET_CODE(403, "invalid or expired reset code"),
     CROSS_SITE(403, "only the station's own pages may ask this"),
     SESSION_NOT_FOUND(404, "session not found"),
     TOO_MANY_FAILURES(429, "too many failures, try again later"),

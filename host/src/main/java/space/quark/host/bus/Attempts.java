@@ -26,12 +26,15 @@ final class Attempts {
 
     /** A handler failed. */
     static final class Failed extends RuntimeException {
+        /** The index of one that is not known. */
+        static final int AMONG_MANY = -1;
+
         private static final long serialVersionUID = 1L;
 
         private final int index;
         private final Throwable reason;
 
-        /** @param index of the failing one in its part */
+        /** @param index of the failing one in its part, or {@link #AMONG_MANY} */
         Failed(int index, Throwable cause) {
             super(null, cause, false, false);
             this.index = index;
@@ -72,7 +75,7 @@ final class Attempts {
                 }
                 if (part.size() == 1) {
                     work.giveUp(part.getFirst(), failed == null ? e : failed.reason);
-                } else if (failed == null) {
+                } else if (failed == null || failed.index == Failed.AMONG_MANY) {
                     int middle = part.size() / 2;
                     put(parts, part.subList(middle, part.size()));
                     put(parts, part.subList(0, middle));

@@ -2,7 +2,9 @@ package space.quark.host.bus;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,21 +22,26 @@ import space.quark.host.storage.ModuleDatabase;
 public final class Bus implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
     private static final Duration FIRST_CARE = Duration.ofMinutes(1);
-    private static final Duration CARE = Duration.ofHours(1);
+    private static final Duration LOOK = Duration.ofMinutes(1);
+    private static final int LOOKS_PER_CARE = 60;
 
     private final InstantSource clock;
     private final BusSettings settings;
     private final Semaphore permits;
     private final Map<String, EventSource> sources = new ConcurrentHashMap<>();
     private final Map<String, EventSource> outboxes = new ConcurrentHashMap<>();
-    private final Map<String, ModuleDatabase> databases = new ConcurrentHashMap<>();
+    private final Map<String, Opened> opened = new ConcurrentHashMap<>();
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
     /** By source and subscriber: how far those of other processes have read. */
     private final Map<String, Map<String, Position>> elsewhere = new ConcurrentHashMap<>();
 
+    private final Map<String, List<VanishedHandler>> vanished = new ConcurrentHashMap<>();
     private final Signal signal = new Signal();
     private final Thread care;
+
+    /** A module whose events are published and set aside in its own database. */
+    record Opened(String module, ModuleDatabase database) {}
 
     /** @param permits how many deliveries of the process may hold connections at once */
     public Bus(InstantSource clock, BusSettings settings, Semaphore permits) {
@@ -47,7 +54,7 @@ public final class Bus implements AutoCloseable {
     /** Makes a module's tables ready and its outbox a source. */
     public void open(String module, ModuleDatabase database) {
         new Care(module, database, clock, settings).makeReady();
-        databases.put(word(module), database);
+        opened.put(word(module), new Opened(module, database));
         EventSource outbox = new OutboxSource(module, database);
         outboxes.put(word(module), outbox);
         addSource(module, outbox);
@@ -64,12 +71,13 @@ public final class Bus implements AutoCloseable {
      * there yet. A subscriber that is new begins with everything its source still holds.
      */
     public void subscribe(String module, ModuleDatabase database, Handlers handlers) {
+        noteHandlers(module, database, handlers);
         handlers.bySource().forEach((source, part) -> {
             Subscription subscription = new Subscription(
                     source,
                     database,
                     () -> source(source).map(it -> it.readBy(module)),
-                    new Delivery(module, part, clock),
+                    new Delivery(module, part, clock, false),
                     new Subscription.Shared(settings, permits));
             subscriptions.add(subscription);
             subscription.start();
@@ -96,12 +104,52 @@ public final class Bus implements AutoCloseable {
         elsewhere.computeIfAbsent(word(module), _ -> new ConcurrentHashMap<>()).put(subscriber, position);
     }
 
-    /** Wakes whoever hears this module; to be called after a commit, costs next to nothing. */
+    /** What people may look at and do. */
+    public Operations operations() {
+        return new Operations(this);
+    }
+
+    /** The modules that are open here. */
+    List<Opened> opened() {
+        return opened.values().stream()
+                .sorted(Comparator.comparing(Opened::module))
+                .toList();
+    }
+
+    private void noteHandlers(String module, ModuleDatabase database, Handlers handlers) {
+        HandlerStore store = new HandlerStore(database);
+        List<VanishedHandler> gone = database.write(tx -> store.note(tx, handlers.types(), clock.instant()));
+        for (VanishedHandler one : gone) {
+            LOG.warn(
+                    "{} no longer hears {}, which it did until {}: these events pass it by",
+                    module,
+                    one.type(),
+                    one.heardAt());
+        }
+        vanished.put(module, gone);
+    }
+
+    /** By module, what it once heard and now has no handler for. */
+    Map<String, List<VanishedHandler>> vanished() {
+        return Map.copyOf(vanished);
+    }
+
+    /** Wakes whoever hears anything of this module; to be called after a commit, costs next to nothing. */
     public void published(String module) {
         String source = word(module);
         listeners.forEach(listener -> listener.accept(module));
         for (Subscription subscription : subscriptions) {
             if (subscription.source().equals(source)) {
+                subscription.wake();
+            }
+        }
+    }
+
+    /** Wakes whoever hears this type of a module's events. */
+    public void published(String module, String type) {
+        String source = word(module);
+        for (Subscription subscription : subscriptions) {
+            if (subscription.source().equals(source) && subscription.hears(type)) {
                 subscription.wake();
             }
         }
@@ -118,7 +166,8 @@ public final class Bus implements AutoCloseable {
         if (outbox != null) {
             removeSource(module, outbox);
         }
-        databases.remove(word(module));
+        vanished.remove(module);
+        opened.remove(word(module));
     }
 
     /** How every subscription is doing; asks the databases. */
@@ -133,29 +182,45 @@ public final class Bus implements AutoCloseable {
 
     /** Makes partitions ahead and drops what is old and heard by all; runs by itself every hour. */
     public void maintain() {
-        databases.forEach((module, database) -> {
+        opened.forEach((module, one) -> {
             Map<String, Position> readers = new HashMap<>(elsewhere.getOrDefault(module, Map.of()));
             readers.putAll(subscriptions.stream()
                     .filter(it -> it.source().equals(module) && it.position().isPresent())
                     .collect(Collectors.toMap(
                             Subscription::subscriber, it -> it.position().orElseThrow(), (first, _) -> first)));
-            Care carer = new Care(module, database, clock, settings);
+            Care carer = new Care(module, one.database(), clock, settings);
             carer.makeReady();
             carer.report(readers);
             carer.dropOld();
         });
     }
 
+    /** A transaction that stays open keeps dead rows of every table, so somebody must know. */
+    void watchFences() {
+        operations().status().stream()
+                .filter(one -> one.fenceAge().compareTo(settings.fenceWarning()) > 0)
+                .collect(Collectors.groupingBy(one -> Optional.ofNullable(one.fencePid())))
+                .forEach((pid, logs) -> LOG.warn(
+                        "PostgreSQL's process {} has had a transaction open for {}: until it ends nothing is cleaned"
+                                + " away, and what it publishes itself stays unheard ({})",
+                        pid.map(String::valueOf).orElse("?"),
+                        logs.getFirst().fenceAge().truncatedTo(ChronoUnit.SECONDS),
+                        logs.stream().map(LogStatus::module).collect(Collectors.joining(", "))));
+    }
+
     private void careAgainAndAgain() {
         try {
             signal.rest(FIRST_CARE);
-            while (!signal.closed()) {
+            for (int round = 0; !signal.closed(); round++) {
                 try {
-                    maintain();
+                    if (round % LOOKS_PER_CARE == 0) {
+                        maintain();
+                    }
+                    watchFences();
                 } catch (RuntimeException e) {
-                    LOG.warn("care of the event logs failed and is tried again in {}", CARE, e);
+                    LOG.warn("care of the event logs failed and is tried again", e);
                 }
-                signal.rest(CARE);
+                signal.rest(LOOK);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -170,7 +235,7 @@ public final class Bus implements AutoCloseable {
         end(ending);
         sources.clear();
         outboxes.clear();
-        databases.clear();
+        opened.clear();
         try {
             care.join();
         } catch (InterruptedException _) {

@@ -1,6 +1,7 @@
 package space.quark.host.bus;
 
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import space.quark.dock.Check;
 import space.quark.dock.Setting;
 
@@ -12,30 +13,44 @@ public record BusSettings(
         @Setting(value = "2s", help = "How long a subscriber that nobody wakes waits before it looks for events.")
         Duration poll,
 
-        @Setting(value = "200ms", help = "Pause before a failed event is tried again; doubles with each failure.")
+        @Setting(value = "5", help = "How often an event is tried before it is a dead letter.")
+        int attempts,
+
+        @Setting(
+                value = "200ms",
+                help = "Pause before a failed event is tried again; six times longer with each failure.")
         Duration retryFrom,
 
         @Setting(value = "5m", help = "Longest pause before a failed event is tried again.")
         Duration retryTo,
 
         @Setting(
-                value = "7d",
+                value = "30d",
                 help = "How long published events are kept, and longer until every subscriber has heard them.")
         Duration retention,
 
         @Setting(
                 value = "30d",
                 help = "A subscriber that was away longer than this no longer keeps events from being dropped.")
-        Duration absence) {
+        Duration absence,
+
+        @Setting(
+                value = "5m",
+                help = "A transaction that anybody has open on the database longer than this is warned of.")
+        Duration fenceWarning) {
+    private static final double GROWTH = 6;
+    private static final double JITTER = 0.2;
 
     public BusSettings {
         Check.that()
                 .range("batch", batch, 1, 10_000)
+                .range("attempts", attempts, 1, 1_000)
                 .isTrue("poll", positive(poll), "must be longer than nothing")
                 .isTrue("retry_from", positive(retryFrom), "must be longer than nothing")
                 .isTrue("retry_to", retryTo.compareTo(retryFrom) >= 0, "must not be shorter than retry_from")
                 .isTrue("retention", retention.compareTo(Duration.ofDays(1)) >= 0, "must be a day or more")
                 .isTrue("absence", absence.compareTo(retention) >= 0, "must not be shorter than retention")
+                .isTrue("fence_warning", positive(fenceWarning), "must be longer than nothing")
                 .done();
     }
 
@@ -44,16 +59,19 @@ public record BusSettings(
         return new BusSettings(
                 500,
                 Duration.ofSeconds(2),
+                5,
                 Duration.ofMillis(200),
                 Duration.ofMinutes(5),
-                Duration.ofDays(7),
-                Duration.ofDays(30));
+                Duration.ofDays(30),
+                Duration.ofDays(30),
+                Duration.ofMinutes(5));
     }
 
-    /** How long an event rests after it failed for the nth time. */
+    /** How long an event rests after it failed for the nth time: a little more or less, lest all come back together. */
     Duration pauseAfter(int attempts) {
-        Duration pause = retryFrom.multipliedBy(1L << Math.min(Math.max(attempts - 1, 0), 30));
-        return pause.compareTo(retryTo) < 0 ? pause : retryTo;
+        double pause =
+                Math.min(retryFrom.toNanos() * Math.pow(GROWTH, Math.max(attempts - 1, 0)), (double) retryTo.toNanos());
+        return Duration.ofNanos((long) (pause * ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER)));
     }
 
     private static boolean positive(Duration duration) {

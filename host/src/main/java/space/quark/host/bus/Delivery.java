@@ -2,26 +2,65 @@ package space.quark.host.bus;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jdbi.v3.core.Handle;
 import space.quark.dock.Caller;
+import space.quark.dock.Delivered;
 
 /** Hands events to a module's handlers, on behalf of the station. */
-record Delivery(String subscriber, Handlers handlers, InstantSource clock) {
+record Delivery(String subscriber, Handlers handlers, InstantSource clock, boolean replaying) {
     private static final HexFormat HEX = HexFormat.of();
 
-    /** @throws Attempts.Failed naming the index when the handler fails, in whatever way */
-    void handle(Handle transaction, int index, Envelope event) {
-        try {
-            station().<Void, RuntimeException>call(() -> {
-                handlers.handle(transaction, event);
-                return null;
-            });
-        } catch (RuntimeException | Error e) {
-            throw new Attempts.Failed(index, e);
+    /**
+     * Hands over events in order, many of one type at once to who takes them so.
+     *
+     * @param events by their index in the part that is attempted
+     * @throws Attempts.Failed when a handler fails, in whatever way, naming the index unless it had many
+     */
+    void handle(Handle transaction, SortedMap<Integer, Envelope> events) {
+        List<Envelope> run = new ArrayList<>();
+        int last = 0;
+        for (Map.Entry<Integer, Envelope> entry : events.entrySet()) {
+            String type = entry.getValue().type();
+            if (!run.isEmpty() && !(run.getFirst().type().equals(type) && handlers.together(type))) {
+                hand(transaction, last, run);
+                run.clear();
+            }
+            run.add(entry.getValue());
+            last = entry.getKey();
         }
+        if (!run.isEmpty()) {
+            hand(transaction, last, run);
+        }
+    }
+
+    private void hand(Handle transaction, int last, List<Envelope> run) {
+        try {
+            station()
+                    .<Void, RuntimeException>call(() -> delivered(run).call(() -> {
+                        handlers.handle(transaction, run);
+                        return null;
+                    }));
+        } catch (RuntimeException | Error e) {
+            throw new Attempts.Failed(run.size() == 1 ? last : Attempts.Failed.AMONG_MANY, e);
+        }
+    }
+
+    private Delivered delivered(List<Envelope> run) {
+        String correlation = run.getFirst().correlation();
+        boolean one = run.stream().allMatch(event -> event.correlation().equals(correlation));
+        return new Delivered(replaying, one ? correlation : "");
+    }
+
+    /** The same, for events that somebody has delivered again. */
+    Delivery again() {
+        return new Delivery(subscriber, handlers, clock, true);
     }
 
     Instant now() {

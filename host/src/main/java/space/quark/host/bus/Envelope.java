@@ -20,8 +20,9 @@ import tools.jackson.databind.ObjectReader;
  * @param time when it was published, to the microsecond
  * @param key events of equal key keep their order
  * @param data the event's JSON
+ * @param correlation what it belongs to, such as the trace it was published in; empty when unknown
  */
-public record Envelope(UUID id, String source, String type, Instant time, String key, String data) {
+public record Envelope(UUID id, String source, String type, Instant time, String key, String data, String correlation) {
     /** The media type of {@link #toJson}. */
     public static final String MEDIA_TYPE = "application/cloudevents+json";
 
@@ -40,6 +41,9 @@ public record Envelope(UUID id, String source, String type, Instant time, String
             out.writeStringProperty("type", type);
             out.writeStringProperty("time", time.toString());
             out.writeStringProperty("subject", key);
+            if (!correlation.isEmpty()) {
+                out.writeStringProperty("correlationid", correlation);
+            }
             out.writeStringProperty("datacontenttype", "application/json");
             out.writeName("data");
             out.writeRawValue(data);
@@ -68,7 +72,8 @@ public record Envelope(UUID id, String source, String type, Instant time, String
                     text(event, "type"),
                     OffsetDateTime.parse(text(event, "time")).toInstant(),
                     text(event, "subject"),
-                    data.toString());
+                    data.toString(),
+                    event.path("correlationid").asString(""));
         } catch (JacksonException | DateTimeException e) {
             throw new IllegalArgumentException("not a CloudEvent: " + e.getMessage(), e);
         }

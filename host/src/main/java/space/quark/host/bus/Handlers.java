@@ -9,6 +9,7 @@ import org.jdbi.v3.core.Handle;
 import space.quark.dock.Event;
 import space.quark.dock.EventHandler;
 import space.quark.dock.EventTypes;
+import space.quark.dock.EventsHandler;
 import space.quark.dock.Json;
 import tools.jackson.databind.ObjectReader;
 
@@ -16,34 +17,65 @@ import tools.jackson.databind.ObjectReader;
 public final class Handlers {
     private final Map<String, Hearing<?>> byType = new HashMap<>();
 
-    private record Hearing<E extends Event>(Class<E> type, ObjectReader reader, List<EventHandler<E>> handlers) {
-        void handle(Handle transaction, String data) {
-            E event = reader.readValue(data);
-            handlers.forEach(handler -> handler.handle(transaction, event));
+    private static final class Hearing<E extends Event> {
+        private final Class<E> type;
+        private final ObjectReader reader;
+        private final List<EventsHandler<E>> handlers = new ArrayList<>();
+        private boolean together = true;
+        private boolean holds = true;
+
+        private Hearing(Class<E> type) {
+            this.type = type;
+            this.reader = Json.mapper().readerFor(type);
         }
 
-        private void add(Class<? extends Event> wanted, EventHandler<?> handler) {
+        void handle(Handle transaction, List<Envelope> events) {
+            List<E> read = new ArrayList<>(events.size());
+            for (Envelope event : events) {
+                read.add(reader.readValue(event.data()));
+            }
+            handlers.forEach(handler -> handler.handle(transaction, List.copyOf(read)));
+        }
+
+        private void add(Class<? extends Event> wanted, EventsHandler<?> handler, boolean forMany) {
             if (!wanted.equals(type)) {
                 throw new IllegalArgumentException(
                         wanted.getName() + " and " + type.getName() + " are the same event type");
             }
             @SuppressWarnings("unchecked") // the classes are equal
-            EventHandler<E> fitting = (EventHandler<E>) handler;
+            EventsHandler<E> fitting = (EventsHandler<E>) handler;
             handlers.add(fitting);
+            together &= forMany;
         }
     }
 
     /** Adds a handler; before {@link Bus#subscribe}. */
     public <E extends Event> void add(Class<E> type, EventHandler<E> handler) {
-        byType.computeIfAbsent(
-                        EventTypes.of(type),
-                        _ -> new Hearing<>(type, Json.mapper().readerFor(type), new ArrayList<>()))
-                .add(type, handler);
+        EventsHandler<E> each = (transaction, events) -> events.forEach(event -> handler.handle(transaction, event));
+        of(type).add(type, each, false);
+    }
+
+    /** Adds a handler that takes many at once, unless another one for the type takes them one by one. */
+    public <E extends Event> void addForMany(Class<E> type, EventsHandler<E> handler) {
+        of(type).add(type, handler, true);
+    }
+
+    /** Dead letters of this type, which is heard, do not hold back their key. */
+    public void skipDeadLetters(Class<? extends Event> type) {
+        of(type).holds = false;
+    }
+
+    private Hearing<?> of(Class<? extends Event> type) {
+        return byType.computeIfAbsent(EventTypes.of(type), _ -> new Hearing<>(type));
     }
 
     /** The event types that are heard. */
     public Set<String> types() {
         return Set.copyOf(byType.keySet());
+    }
+
+    boolean hears(String type) {
+        return byType.containsKey(type);
     }
 
     /** The same handlers, parted by the module whose events they hear. */
@@ -61,12 +93,25 @@ public final class Handlers {
         return type.substring(start, type.indexOf('.', start));
     }
 
-    /** Applies the event; what does not fit its record is thrown like a handler's failure. */
-    void handle(Handle transaction, Envelope event) {
-        Hearing<?> hearing = byType.get(event.type());
+    /** Whether a dead letter of this type holds back its key. */
+    boolean holds(String type) {
+        Hearing<?> hearing = byType.get(type);
+        return hearing == null || hearing.holds;
+    }
+
+    /** Whether events of this type may be handled many at once. */
+    boolean together(String type) {
+        Hearing<?> hearing = byType.get(type);
+        return hearing != null && hearing.together;
+    }
+
+    /** Applies events of one type; what does not fit its record is thrown like a handler's failure. */
+    void handle(Handle transaction, List<Envelope> events) {
+        String type = events.getFirst().type();
+        Hearing<?> hearing = byType.get(type);
         if (hearing == null) {
-            throw new IllegalArgumentException("nobody here hears " + event.type());
+            throw new IllegalArgumentException("nobody here hears " + type);
         }
-        hearing.handle(transaction, event.data());
+        hearing.handle(transaction, events);
     }
 }

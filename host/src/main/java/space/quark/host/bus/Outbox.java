@@ -4,8 +4,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
+import space.quark.dock.Caller;
+import space.quark.dock.Delivered;
 import space.quark.dock.Event;
 import space.quark.dock.EventTypes;
 import space.quark.dock.Events;
@@ -16,32 +20,38 @@ import space.quark.host.storage.ModuleDatabase;
 /** Publishes the events of one module: each is a row that commits with everything else in its transaction. */
 public final class Outbox implements Events {
     private static final int LONGEST_KEY = 500;
+    private static final String NO_TRACE = "0".repeat(32);
 
     private final ModuleDatabase database;
     private final String module;
     private final Set<String> declared;
     private final InstantSource clock;
-    private final Runnable committed;
+    private final Consumer<String> committed;
     private final String insert;
-    private final Map<Class<? extends Event>, String> accepted = new ConcurrentHashMap<>();
+    private final Map<Class<? extends Event>, Accepted> accepted = new ConcurrentHashMap<>();
+
+    /** An event type that may be published, and what is to be done after the commit: the same object every time. */
+    private record Accepted(String type, Runnable wake) {}
 
     /**
-     * @param committed runs once after each commit of a transaction that published; {@link Bus#published} belongs here
+     * @param committed hears after each commit of a transaction that published, once for each type of event in it;
+     *     {@link Bus#published(String, String)} belongs here
      */
-    public Outbox(ModuleDatabase database, Manifest manifest, InstantSource clock, Runnable committed) {
+    public Outbox(ModuleDatabase database, Manifest manifest, InstantSource clock, Consumer<String> committed) {
         this.database = database;
         this.module = manifest.id();
         this.declared = Set.copyOf(manifest.events().publishes());
         this.clock = clock;
         this.committed = committed;
         this.insert = """
-                insert into %s.outbox (id, type, key, data, published_at)
-                values (:id, :type, :key, :data, :published_at)""".formatted(database.schema());
+                insert into %s.outbox (id, type, key, data, published_at, correlation)
+                values (:id, :type, :key, :data, :published_at, :correlation)""".formatted(database.schema());
     }
 
     @Override
     public void publish(Handle transaction, Event event) {
-        String type = accepted.computeIfAbsent(event.getClass(), this::accept);
+        Accepted known = accepted.computeIfAbsent(event.getClass(), this::accept);
+        String type = known.type();
         if (!transaction.isInTransaction() || !database.inTransaction()) {
             throw new IllegalStateException(
                     module + " publishes " + type + " outside a transaction: use the handle that write() gives");
@@ -51,18 +61,30 @@ public final class Outbox implements Events {
             throw new IllegalArgumentException("a key of " + type + " is longer than " + LONGEST_KEY + " characters");
         }
         Instant now = clock.instant();
+        UUID id = EventIds.next(now);
         transaction
                 .createUpdate(insert)
-                .bind("id", EventIds.next(now))
+                .bind("id", id)
                 .bind("type", type)
                 .bind("key", key)
                 .bind("data", Json.mapper().writeValueAsString(event))
                 .bind("published_at", now)
+                .bind("correlation", correlation(id))
                 .execute();
-        database.afterCommit(committed);
+        database.afterCommit(known.wake());
     }
 
-    private String accept(Class<? extends Event> event) {
+    /** What the event belongs to whose handling publishes this one, or the request, or nothing but this event. */
+    private static String correlation(UUID id) {
+        String handled = Delivered.current().map(Delivered::correlation).orElse("");
+        if (!handled.isEmpty()) {
+            return handled;
+        }
+        String trace = Caller.current().trace();
+        return trace.equals(NO_TRACE) ? id.toString() : trace;
+    }
+
+    private Accepted accept(Class<? extends Event> event) {
         String type = EventTypes.of(event);
         if (!declared.contains(type)) {
             throw new IllegalArgumentException(module + " publishes " + type + " without declaring it: add .publishes("
@@ -72,6 +94,6 @@ public final class Outbox implements Events {
             throw new IllegalArgumentException(
                     module + " cannot publish " + type + ": its own types begin with quark." + Bus.word(module) + ".");
         }
-        return type;
+        return new Accepted(type, () -> committed.accept(type));
     }
 }

@@ -15,7 +15,8 @@ final class OutboxQueries {
     final String heard;
 
     OutboxQueries(String outbox) {
-        String columns = "seq, id, type, key, published_at, case when type = any(:types) then data end as data";
+        String columns =
+                "seq, id, type, key, published_at, correlation, case when type = any(:types) then data end as data";
         String afterwards = """
                 select %1$s, xid::text::bigint as xid, pg_current_snapshot()::text as now from %2$s
                 where xid >= :begun::xid8 and pg_visible_in_snapshot(xid, pg_current_snapshot())

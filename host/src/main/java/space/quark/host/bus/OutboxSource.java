@@ -45,6 +45,14 @@ public final class OutboxSource implements EventSource {
         this.sql = new OutboxQueries(database.schema() + ".outbox");
     }
 
+    /** The position of who has read all that is committed now, and means to read on within the life of the server. */
+    Position now() {
+        Snapshot now = database.read(handle -> Snapshot.parse(handle.createQuery("select pg_current_snapshot()::text")
+                .mapTo(String.class)
+                .one()));
+        return new Tick(now, now, 0).at(0);
+    }
+
     @Override
     public Page read(Position position, Set<String> types, int limit) {
         Tick tick = Tick.of(position);
@@ -198,9 +206,19 @@ public final class OutboxSource implements EventSource {
         if (data == null) {
             return new Row(seq, null);
         }
-        Instant time = row.getObject("published_at", OffsetDateTime.class).toInstant();
-        UUID id = row.getObject("id", UUID.class);
-        return new Row(seq, new Envelope(id, module, row.getString("type"), time, row.getString("key"), data));
+        return new Row(seq, event(module, row));
+    }
+
+    /** The event in a row of an outbox. */
+    static Envelope event(String module, ResultSet row) throws SQLException {
+        return new Envelope(
+                row.getObject("id", UUID.class),
+                module,
+                row.getString("type"),
+                row.getObject("published_at", OffsetDateTime.class).toInstant(),
+                row.getString("key"),
+                row.getString("data"),
+                row.getString("correlation"));
     }
 
     private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {

@@ -2,9 +2,12 @@ package space.quark.host.bus;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
@@ -28,7 +31,7 @@ final class PageRound {
     private final ParkedStore parkedStore;
     private final Set<String> types;
     private final LongAdder handled = new LongAdder();
-    private final LongAdder failed = new LongAdder();
+    private final Failures failures;
 
     /** As it stands in the database; absent until read, and again after every trouble. */
     private volatile @Nullable Position saved;
@@ -36,6 +39,7 @@ final class PageRound {
     private volatile Position reached = Position.START;
 
     private Instant savedAt = Instant.MIN;
+    private boolean begun;
 
     PageRound(ModuleDatabase database, String source, Delivery delivery, BusSettings settings, ParkedRound parked) {
         this.database = database;
@@ -43,6 +47,7 @@ final class PageRound {
         this.delivery = delivery;
         this.settings = settings;
         this.parked = parked;
+        this.failures = parked.failures();
         this.store = new SubscriberStore(database, source);
         this.parkedStore = new ParkedStore(database, source);
         this.types = delivery.handlers().types();
@@ -55,10 +60,6 @@ final class PageRound {
 
     long handled() {
         return handled.sum();
-    }
-
-    long failed() {
-        return failed.sum();
     }
 
     EventSource.Backlog backlog(EventSource from) {
@@ -81,7 +82,11 @@ final class PageRound {
         Page page = from.read(reached, types, settings.batch());
         if (!page.entries().isEmpty()) {
             Deliver work = new Deliver(at, page);
-            Attempts.through(page.entries(), work, stopped);
+            if (endedAProcess()) {
+                work.setAside();
+            } else {
+                Attempts.through(page.entries(), work, stopped);
+            }
             savedAt = delivery.now();
             if (stopped.getAsBoolean()) {
                 reached = work.at;
@@ -93,6 +98,19 @@ final class PageRound {
             save();
         }
         return page.more();
+    }
+
+    /**
+     * Whether an earlier process began with this page and did not come to its end. A process counts its start before its
+     * first page and no page after that, so that the usual page costs nothing more.
+     */
+    private boolean endedAProcess() {
+        if (begun) {
+            return false;
+        }
+        int starts = database.write(store::countStart);
+        begun = true;
+        return starts > 1;
     }
 
     /** Saves progress past events that are not heard. */
@@ -120,23 +138,22 @@ final class PageRound {
             Position to = after(part.getLast());
             Instant now = delivery.now();
             int done = database.write(tx -> {
-                store.advance(tx, at, to, now);
-                Set<UUID> fresh = store.accept(tx, part);
-                Set<String> held = store.heldKeys(tx, part);
-                int count = 0;
+                SubscriberStore.Taken taken = store.take(tx, at, to, part, now);
+                Set<UUID> fresh = new HashSet<>(taken.fresh());
+                SortedMap<Integer, Envelope> due = new TreeMap<>();
                 for (int i = 0; i < part.size(); i++) {
                     Envelope event = part.get(i).event();
                     if (!fresh.remove(event.id())) {
                         continue;
                     }
-                    if (held.contains(event.key())) {
-                        parkedStore.park(tx, part.get(i), 0, now, "");
+                    if (taken.held().contains(event.key())) {
+                        parkedStore.park(tx, part.get(i), 0, now);
                     } else {
-                        delivery.handle(tx, i, event);
-                        count++;
+                        due.put(i, event);
                     }
                 }
-                return count;
+                delivery.handle(tx, due);
+                return due.size();
             });
             handled.add(done);
             moved(to);
@@ -146,11 +163,33 @@ final class PageRound {
             }
         }
 
+        /** Something in this page may end the process again: each is tried by itself, and counted before it is. */
+        private void setAside() {
+            Position to = page.next();
+            Instant now = delivery.now();
+            LOG.warn(
+                    "{}: a process ended while it handled {} events of {}, now one at a time",
+                    delivery.subscriber(),
+                    page.entries().size(),
+                    source);
+            database.run(tx -> {
+                Set<UUID> fresh = new HashSet<>(
+                        store.take(tx, at, to, page.entries(), now).fresh());
+                for (Page.Entry entry : page.entries()) {
+                    if (fresh.remove(entry.event().id())) {
+                        parkedStore.park(tx, entry, 1, now);
+                    }
+                }
+            });
+            moved(to);
+            parked.dueAt(now);
+        }
+
         @Override
         public void giveUp(Page.Entry entry, Throwable cause) {
-            failed.increment();
             Position to = after(entry);
             Instant now = delivery.now();
+            failures.note(cause, now);
             Instant again = now.plus(settings.pauseAfter(1));
             Envelope event = entry.event();
             LOG.warn(
@@ -162,9 +201,13 @@ final class PageRound {
                     again,
                     cause);
             database.run(tx -> {
-                store.advance(tx, at, to, now);
-                if (!store.accept(tx, List.of(entry)).isEmpty()) {
-                    parkedStore.park(tx, entry, 1, again, ParkedStore.describe(cause));
+                if (!store.take(tx, at, to, List.of(entry), now).fresh().isEmpty()) {
+                    long place = parkedStore.park(tx, entry, 1, again);
+                    if (settings.attempts() == 1) {
+                        parkedStore.bury(tx, place, delivery.handlers().holds(event.type()), now, cause);
+                    } else {
+                        parkedStore.note(tx, place, again, cause);
+                    }
                 }
             });
             moved(to);

@@ -1,11 +1,12 @@
 package space.quark.host.bus;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import space.quark.host.storage.ModuleDatabase;
 
@@ -15,9 +16,17 @@ final class SubscriberStore {
     private final String begin;
     private final String find;
     private final String lock;
+    private final String count;
     private final String advance;
-    private final String accept;
-    private final String held;
+    private final String take;
+
+    /**
+     * What was found of some events.
+     *
+     * @param fresh ids of those not taken before
+     * @param held keys of which an earlier event waits
+     */
+    record Taken(Set<UUID> fresh, Set<String> held) {}
 
     SubscriberStore(ModuleDatabase database, String source) {
         this.source = source;
@@ -27,17 +36,25 @@ final class SubscriberStore {
                 on conflict do nothing""".formatted(schema);
         this.find = "select tick, seq from %s.bus_cursor where source = :source".formatted(schema);
         this.lock = "select source from %s.bus_cursor where source = :source for update".formatted(schema);
+        this.count = """
+                update %s.bus_cursor set begun = begun + 1 where source = :source returning begun""".formatted(schema);
         this.advance = """
-                update %s.bus_cursor set tick = :to_tick, seq = :to_seq, moved_at = :now
+                update %s.bus_cursor set tick = :to_tick, seq = :to_seq, moved_at = :now, begun = 0
                 where source = :source and tick = :tick and seq = :seq""".formatted(schema);
-        this.accept = """
-                insert into %s.inbox (source, event_id, at)
-                select :source, event_id, at from unnest(:ids::uuid[], :times::timestamptz[]) as taken (event_id, at)
-                on conflict do nothing
-                returning event_id""".formatted(schema);
-        this.held = """
-                select distinct key from %s.bus_parked
-                where source = :source and not dead and key = any(:keys::text[])""".formatted(schema);
+        this.take = """
+                with moved as (
+                  %2$s returning source
+                ), taken as (
+                  insert into %1$s.inbox (source, event_id, at)
+                  select moved.source, event.id, event.at
+                  from moved, unnest(:ids::uuid[], :times::timestamptz[]) as event (id, at)
+                  on conflict do nothing
+                  returning event_id
+                )
+                select exists (select from moved) as moved,
+                       array(select event_id from taken) as fresh,
+                       array(select distinct key from %1$s.bus_parked
+                             where source = :source and (not dead or holds) and key = any(:keys)) as held""".formatted(schema, advance);
     }
 
     /** Where the subscriber has come to; a new one is before everything. */
@@ -53,6 +70,15 @@ final class SubscriberStore {
     /** Keeps every other process from delivering from this source until the transaction ends. */
     void lock(Handle transaction) {
         transaction.createQuery(lock).bind("source", source).mapTo(String.class).list();
+    }
+
+    /** Counts a start of a process that begins with what comes next; how many have since the cursor moved. */
+    int countStart(Handle transaction) {
+        return transaction
+                .createQuery(count)
+                .bind("source", source)
+                .mapTo(Integer.class)
+                .one();
     }
 
     /** Moves on and {@link #lock locks}; what another process has moved meanwhile is {@link Attempts.Overtaken}. */
@@ -71,35 +97,35 @@ final class SubscriberStore {
         }
     }
 
-    /** Marks events as taken; gives the ids of those that were not before. */
-    Set<UUID> accept(Handle transaction, List<Page.Entry> entries) {
-        return new HashSet<>(transaction
-                .createQuery(accept)
+    /**
+     * {@link #advance Moves on} and marks events as taken, in one statement. What it sees of parked events is as old as
+     * its beginning; that does no harm, because whoever parks an event moves the cursor too.
+     */
+    Taken take(Handle transaction, Position from, Position to, List<Page.Entry> entries, Instant now) {
+        return transaction
+                .createQuery(take)
                 .bind("source", source)
-                .bind(
-                        "ids",
-                        entries.stream().map(it -> it.event().id().toString()).toArray(String[]::new))
-                .bind(
-                        "times",
-                        entries.stream()
-                                .map(it -> it.event()
-                                        .time()
-                                        .atOffset(ZoneOffset.UTC)
-                                        .toString())
-                                .toArray(String[]::new))
-                .mapTo(UUID.class)
-                .list());
+                .bind("tick", from.tick())
+                .bind("seq", from.seq())
+                .bind("to_tick", to.tick())
+                .bind("to_seq", to.seq())
+                .bind("now", now)
+                .bind("ids", texts(entries, event -> event.id().toString()))
+                .bind("times", texts(entries, event -> event.time().toString()))
+                .bind("keys", texts(entries, Envelope::key))
+                .map((row, _) -> taken(row))
+                .one();
     }
 
-    /** Those keys among the entries' of which an earlier event waits. */
-    Set<String> heldKeys(Handle transaction, List<Page.Entry> entries) {
-        return transaction
-                .createQuery(held)
-                .bind("source", source)
-                .bind(
-                        "keys",
-                        entries.stream().map(it -> it.event().key()).distinct().toArray(String[]::new))
-                .mapTo(String.class)
-                .set();
+    private static String[] texts(List<Page.Entry> entries, Function<Envelope, String> text) {
+        return entries.stream().map(entry -> text.apply(entry.event())).toArray(String[]::new);
+    }
+
+    private static Taken taken(ResultSet row) throws SQLException {
+        if (!row.getBoolean("moved")) {
+            throw new Attempts.Overtaken();
+        }
+        return new Taken(Set.of((UUID[]) row.getArray("fresh").getArray()), Set.of((String[])
+                row.getArray("held").getArray()));
     }
 }

@@ -16,8 +16,10 @@ import space.quark.host.storage.ModuleDatabase;
  */
 public final class Subscription implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
-    /** Under load rounds begin no closer together than this, so that many commits make one round. */
-    private static final Duration LINGER = Duration.ofMillis(15);
+    /** After a round it rests this many times as long as the round took, so that under load many commits make one. */
+    private static final int REST = 3;
+
+    private static final Duration LONGEST_REST = Duration.ofMillis(50);
 
     private static final Duration LONGEST_OUTAGE_PAUSE = Duration.ofSeconds(10);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(30);
@@ -73,9 +75,24 @@ public final class Subscription implements AutoCloseable {
         return source;
     }
 
+    /** Whether it takes events of this type. */
+    boolean hears(String type) {
+        return delivery.handlers().hears(type);
+    }
+
     /** Tells it that there may be something new. */
     public void wake() {
         signal.wake();
+    }
+
+    /** Tells it that parked events may be due. */
+    void retryNow() {
+        parked.dueAt(delivery.now());
+        wake();
+    }
+
+    Replay replay(EventLog log) {
+        return new Replay(log, database, delivery, permits);
     }
 
     /** Events handled since the start. */
@@ -85,7 +102,7 @@ public final class Subscription implements AutoCloseable {
 
     /** Attempts that failed since the start. */
     public long failed() {
-        return pages.failed() + parked.failed();
+        return parked.failures().count();
     }
 
     /** How it is doing; asks both databases. */
@@ -95,15 +112,26 @@ public final class Subscription implements AutoCloseable {
                     events.get().map(pages::backlog).orElseGet(() -> new EventSource.Backlog(0, null));
             return status(backlog, database.read(parkedStore::count), trouble);
         } catch (RuntimeException e) {
-            return status(new EventSource.Backlog(0, null), 0, ParkedStore.describe(e));
+            return status(new EventSource.Backlog(0, null), new ParkedStore.Count(0, 0), ParkedStore.describe(e));
         }
     }
 
-    private SubscriptionStatus status(EventSource.Backlog backlog, long waiting, @Nullable String problem) {
+    private SubscriptionStatus status(EventSource.Backlog backlog, ParkedStore.Count count, @Nullable String problem) {
         Instant oldest = backlog.oldest();
         Duration age = oldest == null ? Duration.ZERO : Duration.between(oldest, delivery.now());
+        Failures.Last last = parked.failures().last();
         return new SubscriptionStatus(
-                subscriber(), source, backlog.events(), age, handled(), failed(), waiting, problem);
+                subscriber(),
+                source,
+                backlog.events(),
+                age,
+                handled(),
+                failed(),
+                count.waiting(),
+                count.dead(),
+                last == null ? null : last.error(),
+                last == null ? null : last.at(),
+                problem);
     }
 
     /** The position up to which everything has been taken, absent while unknown. */
@@ -116,8 +144,9 @@ public final class Subscription implements AutoCloseable {
             while (!signal.closed()) {
                 long begun = System.nanoTime();
                 if (!roundOrRest()) {
+                    long ended = System.nanoTime();
                     signal.await(pause());
-                    signal.rest(LINGER.minusNanos(System.nanoTime() - begun));
+                    signal.rest(restAfter(ended - begun).minusNanos(System.nanoTime() - ended));
                 }
             }
             pages.save();
@@ -126,6 +155,12 @@ public final class Subscription implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.debug("{} will skip again what it does not hear of {}", subscriber(), source, e);
         }
+    }
+
+    /** What comes after a while of quiet is taken at once; of a stream, what has gathered meanwhile. */
+    private static Duration restAfter(long roundNanos) {
+        Duration rest = Duration.ofNanos(REST * roundNanos);
+        return rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST;
     }
 
     /** One round, or a pause after trouble; true when the next round should begin at once. */

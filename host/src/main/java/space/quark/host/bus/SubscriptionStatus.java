@@ -1,6 +1,7 @@
 package space.quark.host.bus;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param handled events since the start of the process
  * @param failed attempts since the start of the process
  * @param parked events that wait to be tried again, and those behind them
+ * @param dead events that failed as often as they may and wait for somebody to decide
+ * @param lastError why the last attempt failed that did, since the start of the process
  * @param trouble why it cannot read or write at all now, absent when it can
  */
 public record SubscriptionStatus(
@@ -21,4 +24,7 @@ public record SubscriptionStatus(
         long handled,
         long failed,
         long parked,
+        long dead,
+        @Nullable String lastError,
+        @Nullable Instant lastErrorAt,
         @Nullable String trouble) {}

@@ -10,16 +10,17 @@ import space.quark.dock.Problem;
 import tools.jackson.databind.ObjectReader;
 
 /** Reads the one parameter that is the JSON body. */
-final class BodyForm {
+public final class BodyForm {
     private final ObjectReader reader;
     private final Shape shape;
 
-    BodyForm(Type type, Class<?> declaring) {
+    public BodyForm(Type type, Class<?> declaring) {
         this.reader = Json.mapper().readerFor(Json.mapper().constructType(type));
         this.shape = Shape.of(type, declaring);
     }
 
-    Object read(Exchange exchange) {
+    /** The body as a value of the type, or a refusal that names the fields. */
+    public Object read(Exchange exchange) {
         checkType(exchange.contentType());
         String encoding = exchange.header("Content-Encoding");
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {

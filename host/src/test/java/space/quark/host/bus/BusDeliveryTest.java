@@ -36,7 +36,14 @@ class BusDeliveryTest {
     private static BusSettings polling(Duration poll) {
         BusSettings quick = BusFixture.QUICK;
         return new BusSettings(
-                quick.batch(), poll, quick.retryFrom(), quick.retryTo(), quick.retention(), quick.absence());
+                quick.batch(),
+                poll,
+                quick.attempts(),
+                quick.retryFrom(),
+                quick.retryTo(),
+                quick.retention(),
+                quick.absence(),
+                quick.fenceWarning());
     }
 
     private void awaitEffects(int count) {
@@ -58,7 +65,7 @@ class BusDeliveryTest {
     @Test
     void whatNobodyWakesItForASubscriberFindsByItself() {
         Bus bus = fixture.bus(polling(Duration.ofMillis(50)), InstantSource.system());
-        Outbox outbox = fixture.outbox(() -> {});
+        Outbox outbox = fixture.outbox(_ -> {});
         fixture.hear(bus, BusFixture::note);
         for (int n = 1; n <= 3; n++) {
             fixture.publish(outbox, new Sold("shelf-1", n));
@@ -166,6 +173,46 @@ class BusDeliveryTest {
     }
 
     @Test
+    void whoTakesManyAtOnceGetsThemInOrderAndTheOneThatFailsIsFound() {
+        Bus bus = fixture.bus();
+        Outbox outbox = fixture.outbox(bus);
+        for (int n = 1; n <= 40; n++) {
+            fixture.publish(outbox, new Sold("shelf-" + n % 4, n));
+        }
+        AtomicInteger most = new AtomicInteger();
+        Handlers handlers = new Handlers();
+        handlers.addForMany(Sold.class, (tx, events) -> {
+            most.accumulateAndGet(events.size(), Math::max);
+            for (Sold event : events) {
+                BusFixture.note(tx, event);
+                if (event.number() == 23) {
+                    throw new IllegalStateException("no change left");
+                }
+            }
+        });
+        bus.subscribe("till", fixture.till, handlers);
+        BusFixture.await(
+                "all but that one and those behind it", () -> fixture.effects().size() == 35);
+        assertEquals(40, most.get());
+        assertEquals(List.of(3L, 7L, 11L, 15L, 19L), fixture.numbers("shelf-3"));
+        assertEquals(LongStream.rangeClosed(1, 10).map(n -> 4 * n).boxed().toList(), fixture.numbers("shelf-0"));
+        BusFixture.await("they wait", () -> fixture.parked().size() == 5);
+    }
+
+    @Test
+    void aHandlerThatTakesOneAtATimeKeepsTheOtherOfItsTypeFromTakingMany() {
+        Bus bus = fixture.bus();
+        fixture.publish(fixture.outbox(bus), new Sold("shelf-1", 1), new Sold("shelf-1", 2));
+        CopyOnWriteArrayList<String> heard = new CopyOnWriteArrayList<>();
+        Handlers handlers = new Handlers();
+        handlers.addForMany(Sold.class, (_, events) -> heard.add("many: " + events.size()));
+        handlers.add(Sold.class, (_, event) -> heard.add("one: " + event.number()));
+        bus.subscribe("till", fixture.till, handlers);
+        BusFixture.await("both", () -> heard.size() == 4);
+        assertEquals(List.of("many: 1", "one: 1", "many: 1", "one: 2"), heard);
+    }
+
+    @Test
     void whatCannotBeReadIsParkedAndTheRestGoesOn() {
         Bus bus = fixture.bus();
         fixture.hear(bus, BusFixture::note);
@@ -177,7 +224,8 @@ class BusDeliveryTest {
                 good.type(),
                 good.time(),
                 "bad",
-                "{\"shelf\":\"bad\",\"number\":[]}"));
+                "{\"shelf\":\"bad\",\"number\":[]}",
+                ""));
         broker.add(new Sold("good", 2));
         bus.addSource("shop", broker);
         BusFixture.await("it is parked", () -> fixture.parked().size() == 1);
@@ -243,13 +291,15 @@ class BusDeliveryTest {
         BusSettings small = new BusSettings(
                 3,
                 Duration.ofMillis(10),
+                1_000,
                 Duration.ofMillis(10),
                 Duration.ofMillis(50),
                 Duration.ofDays(7),
-                Duration.ofDays(7));
+                Duration.ofDays(7),
+                Duration.ofMinutes(5));
         Bus one = fixture.bus(small, InstantSource.system());
         Bus other = fixture.bus(small, InstantSource.system());
-        Outbox outbox = fixture.outbox(() -> {
+        Outbox outbox = fixture.outbox(_ -> {
             one.published("shop");
             other.published("shop");
         });

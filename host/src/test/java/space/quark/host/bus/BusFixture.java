@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import space.quark.dock.Event;
@@ -29,10 +30,12 @@ final class BusFixture implements AutoCloseable {
     static final BusSettings QUICK = new BusSettings(
             100,
             Duration.ofSeconds(2),
+            1_000,
             Duration.ofMillis(20),
             Duration.ofMillis(200),
             Duration.ofDays(7),
-            Duration.ofDays(30));
+            Duration.ofDays(30),
+            Duration.ofMinutes(5));
     static final Manifest SHOP = Manifest.of("shop", "Shop", "1.0.0")
             .publishes(Sold.class)
             .publishes(Restocked.class)
@@ -75,10 +78,10 @@ final class BusFixture implements AutoCloseable {
     }
 
     Outbox outbox(Bus bus) {
-        return outbox(() -> bus.published("shop"));
+        return outbox(type -> bus.published("shop", type));
     }
 
-    Outbox outbox(Runnable committed) {
+    Outbox outbox(Consumer<String> committed) {
         return new Outbox(shop, SHOP, InstantSource.system(), committed);
     }
 

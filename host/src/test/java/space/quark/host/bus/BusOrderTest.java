@@ -134,7 +134,7 @@ class BusOrderTest {
 
     @Test
     void aPositionGoesPastWhatIsNotHeard() {
-        Outbox outbox = fixture.outbox(() -> {});
+        Outbox outbox = fixture.outbox(_ -> {});
         for (int n = 0; n < 5; n++) {
             fixture.publish(outbox, new Restocked("shelf-1"));
         }

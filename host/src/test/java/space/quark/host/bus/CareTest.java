@@ -37,7 +37,7 @@ class CareTest {
     }
 
     private Outbox publisher(Bus bus) {
-        return new Outbox(fixture.shop, BusFixture.SHOP, clock, () -> bus.published("shop"));
+        return new Outbox(fixture.shop, BusFixture.SHOP, clock, type -> bus.published("shop", type));
     }
 
     private long rows(String table) {
@@ -78,7 +78,7 @@ class CareTest {
         Instant later = START.plus(Duration.ofDays(5));
         Bus bus = fixture.bus(BusFixture.QUICK, clock);
         fixture.publish(
-                new Outbox(fixture.shop, BusFixture.SHOP, new BusFixture.StoodClock(later), () -> {}),
+                new Outbox(fixture.shop, BusFixture.SHOP, new BusFixture.StoodClock(later), _ -> {}),
                 new Sold("shelf-1", 1),
                 new Sold("shelf-1", 2));
         assertEquals(2, rows("shop.outbox_default"));

@@ -27,7 +27,8 @@ public final class MemorySource implements EventSource {
                 EventTypes.of(event.getClass()),
                 Instant.parse("2026-11-21T08:00:00.123456Z"),
                 event.key(),
-                Json.mapper().writeValueAsString(event));
+                Json.mapper().writeValueAsString(event),
+                "");
         add(envelope);
         return envelope;
     }

@@ -22,7 +22,7 @@ import space.quark.dock.Manifest;
 class OutboxTest {
     private final BusFixture fixture = new BusFixture();
     private final AtomicInteger wakes = new AtomicInteger();
-    private final Outbox outbox = fixture.outbox(wakes::incrementAndGet);
+    private final Outbox outbox = fixture.outbox(_ -> wakes.incrementAndGet());
 
     @AfterEach
     void close() {
@@ -87,7 +87,7 @@ class OutboxTest {
     void noModulePublishesInTheNameOfAnother() {
         Manifest liar =
                 Manifest.of("shop", "Shop", "1.0.0").publishes(Robbed.class).build();
-        Outbox lying = new Outbox(fixture.shop, liar, InstantSource.system(), () -> {});
+        Outbox lying = new Outbox(fixture.shop, liar, InstantSource.system(), _ -> {});
         assertThrows(IllegalArgumentException.class, () -> fixture.publish(lying, new Robbed("vault")));
     }
 
@@ -119,18 +119,19 @@ class OutboxTest {
                 "quark.shop.sold",
                 Instant.parse("2026-11-21T08:09:10.123456Z"),
                 "a \"key\"",
-                "{\"price\":1.10,\"big\":12345678901234567890}");
+                "{\"price\":1.10,\"big\":12345678901234567890}",
+                "a trace");
         String json = event.toJson();
         assertEquals("""
                 {"specversion":"1.0","id":"0193a8c0-0000-7000-8000-000000000001","source":"/modules/shop",\
-                "type":"quark.shop.sold","time":"2026-11-21T08:09:10.123456Z","subject":"a \\"key\\"",\
+                "type":"quark.shop.sold","time":"2026-11-21T08:09:10.123456Z","subject":"a \\"key\\"","correlationid":"a trace",\
                 "datacontenttype":"application/json","data":{"price":1.10,"big":12345678901234567890}}""", json);
         assertEquals(event, Envelope.parse(json));
     }
 
     @Test
     void whatIsNoCloudEventOfOursIsRefused() {
-        String good = new Envelope(UUID.randomUUID(), "shop", "t", Instant.EPOCH, "k", "{}").toJson();
+        String good = new Envelope(UUID.randomUUID(), "shop", "t", Instant.EPOCH, "k", "{}", "").toJson();
         for (String bad : List.of(
                 "{",
                 "[]",

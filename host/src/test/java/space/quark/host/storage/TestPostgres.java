@@ -23,6 +23,7 @@ public final class TestPostgres {
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final Map<String, String> TEMPLATES = new HashMap<>();
     private static final int POOL = 8;
+    private static final Path PROGRAMS = Path.of(System.getProperty("user.home"), ".cache", "quark");
     private static @Nullable EmbeddedPostgres server;
 
     private TestPostgres() {}
@@ -54,6 +55,21 @@ public final class TestPostgres {
         String name = "test_" + NUMBER.incrementAndGet();
         execute("create database " + name);
         return at(name);
+    }
+
+    /** Spares the embedded server of this folder the unpacking of its programs, which takes seconds. */
+    public static void lendPrograms(Path folder) {
+        try {
+            Files.createDirectories(PROGRAMS);
+            Path unpacked = Binaries.in(PROGRAMS).folder();
+            Path lent = folder.resolve(unpacked.getFileName());
+            if (!Files.exists(lent)) {
+                Files.createDirectories(folder);
+                Files.createSymbolicLink(lent, unpacked);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static DatabaseSettings at(String database) {
@@ -89,9 +105,8 @@ public final class TestPostgres {
     private static EmbeddedPostgres start() {
         try {
             Path folder = Files.createTempDirectory("quark-test-");
-            Path programs = Path.of(System.getProperty("user.home"), ".cache", "quark");
             EmbeddedPostgres started =
-                    EmbeddedPostgres.start(folder, EmbeddedPostgres.Options.unsafeForTests(programs));
+                    EmbeddedPostgres.start(folder, EmbeddedPostgres.Options.unsafeForTests(PROGRAMS));
             boolean keep = Boolean.getBoolean("quark.test.keep");
             if (keep) {
                 System.err.println("test databases: " + started.url("test_1") + " user=" + started.user() + " password="

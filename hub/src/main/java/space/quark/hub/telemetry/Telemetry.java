@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import space.quark.host.bus.LogStatus;
 import space.quark.host.bus.SubscriptionStatus;
 import space.quark.host.call.Answer;
 import space.quark.host.call.CallListener;
@@ -144,9 +145,23 @@ public final class Telemetry implements AutoCloseable {
                 .with("bus_events_behind", "Events a subscriber has not come to yet.", one -> one.behind())
                 .with("bus_lag_seconds", "The age of the oldest of these.", one -> seconds(one.age()))
                 .with("bus_events_parked", "Events waiting to be tried again.", one -> one.parked())
+                .with("bus_dead_letters", "Events that wait for somebody to decide.", one -> one.dead())
                 .with("bus_handled", "Events handled since the start.", one -> one.handled())
                 .with("bus_failed", "Failed attempts since the start.", one -> one.failed())
                 .with("bus_in_trouble", "1 while it cannot work at all.", one -> one.trouble() == null ? 0 : 1));
+    }
+
+    /** Shows how large the tables of events are, and whether they can be kept clean. */
+    public void watchEventTables(Supplier<List<LogStatus>> tables) {
+        registry.register(new Gauges<LogStatus>(tables, one -> Labels.of("module", one.module()))
+                .with("bus_partitions", "Days of published events that are kept.", one -> one.partitions())
+                .with("bus_outbox_bytes", "Room that published events take.", one -> one.outboxBytes())
+                .with("bus_inbox_bytes", "Room that the marks of heard events take.", one -> one.inboxBytes())
+                .with("bus_dead_tuples", "Dead rows in the tables of events.", one -> one.deadTuples())
+                .with(
+                        "bus_fence_age_seconds",
+                        "How long the oldest transaction on the module's database has been open.",
+                        one -> seconds(one.fenceAge())));
     }
 
     /** Shows how busy the pools of database connections are. */

@@ -30,6 +30,8 @@ public final class WebApp {
             "metrics",
             "health",
             "status",
+            "events",
+            "asyncapi.json",
             "openapi.json",
             ".well-known",
             "station",

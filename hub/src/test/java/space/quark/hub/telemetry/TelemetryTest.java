@@ -20,6 +20,7 @@ import space.quark.dock.CommonProblem;
 import space.quark.dock.ContractModel;
 import space.quark.dock.Problem;
 import space.quark.dock.Unreachable;
+import space.quark.host.bus.LogStatus;
 import space.quark.host.bus.SubscriptionStatus;
 import space.quark.host.call.Answer;
 import space.quark.host.call.CallListener;
@@ -137,8 +138,10 @@ class TelemetryTest {
     @Test
     void theStationsOwnStateIsShown() {
         telemetry.watchModules(() -> Map.of("posts", "ready", "feed", "failed"));
-        telemetry.watchBus(() ->
-                List.of(new SubscriptionStatus("feed", "posts", 12, Duration.ofMillis(1500), 7, 1, 3, "no database")));
+        telemetry.watchBus(() -> List.of(new SubscriptionStatus(
+                "feed", "posts", 12, Duration.ofMillis(1500), 7, 1, 3, 2, null, null, "no database")));
+        telemetry.watchEventTables(
+                () -> List.of(new LogStatus("posts", 4, 8192, 4096, 17, Duration.ofMillis(2500), 99)));
         telemetry.watchPools(() -> List.of(
                 new Databases.PoolState("jdbc:postgresql://me:secret@db:5432/quark?password=x", List.of(), 16, 5, 2)));
         telemetry.gauge("live_connections", "Open live connections.", () -> 4);
@@ -147,6 +150,11 @@ class TelemetryTest {
         shows("bus_events_behind{source=\"posts\",subscriber=\"feed\"} 12.0");
         shows("bus_lag_seconds{source=\"posts\",subscriber=\"feed\"} 1.5");
         shows("bus_events_parked{source=\"posts\",subscriber=\"feed\"} 3.0");
+        shows("bus_dead_letters{source=\"posts\",subscriber=\"feed\"} 2.0");
+        shows("bus_partitions{module=\"posts\"} 4.0");
+        shows("bus_outbox_bytes{module=\"posts\"} 8192.0");
+        shows("bus_dead_tuples{module=\"posts\"} 17.0");
+        shows("bus_fence_age_seconds{module=\"posts\"} 2.5");
         shows("bus_in_trouble{source=\"posts\",subscriber=\"feed\"} 1.0");
         shows("db_pool_busy{server=\"db:5432/quark\"} 5.0");
         shows("live_connections 4.0");

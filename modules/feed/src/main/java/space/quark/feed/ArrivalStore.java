@@ -2,6 +2,7 @@ package space.quark.feed;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import space.quark.dock.PersonId;
 import space.quark.posts.api.PostId;
@@ -26,23 +27,31 @@ final class ArrivalStore {
                 .one();
     }
 
-    /** Notes a post of which there is no header yet, and is to run before there is one; false when there is. */
-    boolean arrive(Handle tx, PostPublished event) {
-        return tx.createUpdate("""
-                        with next as (
-                            update feed.arrivals set last = last + 1
-                            where not exists (select from feed.header where post = :post)
-                            returning last
+    /**
+     * Notes those posts of which there is no header yet, and is to run before there is one; gives the authors of those.
+     *
+     * @param events of as many posts
+     */
+    Set<PersonId> arrive(Handle tx, List<PostPublished> events) {
+        if (events.isEmpty()) {
+            return Set.of();
+        }
+        return Columns.bind(tx.createQuery("""
+                        with fresh as (
+                            select post, author, published_at, row_number() over (order by place) as number
+                            from unnest(:posts::bigint[], :authors::bigint[], :times::timestamptz[])
+                                with ordinality as event (post, author, published_at, place)
+                            where not exists (select from feed.header h where h.post = event.post)
+                        ), next as (
+                            update feed.arrivals set last = last + (select count(*) from fresh)
+                            where exists (select from fresh)
+                            returning last - (select count(*) from fresh) as before
                         )
                         insert into feed.arrival (seq, post, author, published_at)
-                        select last, :post, :author, :publishedAt from next
+                        select before + number, post, author, published_at from fresh, next
                         on conflict (post) do nothing
-                        """)
-                        .bind("post", event.post())
-                        .bind("author", event.author())
-                        .bind("publishedAt", event.publishedAt())
-                        .execute()
-                == 1;
+                        returning author
+                        """), events).mapTo(PersonId.class).set();
     }
 
     void drop(Handle tx, PostId post) {

@@ -1,5 +1,10 @@
 package space.quark.feed;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import space.quark.dock.Database;
 import space.quark.dock.Live;
@@ -71,14 +76,24 @@ final class Copies {
         edges.show(tx, event.person(), event.other(), EdgeStore.Why.MUTES);
     }
 
-    void postPublished(Handle tx, PostPublished event) {
-        if (event.visibility() == Visibility.PRIVATE) {
-            drop(tx, event.post());
-        } else if (edges.hold(tx, event.author())) {
-            if (arrivals.arrive(tx, event)) {
-                live.changed(new Followers(event.author(), database, edges));
+    /** Of a post that comes more than once only the last counts. */
+    void postsPublished(Handle tx, List<PostPublished> events) {
+        Map<PostId, PostPublished> last = new LinkedHashMap<>();
+        events.forEach(event -> last.put(event.post(), event));
+        List<PostPublished> seen = new ArrayList<>();
+        for (PostPublished event : last.values()) {
+            if (event.visibility() == Visibility.PRIVATE) {
+                drop(tx, event.post());
+            } else {
+                seen.add(event);
             }
-            headers.keep(tx, event);
+        }
+        if (!seen.isEmpty()) {
+            Set<PersonId> authors = edges.held(
+                    tx, seen.stream().map(PostPublished::author).distinct().toList());
+            seen.removeIf(event -> !authors.contains(event.author()));
+            arrivals.arrive(tx, seen).forEach(author -> live.changed(new Followers(author, database, edges)));
+            headers.keep(tx, seen);
         }
     }
 

@@ -1,6 +1,7 @@
 package space.quark.feed;
 
 import java.util.List;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import space.quark.dock.PersonId;
 
@@ -30,15 +31,22 @@ final class EdgeStore {
 
     /** Keeps these people from leaving during this transaction; false when one is gone already. */
     boolean hold(Handle tx, PersonId... people) {
-        List<PersonId> all = List.of(people);
+        return held(tx, List.of(people)).size() == Set.of(people).size();
+    }
+
+    /** Keeps these people from leaving during this transaction; gives those who are not gone already. */
+    Set<PersonId> held(Handle tx, List<PersonId> people) {
         tx.createUpdate("""
                         insert into feed.person (person) select unnest(:people::bigint[]) order by 1
                         on conflict do nothing
-                        """).bindArray("people", PersonId.class, all).execute();
+                        """).bindArray("people", PersonId.class, people).execute();
         return tx.createQuery("""
-                        select gone from feed.person where person = any(:people) order by person for share
-                        """).bindArray("people", PersonId.class, all).mapTo(Boolean.class).list().stream()
-                .noneMatch(gone -> gone);
+                        select person from feed.person where person = any(:people) and not gone
+                        order by person for share
+                        """)
+                .bindArray("people", PersonId.class, people)
+                .mapTo(PersonId.class)
+                .set();
     }
 
     void follow(Handle tx, PersonId person, PersonId followee) {

@@ -63,7 +63,7 @@ public final class FeedModule implements Module {
         dock.on(Unblocked.class, copies::unblocked);
         dock.on(Muted.class, copies::muted);
         dock.on(Unmuted.class, copies::unmuted);
-        dock.on(PostPublished.class, copies::postPublished);
+        dock.onMany(PostPublished.class, copies::postsPublished);
         dock.on(PostWithdrawn.class, copies::postWithdrawn);
         dock.on(PostDeleted.class, copies::postDeleted);
         dock.on(PersonDeleted.class, copies::personDeleted);

@@ -89,17 +89,20 @@ final class HeaderStore {
             order by h.published_at desc, h.post desc limit %1$d
             """);
 
-    /** Keeps the newest header of a post. */
-    void keep(Handle tx, PostPublished event) {
-        tx.createUpdate("""
-                        insert into feed.header (post, author, published_at) values (:post, :author, :publishedAt)
-                        on conflict (post) do update
-                        set author = excluded.author, published_at = excluded.published_at
-                        """)
-                .bind("post", event.post())
-                .bind("author", event.author())
-                .bind("publishedAt", event.publishedAt())
-                .execute();
+    /**
+     * Keeps the newest headers of posts.
+     *
+     * @param events of as many posts
+     */
+    void keep(Handle tx, List<PostPublished> events) {
+        if (!events.isEmpty()) {
+            Columns.bind(tx.createUpdate("""
+                            insert into feed.header (post, author, published_at)
+                            select * from unnest(:posts::bigint[], :authors::bigint[], :times::timestamptz[])
+                            on conflict (post) do update
+                            set author = excluded.author, published_at = excluded.published_at
+                            """), events).execute();
+        }
     }
 
     void drop(Handle tx, PostId post) {

@@ -2,8 +2,12 @@ package space.quark.feed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static space.quark.feed.FeedWorld.ANN;
+import static space.quark.feed.FeedWorld.BOB;
+import static space.quark.feed.FeedWorld.CYN;
+import static space.quark.feed.FeedWorld.ME;
+import static space.quark.feed.FeedWorld.NOW;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,53 +21,32 @@ import org.junit.jupiter.api.Test;
 import space.quark.dock.LiveMessage;
 import space.quark.dock.PersonId;
 import space.quark.feed.api.LivePost;
-import space.quark.host.ModuleHarness;
 import space.quark.people.api.PersonDeleted;
 import space.quark.posts.api.PostDeleted;
 import space.quark.posts.api.PostId;
 import space.quark.posts.api.PostPublished;
-import space.quark.posts.api.PostShelf;
 import space.quark.posts.api.PostWithdrawn;
 import space.quark.posts.api.Visibility;
 import space.quark.relations.api.Blocked;
-import space.quark.relations.api.Followed;
 import space.quark.relations.api.Muted;
-import space.quark.relations.api.RelationEdges;
 import space.quark.relations.api.RelationEdges.Edge;
 
 /** The feed as it is told live; {@link FeedTest} has how it is read. */
 class FeedChannelTest {
-    private static final PersonId ME = new PersonId(1);
-    private static final PersonId ANN = new PersonId(2);
-    private static final PersonId BOB = new PersonId(3);
-    private static final PersonId CYN = new PersonId(4);
-    private static final Instant NOW = Instant.parse("2026-11-21T09:00:00.123456Z");
-
-    private final FakePosts posts = new FakePosts();
-    private final FakeRelations relations = new FakeRelations();
-    private ModuleHarness harness;
+    private FeedWorld world;
 
     @BeforeEach
     void start() {
-        harness = ModuleHarness.of(new FeedModule())
-                .fake(PostShelf.class, posts)
-                .fake(RelationEdges.class, relations)
-                .start();
+        world = new FeedWorld();
     }
 
     @AfterEach
     void stop() {
-        harness.close();
-    }
-
-    private void follow(PersonId person, PersonId... followees) {
-        for (PersonId followee : followees) {
-            harness.hear(new Followed(person, followee, NOW));
-        }
+        world.close();
     }
 
     private void publish(long post, PersonId author, Visibility visibility) {
-        harness.hear(posts.put(post, author, visibility, NOW.minusSeconds(post)));
+        world.harness.hear(world.posts.put(post, author, visibility, NOW.minusSeconds(post)));
     }
 
     private void publish(long post, PersonId author) {
@@ -71,7 +54,7 @@ class FeedChannelTest {
     }
 
     private List<LiveMessage> after(long position) {
-        return harness.live("feed").after(ME, position, 100);
+        return world.harness.live("feed").after(ME, position, 100);
     }
 
     private static List<Long> posts(List<LiveMessage> messages) {
@@ -85,13 +68,13 @@ class FeedChannelTest {
     }
 
     private long head() {
-        return harness.live("feed").head(ME);
+        return world.harness.live("feed").head(ME);
     }
 
     @Test
     void postsAreToldInTheOrderInWhichTheyCameWhateverTheirTimes() {
         assertEquals(0, head());
-        follow(ME, ANN, BOB);
+        world.follow(ME, ANN, BOB);
         publish(12, ANN);
         publish(11, CYN);
         publish(10, BOB, Visibility.FOLLOWERS);
@@ -111,92 +94,94 @@ class FeedChannelTest {
 
     @Test
     void aPostComesOnceAndNotBeforeFollowersMayReadIt() {
-        follow(ME, ANN);
+        world.follow(ME, ANN);
         publish(10, ANN, Visibility.PRIVATE);
         assertEquals(List.of(), toldAfter(0));
         publish(10, ANN, Visibility.FOLLOWERS);
         publish(10, ANN, Visibility.PUBLIC);
         assertEquals(List.of(10L), toldAfter(0));
         assertEquals(1, head());
-        harness.hear(new PostWithdrawn(new PostId(10), ANN, NOW));
+        world.harness.hear(new PostWithdrawn(new PostId(10), ANN, NOW));
         assertEquals(List.of(), toldAfter(0));
         publish(10, ANN);
         assertEquals(List.of(10L), toldAfter(1), "published again");
         publish(11, ANN);
-        harness.hear(new PostDeleted(new PostId(10), ANN, NOW));
+        world.harness.hear(new PostDeleted(new PostId(10), ANN, NOW));
         assertEquals(List.of(11L), toldAfter(0));
-        harness.hear(new PersonDeleted(ANN, NOW));
+        world.harness.hear(new PersonDeleted(ANN, NOW));
         assertEquals(List.of(), toldAfter(0));
     }
 
     @Test
     void whoIsHiddenIsNotToldOfAndWakesNobody() {
-        follow(ME, ANN, BOB, CYN);
-        harness.connect(ME);
-        harness.hear(new Muted(ME, BOB, NOW), new Blocked(CYN, ME, NOW));
+        world.follow(ME, ANN, BOB, CYN);
+        world.harness.connect(ME);
+        world.harness.hear(new Muted(ME, BOB, NOW), new Blocked(CYN, ME, NOW));
         publish(10, BOB);
         publish(11, CYN);
         assertEquals(List.of(), toldAfter(0));
-        assertEquals(List.of(), harness.liveChanges());
+        assertEquals(List.of(), world.harness.liveChanges());
         publish(12, ANN);
         assertEquals(List.of(12L), toldAfter(0));
-        assertEquals(List.of(ME), harness.liveChanges());
+        assertEquals(List.of(ME), world.harness.liveChanges());
     }
 
     @Test
     void whatTheEventsHaveNotSaidYetIsTrueAlready() {
-        follow(ME, ANN, BOB);
+        world.follow(ME, ANN, BOB);
         publish(10, ANN);
         publish(11, BOB);
-        relations.say(new Edge(ANN, true, false, false, true, false));
+        world.relations.say(new Edge(ANN, true, false, false, true, false));
         assertEquals(List.of(11L), toldAfter(0), "ann has just blocked");
-        relations.away = true;
+        world.relations.away = true;
         assertEquals(List.of(10L, 11L), toldAfter(0), "the own copies will do");
     }
 
     @Test
     void aFullAnswerIsFullAlthoughSomeIsHidden() {
-        follow(ME, ANN, BOB);
+        world.follow(ME, ANN, BOB);
         for (long post = 1; post <= 30; post++) {
             publish(post, post % 3 == 0 ? ANN : BOB);
         }
-        relations.say(new Edge(BOB, true, false, false, false, true));
-        List<LiveMessage> messages = harness.live("feed").after(ME, 0, 4);
+        world.relations.say(new Edge(BOB, true, false, false, false, true));
+        List<LiveMessage> messages = world.harness.live("feed").after(ME, 0, 4);
         assertEquals(List.of(3L, 6L, 9L, 12L), posts(messages));
         assertEquals(10, toldAfter(0).size());
     }
 
     @Test
     void whoWasAwayForTooLongIsToldThatPostsWereMissed() {
-        follow(ME, ANN);
+        world.follow(ME, ANN);
         int all = ArrivalStore.KEPT + 7;
-        harness.hear(LongStream.rangeClosed(1, 3)
-                .mapToObj(post -> posts.put(post, ANN, Visibility.PUBLIC, NOW))
+        world.harness.hear(LongStream.rangeClosed(1, 3)
+                .mapToObj(post -> world.posts.put(post, ANN, Visibility.PUBLIC, NOW))
                 .toArray(PostPublished[]::new));
-        harness.database().run(tx -> tx.execute("update feed.arrivals set last = ?", all - 1));
+        world.harness.database().run(tx -> tx.execute("update feed.arrivals set last = ?", all - 1));
         publish(4, ANN);
         List<LiveMessage> messages = after(2);
         assertEquals("missed", messages.getFirst().type());
         assertEquals(all - ArrivalStore.KEPT, messages.getFirst().position());
         assertEquals(List.of(4L), posts(messages.subList(1, messages.size())));
         assertEquals(List.of(4L), toldAfter(7), "just not too long");
-        assertEquals("missed", harness.live("feed").after(ME, 2, 1).getFirst().type());
+        assertEquals(
+                "missed", world.harness.live("feed").after(ME, 2, 1).getFirst().type());
 
-        harness.database().run(new ArrivalStore()::prune);
+        world.harness.database().run(new ArrivalStore()::prune);
         assertEquals(4, count("select count(*) from feed.arrival"));
-        harness.database().run(tx -> tx.execute("update feed.arrivals set last = ?", 2 * ArrivalStore.KEPT + 3));
-        harness.database().run(new ArrivalStore()::prune);
+        world.harness.database().run(tx -> tx.execute("update feed.arrivals set last = ?", 2 * ArrivalStore.KEPT + 3));
+        world.harness.database().run(new ArrivalStore()::prune);
         assertEquals(1, count("select count(*) from feed.arrival"));
     }
 
     private long count(String sql) {
-        return harness.database()
+        return world.harness
+                .database()
                 .read(handle -> handle.createQuery(sql).mapTo(Long.class).one());
     }
 
     @Test
     void whoReadsOnMissesNothingWhileManyPublishAtOnce() throws InterruptedException {
-        follow(ME, ANN);
+        world.follow(ME, ANN);
         ArrivalStore arrivals = new ArrivalStore();
         int writers = 4;
         long each = 60;
@@ -241,8 +226,8 @@ class FeedChannelTest {
         PostPublished event =
                 new PostPublished(new PostId(post), ANN, Visibility.PUBLIC, "Post", Set.of(), NOW.minusSeconds(post));
         try {
-            harness.database().run(tx -> {
-                arrivals.arrive(tx, event);
+            world.harness.database().run(tx -> {
+                arrivals.arrive(tx, List.of(event));
                 if (post % 5 == 0) {
                     throw new IllegalArgumentException("not this one");
                 }
@@ -254,7 +239,7 @@ class FeedChannelTest {
 
     @Test
     void aPostOfSomebodyWithManyFollowersCostsFewStatements() {
-        harness.database().run(tx -> {
+        world.harness.database().run(tx -> {
             tx.execute("insert into feed.edge (person, followee) select n, 2 from generate_series(1000, 30999) n");
             tx.execute("insert into feed.edge (person, followee) select n, 3 from generate_series(1000, 1099) n");
             tx.execute("insert into feed.hidden (person, author, why) values (1001, 2, 'mutes'), (1002, 2, 'blocked')");
@@ -269,9 +254,9 @@ class FeedChannelTest {
     private void assertAmong(int expected, PersonId author, long first, long last, int statements) {
         Set<PersonId> connected =
                 LongStream.rangeClosed(first, last).mapToObj(PersonId::new).collect(Collectors.toSet());
-        Followers followers = new Followers(author, harness.database(), new EdgeStore());
+        Followers followers = new Followers(author, world.harness.database(), new EdgeStore());
         List<PersonId> concerned = new ArrayList<>();
-        int run = harness.statements(() -> concerned.addAll(followers.among(connected)));
+        int run = world.harness.statements(() -> concerned.addAll(followers.among(connected)));
         concerned.retainAll(connected);
         assertEquals(expected, concerned.size());
         assertTrue(run <= statements, "statements: " + run);
@@ -279,9 +264,9 @@ class FeedChannelTest {
 
     @Test
     void nobodyConnectedCostsNothing() {
-        follow(ME, ANN);
+        world.follow(ME, ANN);
         publish(10, ANN);
-        assertEquals(List.of(), harness.liveChanges());
+        assertEquals(List.of(), world.harness.liveChanges());
         assertEquals(1, head());
     }
 }

@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static space.quark.feed.FeedWorld.ANN;
+import static space.quark.feed.FeedWorld.BOB;
+import static space.quark.feed.FeedWorld.CYN;
+import static space.quark.feed.FeedWorld.ME;
+import static space.quark.feed.FeedWorld.NOW;
 
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
@@ -24,17 +27,14 @@ import space.quark.dock.PersonId;
 import space.quark.dock.Problem;
 import space.quark.feed.api.Feed;
 import space.quark.feed.api.Feed.Window;
-import space.quark.host.ModuleHarness;
 import space.quark.people.api.PersonDeleted;
 import space.quark.posts.api.PostDeleted;
 import space.quark.posts.api.PostId;
-import space.quark.posts.api.PostShelf;
 import space.quark.posts.api.PostWithdrawn;
 import space.quark.posts.api.Visibility;
 import space.quark.relations.api.Blocked;
 import space.quark.relations.api.Followed;
 import space.quark.relations.api.Muted;
-import space.quark.relations.api.RelationEdges;
 import space.quark.relations.api.RelationEdges.Edge;
 import space.quark.relations.api.Unblocked;
 import space.quark.relations.api.Unfollowed;
@@ -43,34 +43,25 @@ import space.quark.relations.api.Unmuted;
 @ParameterizedClass(name = "far away: {0}")
 @ValueSource(booleans = {false, true})
 class FeedTest {
-    private static final PersonId ME = new PersonId(1);
-    private static final PersonId ANN = new PersonId(2);
-    private static final PersonId BOB = new PersonId(3);
-    private static final PersonId CYN = new PersonId(4);
-    private static final Instant NOW = Instant.parse("2026-11-21T09:00:00.123456Z");
-
     @Parameter
     boolean farAway;
 
-    private final FakePosts posts = new FakePosts();
-    private final FakeRelations relations = new FakeRelations();
-    private ModuleHarness harness;
+    private FeedWorld world;
 
     @BeforeEach
     void start() {
-        harness = ModuleHarness.of(new FeedModule())
-                .fake(PostShelf.class, posts)
-                .fake(RelationEdges.class, relations)
-                .start();
+        world = new FeedWorld();
     }
 
     @AfterEach
     void stop() {
-        harness.close();
+        world.close();
     }
 
     private Feed feed() {
-        return farAway ? harness.as(ME).remote(Feed.class) : harness.as(ME).local(Feed.class);
+        return farAway
+                ? world.harness.as(ME).remote(Feed.class)
+                : world.harness.as(ME).local(Feed.class);
     }
 
     private List<Long> read() {
@@ -82,9 +73,7 @@ class FeedTest {
     }
 
     private void follow(PersonId... followees) {
-        harness.hear(Arrays.stream(followees)
-                .map(followee -> new Followed(ME, followee, NOW))
-                .toArray(Event[]::new));
+        world.follow(ME, followees);
     }
 
     private void publish(long post, PersonId author) {
@@ -92,12 +81,12 @@ class FeedTest {
     }
 
     private void publish(long post, PersonId author, Visibility visibility) {
-        harness.hear(posts.put(post, author, visibility, NOW.plusSeconds(post)));
+        world.harness.hear(world.posts.put(post, author, visibility, NOW.plusSeconds(post)));
     }
 
     private void publishAll(long first, long last, LongFunction<PersonId> author) {
-        harness.hear(LongStream.rangeClosed(first, last)
-                .mapToObj(post -> posts.put(post, author.apply(post), Visibility.PUBLIC, NOW.plusSeconds(post)))
+        world.harness.hear(LongStream.rangeClosed(first, last)
+                .mapToObj(post -> world.posts.put(post, author.apply(post), Visibility.PUBLIC, NOW.plusSeconds(post)))
                 .toArray(Event[]::new));
     }
 
@@ -127,8 +116,8 @@ class FeedTest {
     void theCursorWalksToTheEndWithoutGapsOrDoubles() {
         follow(ANN, BOB);
         // All at the same moment, so that only the id tells them apart.
-        harness.hear(LongStream.rangeClosed(1, 45)
-                .mapToObj(post -> posts.put(post, post % 2 == 0 ? ANN : BOB, Visibility.PUBLIC, NOW))
+        world.harness.hear(LongStream.rangeClosed(1, 45)
+                .mapToObj(post -> world.posts.put(post, post % 2 == 0 ? ANN : BOB, Visibility.PUBLIC, NOW))
                 .toArray(Event[]::new));
         List<Long> expected =
                 LongStream.rangeClosed(1, 45).map(post -> 46 - post).boxed().toList();
@@ -156,13 +145,13 @@ class FeedTest {
         publish(2, BOB);
         publish(3, CYN);
 
-        harness.hear(new Unfollowed(ME, ANN, NOW), new Muted(ME, BOB, NOW));
+        world.harness.hear(new Unfollowed(ME, ANN, NOW), new Muted(ME, BOB, NOW));
         assertEquals(List.of(3L), read());
-        harness.hear(new Unmuted(ME, BOB, NOW), new Blocked(ME, CYN, NOW));
+        world.harness.hear(new Unmuted(ME, BOB, NOW), new Blocked(ME, CYN, NOW));
         assertEquals(List.of(2L), read());
-        harness.hear(new Followed(ME, ANN, NOW), new Unblocked(ME, CYN, NOW));
+        world.harness.hear(new Followed(ME, ANN, NOW), new Unblocked(ME, CYN, NOW));
         assertEquals(List.of(2L, 1L), read(), "a block ended following");
-        harness.hear(new Blocked(ANN, ME, NOW));
+        world.harness.hear(new Blocked(ANN, ME, NOW));
         assertEquals(List.of(2L), read());
     }
 
@@ -170,11 +159,11 @@ class FeedTest {
     void hiddenForTwoReasonsIsShownWhenBothAreGone() {
         follow(ANN);
         publish(1, ANN);
-        harness.hear(new Muted(ME, ANN, NOW), new Blocked(ANN, ME, NOW), new Unblocked(ANN, ME, NOW));
+        world.harness.hear(new Muted(ME, ANN, NOW), new Blocked(ANN, ME, NOW), new Unblocked(ANN, ME, NOW));
         follow(ANN);
         assertEquals(List.of(), read());
 
-        harness.hear(new Unmuted(ME, ANN, NOW));
+        world.harness.hear(new Unmuted(ME, ANN, NOW));
         assertEquals(List.of(1L), read());
     }
 
@@ -184,13 +173,13 @@ class FeedTest {
         publishAll(1, 3, _ -> ANN);
         publish(4, ANN, Visibility.PRIVATE);
 
-        harness.hear(new PostDeleted(new PostId(1), ANN, NOW));
-        harness.hear(new PostWithdrawn(new PostId(2), ANN, NOW));
+        world.harness.hear(new PostDeleted(new PostId(1), ANN, NOW));
+        world.harness.hear(new PostWithdrawn(new PostId(2), ANN, NOW));
         publish(3, ANN, Visibility.PRIVATE);
         publish(4, ANN, Visibility.FOLLOWERS);
 
         assertEquals(List.of(4L), read());
-        harness.hear(posts.put(2, ANN, Visibility.PUBLIC, NOW.minusSeconds(5)));
+        world.harness.hear(world.posts.put(2, ANN, Visibility.PUBLIC, NOW.minusSeconds(5)));
         assertEquals(List.of(4L, 2L), read());
     }
 
@@ -198,11 +187,11 @@ class FeedTest {
     void theNextReadIsTrueEvenBeforeTheEventsArrive() {
         follow(ANN, BOB, CYN, new PersonId(5), new PersonId(6));
         publishAll(1, 25, post -> new PersonId(2 + post % 5));
-        relations.say(new Edge(ANN, false, false, false, false, false));
-        relations.say(new Edge(BOB, true, false, true, false, false));
-        relations.say(new Edge(CYN, true, false, false, true, false));
-        relations.say(new Edge(new PersonId(5), true, false, false, false, true));
-        posts.take(24);
+        world.relations.say(new Edge(ANN, false, false, false, false, false));
+        world.relations.say(new Edge(BOB, true, false, true, false, false));
+        world.relations.say(new Edge(CYN, true, false, false, true, false));
+        world.relations.say(new Edge(new PersonId(5), true, false, false, false, true));
+        world.posts.take(24);
 
         assertEquals(List.of(19L, 14L, 9L, 4L), walk(2));
         assertEquals(List.of(19L, 14L, 9L, 4L), walk(100));
@@ -212,7 +201,7 @@ class FeedTest {
     void aFullPageIsFilledAroundWhatIsGone() {
         follow(ANN);
         publishAll(1, 60, _ -> ANN);
-        LongStream.rangeClosed(11, 55).forEach(posts::take);
+        LongStream.rangeClosed(11, 55).forEach(world.posts::take);
 
         assertEquals(List.of(60L, 59L, 58L, 57L, 56L, 10L), ids(feed().read(new Window(null, 6))));
         assertEquals(15, walk(6).size());
@@ -222,15 +211,15 @@ class FeedTest {
     void aPageCostsOneCallToEachNeighbourAndTwoStatements() {
         follow(ANN, BOB);
         publishAll(1, 30, post -> post % 2 == 0 ? ANN : BOB);
-        Feed here = harness.as(ME).local(Feed.class);
-        posts.lists.set(0);
-        relations.questions.set(0);
+        Feed here = world.harness.as(ME).local(Feed.class);
+        world.posts.lists.set(0);
+        world.relations.questions.set(0);
 
-        int statements = harness.statements(() -> here.read(Window.FIRST));
+        int statements = world.harness.statements(() -> here.read(Window.FIRST));
 
         assertTrue(statements <= 3, "statements: " + statements);
-        assertEquals(1, posts.lists.get());
-        assertEquals(1, relations.questions.get());
+        assertEquals(1, world.posts.lists.get());
+        assertEquals(1, world.relations.questions.get());
     }
 
     @Test
@@ -238,8 +227,8 @@ class FeedTest {
         follow(ANN, BOB);
         publish(1, ANN);
         publish(2, BOB);
-        harness.hear(new Muted(ME, BOB, NOW));
-        relations.away = true;
+        world.harness.hear(new Muted(ME, BOB, NOW));
+        world.relations.away = true;
 
         assertEquals(List.of(1L), read());
     }
@@ -249,11 +238,11 @@ class FeedTest {
         follow(ANN, BOB);
         publish(1, ANN);
         publish(2, BOB);
-        harness.hear(new Muted(CYN, ANN, NOW));
+        world.harness.hear(new Muted(CYN, ANN, NOW));
 
-        harness.hear(new PersonDeleted(ANN, NOW));
+        world.harness.hear(new PersonDeleted(ANN, NOW));
         publish(3, ANN);
-        harness.hear(new Followed(ME, ANN, NOW), new Muted(ANN, CYN, NOW), new Blocked(CYN, ANN, NOW));
+        world.harness.hear(new Followed(ME, ANN, NOW), new Muted(ANN, CYN, NOW), new Blocked(CYN, ANN, NOW));
 
         assertEquals(List.of(2L), read());
         assertEquals(0, count("""
@@ -265,11 +254,11 @@ class FeedTest {
 
     @Test
     void manyFollowersGoInPortions() {
-        harness.database().run(tx -> {
+        world.harness.database().run(tx -> {
             tx.execute("insert into feed.person (person, followees) select n, 1 from generate_series(1000, 6000) n");
             tx.execute("insert into feed.edge (person, followee) select n, 2 from generate_series(1000, 6000) n");
         });
-        harness.hear(new PersonDeleted(ANN, NOW));
+        world.harness.hear(new PersonDeleted(ANN, NOW));
 
         long end = System.nanoTime() + 20_000_000_000L;
         while (count("select count(*) from feed.edge") + count("select count(*) from feed.erasing") > 0) {
@@ -305,15 +294,16 @@ class FeedTest {
     @Test
     void onlyForThoseWhoAreSignedIn() {
         Feed nobody = farAway
-                ? harness.anonymous().remote(Feed.class)
-                : harness.anonymous().local(Feed.class);
+                ? world.harness.anonymous().remote(Feed.class)
+                : world.harness.anonymous().local(Feed.class);
 
         Problem problem = assertThrows(Problem.class, () -> nobody.read(Window.FIRST));
         assertEquals(CommonProblem.UNAUTHENTICATED.name(), problem.code());
     }
 
     private long count(String sql) {
-        return harness.database()
+        return world.harness
+                .database()
                 .read(handle -> handle.createQuery(sql).mapTo(Long.class).one());
     }
 

@@ -1,8 +1,6 @@
 package space.quark.identity;
 
-import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.Locale;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,9 +10,6 @@ import space.quark.dock.PersonId;
 /** The code that makes the first administrator: logged once, stored as a hash, good for one person. */
 final class AdminCodes {
     private static final Logger LOG = LoggerFactory.getLogger(AdminCodes.class);
-    private static final String ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    private static final int GROUPS = 4;
-    private static final int GROUP_LENGTH = 5;
 
     private final Database database;
     private final InstantSource clock;
@@ -26,12 +21,12 @@ final class AdminCodes {
 
     /** At the first start, makes the code and logs it. */
     void announce() {
-        String code = random();
+        String code = SpokenCode.random();
         boolean first = database.write(tx -> tx.createUpdate("""
                         insert into identity.admin_code (code_hash, created_at) values (:hash, :now)
                         on conflict do nothing
                         """)
-                        .bind("hash", hash(code))
+                        .bind("hash", SpokenCode.hash(code))
                         .bind("now", clock.instant())
                         .execute()
                 == 1);
@@ -50,7 +45,7 @@ final class AdminCodes {
                         update identity.admin_code set claimed_by = :person
                         where code_hash = :hash and burned_at is null and (claimed_by is null or claimed_by = :person)
                         """)
-                        .bind("hash", hash(code))
+                        .bind("hash", SpokenCode.hash(code))
                         .bind("person", person)
                         .execute()
                 == 1);
@@ -61,24 +56,5 @@ final class AdminCodes {
         tx.createUpdate("update identity.admin_code set burned_at = :now where burned_at is null")
                 .bind("now", clock.instant())
                 .execute();
-    }
-
-    private static byte[] hash(String code) {
-        String plain = code.toUpperCase(Locale.ROOT)
-                .replaceAll("[\\s-]", "")
-                .replace('O', '0')
-                .replace('I', '1')
-                .replace('L', '1');
-        return Sha256.of(plain);
-    }
-
-    private static String random() {
-        var random = new SecureRandom();
-        var code = new StringBuilder();
-        for (int i = 0; i < GROUPS * GROUP_LENGTH; i++) {
-            code.append(i > 0 && i % GROUP_LENGTH == 0 ? "-" : "");
-            code.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
-        }
-        return code.toString();
     }
 }

@@ -46,6 +46,12 @@ final class CredentialStore {
                         """).bind("key", lockKey).bind("until", until).execute());
     }
 
+    void unlock(byte[] lockKey) {
+        database.run(tx -> tx.createUpdate("delete from identity.lockout where key = :key")
+                .bind("key", lockKey)
+                .execute());
+    }
+
     void add(Handle tx, PersonId person, String password, Instant now) {
         tx.createUpdate(
                         "insert into identity.credential (person_id, password, created_at) values (:person, :password, :now)")
@@ -66,6 +72,14 @@ final class CredentialStore {
                         .bind("password", password)
                         .execute()
                 == 1;
+    }
+
+    /** Sets a hash, whichever was there. */
+    void set(Handle tx, PersonId person, String password) {
+        tx.createUpdate("update identity.credential set password = :password where person_id = :person")
+                .bind("person", person)
+                .bind("password", password)
+                .execute();
     }
 
     /** Forgets a person with all sessions. */

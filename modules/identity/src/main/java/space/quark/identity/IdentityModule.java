@@ -10,10 +10,12 @@ import space.quark.dock.Module;
 import space.quark.dock.Tokens;
 import space.quark.identity.api.Accounts;
 import space.quark.identity.api.Identity;
+import space.quark.identity.api.Resets;
 import space.quark.identity.api.Sessions;
 import space.quark.people.api.PeopleDirectory;
 import space.quark.people.api.PersonBlocked;
 import space.quark.people.api.PersonDeleted;
+import space.quark.people.api.PersonRules;
 import space.quark.people.api.RolesChanged;
 
 /** How people prove who they are. */
@@ -27,10 +29,12 @@ public final class IdentityModule implements Module {
                 .offers(Identity.class)
                 .offers(Sessions.class)
                 .offers(Accounts.class)
+                .offers(Resets.class)
                 .needs(PeopleDirectory.class)
                 .hears(PersonBlocked.class)
                 .hears(PersonDeleted.class)
                 .hears(RolesChanged.class)
+                .permission(Resets.ADMINISTER, "Make codes for people who forgot their password", PersonRules.ADMIN)
                 .privilege(Manifest.ISSUES_TOKENS)
                 .settings(IdentitySettings.class);
         IdentityHttp.ROUTES.forEach(manifest::http);
@@ -56,6 +60,7 @@ public final class IdentityModule implements Module {
                 hashing,
                 credentials,
                 sessionStore,
+                new ResetStore(database),
                 new SessionsService(database, sessionStore, tokens, settings, clock),
                 new AdminCodes(database, clock),
                 limits);
@@ -63,6 +68,7 @@ public final class IdentityModule implements Module {
         dock.offer(Identity.class, identity);
         dock.offer(Sessions.class, parts.sessions());
         dock.offer(Accounts.class, new AccountsService(parts, database, people, tokens));
+        dock.offer(Resets.class, new ResetsService(parts, database, people, tokens, clock));
 
         dock.http(new IdentityHttp(identity, settings.refreshLifetime()));
 
@@ -77,6 +83,7 @@ public final class IdentityModule implements Module {
         dock.every(Duration.ofHours(1), "forget expired sessions", () -> {
             parts.sessions().purge();
             credentials.purgeLocks(clock.instant());
+            parts.resets().purge(clock.instant());
         });
     }
 

@@ -44,6 +44,7 @@ final class IdentityService implements Identity {
             Passwords passwords,
             CredentialStore credentials,
             SessionStore sessionStore,
+            ResetStore resets,
             SessionsService sessions,
             AdminCodes adminCodes,
             Limits limits) {}
@@ -152,6 +153,7 @@ final class IdentityService implements Identity {
             if (!parts.credentials().replace(tx, me, proved, hash)) {
                 throw Problem.of(IdentityProblem.INVALID_CREDENTIALS);
             }
+            parts.resets().forget(tx, me);
             return parts.sessionStore().deleteAll(tx, me);
         });
         parts.sessions().refuseOthers(ended);

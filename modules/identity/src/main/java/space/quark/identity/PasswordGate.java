@@ -41,7 +41,7 @@ final class PasswordGate {
      */
     String require(@Nullable PersonId person, String login, String password) {
         String address = Limits.address();
-        String key = address + " " + (person == null ? login.toLowerCase(Locale.ROOT) : person.value());
+        String key = key(address, person == null ? login.toLowerCase(Locale.ROOT) : person.value());
         limits.addressFailures.require(address);
         refuseFor(limits.failures.locked(key));
         CredentialStore.Known known = store.known(person, Sha256.of(key), clock.instant());
@@ -66,6 +66,17 @@ final class PasswordGate {
             throw new IllegalStateException("nothing matches no password");
         }
         return stored;
+    }
+
+    /** Lifts the lock of a person who has proved otherwise who it is, for the address that did. */
+    void forgive(PersonId person) {
+        String key = key(Limits.address(), person.value());
+        limits.failures.succeeded(key);
+        store.unlock(Sha256.of(key));
+    }
+
+    private static String key(String address, Object account) {
+        return address + " " + account;
     }
 
     /** The lock is looked at again in turn, so that guesses sent at once do not all slip through before it falls. */

@@ -20,6 +20,7 @@ import space.quark.identity.api.Credentials;
 import space.quark.identity.api.Identity;
 import space.quark.identity.api.RefreshToken;
 import space.quark.identity.api.Registration;
+import space.quark.identity.api.Resets;
 import space.quark.identity.api.Sessions;
 import space.quark.identity.api.TokenPair;
 import space.quark.people.api.PeopleDirectory;
@@ -78,6 +79,16 @@ final class IdentityWorld implements AutoCloseable {
 
     Accounts accounts(TokenPair signedIn) {
         return reach(caller(person(signedIn), session(signedIn), HOME), Accounts.class);
+    }
+
+    /** As somebody with these roles besides {@code user}. */
+    Resets resets(TokenPair signedIn, String... roles) {
+        ModuleHarness.As as = harness.as(person(signedIn), roles);
+        return farAway ? as.remote(Resets.class) : as.local(Resets.class);
+    }
+
+    Resets resets() {
+        return reach(caller(null, null, HOME), Resets.class);
     }
 
     TokenPair register(String username) {

@@ -151,15 +151,18 @@ final class Manners {
                 """, subject, author, followers);
     }
 
-    /** From now on everybody can read the subject. */
-    void open(Handle transaction, String subject) {
-        transaction.execute("delete from notifications.restricted where subject = ?", subject);
+    /** From now on everybody can read the subjects. */
+    void open(Handle transaction, List<String> subjects) {
+        if (!subjects.isEmpty()) {
+            transaction.execute("delete from notifications.restricted where subject = any(?)", (Object)
+                    subjects.toArray(String[]::new));
+        }
     }
 
     /** A post or comment is gone; waits for those who are just telling of it. */
     void forget(Handle transaction, String subject, Instant at) {
         gone(transaction, subject, at);
-        open(transaction, subject);
+        open(transaction, List.of(subject));
         transaction.execute("delete from notifications.told where subject = ?", subject);
     }
 

@@ -3,6 +3,8 @@ package space.quark.notifications;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.jdbi.v3.core.Handle;
@@ -87,10 +89,24 @@ final class News {
         }
     }
 
-    void published(Handle transaction, PostPublished event) {
+    void published(Handle transaction, List<PostPublished> events) {
+        List<String> opened = new ArrayList<>();
+        for (PostPublished event : events) {
+            if (event.visibility() == Visibility.PUBLIC && event.mentioned().isEmpty()) {
+                opened.add(Subject.post(event.post().value()).toString());
+            } else {
+                manners().open(transaction, opened);
+                opened.clear();
+                published(transaction, event);
+            }
+        }
+        manners().open(transaction, opened);
+    }
+
+    private void published(Handle transaction, PostPublished event) {
         Subject subject = Subject.post(event.post().value());
         if (event.visibility() == Visibility.PUBLIC) {
-            manners().open(transaction, subject.toString());
+            manners().open(transaction, List.of(subject.toString()));
         } else {
             manners()
                     .restrict(

@@ -78,7 +78,7 @@ public final class NotificationsModule implements Module {
         dock.on(CommentWritten.class, news::commented);
         dock.on(CommentDeleted.class, news::commentDeleted);
         dock.on(Reacted.class, news::liked);
-        dock.on(PostPublished.class, news::published);
+        dock.onMany(PostPublished.class, news::published);
         dock.on(PostWithdrawn.class, news::withdrawn);
         dock.on(PostDeleted.class, news::postDeleted);
         dock.on(PersonDeleted.class, news::personDeleted);

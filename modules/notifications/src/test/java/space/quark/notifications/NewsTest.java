@@ -22,6 +22,7 @@ import space.quark.notifications.api.FeedQuery;
 import space.quark.notifications.api.NewNotification;
 import space.quark.notifications.api.Notification;
 import space.quark.notifications.api.Notifications;
+import space.quark.people.api.FakePeople;
 import space.quark.people.api.PeopleDirectory;
 import space.quark.people.api.PersonDeleted;
 import space.quark.posts.api.PostDeleted;

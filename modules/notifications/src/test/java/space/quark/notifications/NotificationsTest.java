@@ -34,6 +34,7 @@ import space.quark.notifications.api.NotificationFeed;
 import space.quark.notifications.api.NotificationId;
 import space.quark.notifications.api.Notifications;
 import space.quark.notifications.api.ReadUpTo;
+import space.quark.people.api.FakePeople;
 import space.quark.people.api.PeopleDirectory;
 import tools.jackson.databind.JsonNode;
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import space.quark.dock.Json;
 import space.quark.host.ModuleHarness;
+import space.quark.people.api.FakePeople;
 import space.quark.people.api.PeopleDirectory;
 import tools.jackson.databind.JsonNode;
 

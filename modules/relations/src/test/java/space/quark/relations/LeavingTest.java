@@ -52,7 +52,7 @@ class LeavingTest {
         world.follow(bob, ann);
         world.follow(cyn, bob);
         world.follow(ann, cyn);
-        world.block(ann, world.people.put(4, "dan"));
+        world.block(ann, world.join(4, "dan"));
         world.mute(ann, bob);
 
         world.leave(bob);
@@ -72,7 +72,7 @@ class LeavingTest {
     @Test
     void nothingBringsThemBack() {
         world.follow(ann, bob);
-        var card = world.people.card(bob);
+        var card = world.people.card(bob.value());
         world.leave(bob);
         world.harness.hear(new PersonChanged(card, RelationsWorld.NOW));
 
@@ -85,7 +85,7 @@ class LeavingTest {
     @Test
     void whoeverLeavesBeforeAnythingWasHeardStaysAway() {
         world.leave(bob);
-        world.people.put(2, "bob again");
+        world.join(2, "bob again");
 
         assertProblem(PeopleProblem.USER_NOT_FOUND, () -> world.as(ann).follow(Followee.of(bob)));
     }

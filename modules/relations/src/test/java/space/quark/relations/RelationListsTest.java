@@ -111,7 +111,7 @@ class RelationListsTest {
     void edgesAreToldInTheOrderAskedByOneStatement() {
         PersonId bob = world.bob;
         PersonId cyn = world.cyn;
-        PersonId dan = world.people.put(4, "dan");
+        PersonId dan = world.join(4, "dan");
         world.follow(ann, bob);
         world.follow(bob, ann);
         world.mute(ann, bob);
@@ -175,7 +175,7 @@ class RelationListsTest {
 
     private List<PersonId> fans(int count) {
         return LongStream.range(100, 100 + count)
-                .mapToObj(id -> world.people.put(id, "fan" + id))
+                .mapToObj(id -> world.join(id, "fan" + id))
                 .toList();
     }
 

@@ -70,10 +70,10 @@ class RelationsTest {
         world.follow(ann, bob);
 
         assertEquals(
-                List.of(world.people.card(ann)),
+                List.of(world.people.card(ann.value())),
                 world.anonymous().followers(bob, Paging.FIRST).followers());
         assertEquals(
-                List.of(world.people.card(bob)),
+                List.of(world.people.card(bob.value())),
                 world.anonymous().followees(ann, Paging.FIRST).followees());
         world.assertCounters(ann, 0, 1);
         world.assertCounters(bob, 1, 0);
@@ -175,7 +175,7 @@ class RelationsTest {
     @Test
     void countersStayTrueWhileEverybodyFollowsEverybody() throws InterruptedException, ExecutionException {
         List<PersonId> crowd = LongStream.range(10, 18)
-                .mapToObj(id -> world.people.put(id, "p" + id))
+                .mapToObj(id -> world.join(id, "p" + id))
                 .toList();
         List<Callable<String>> follows = crowd.stream()
                 .flatMap(one -> crowd.stream()
@@ -255,25 +255,25 @@ class RelationsTest {
     void cardsFollowTheEvents() {
         PersonId dan = new PersonId(4);
         world.harness.hear(new PersonRegistered(new PersonCard(dan, "dan", null, null), RelationsWorld.NOW));
-        world.harness.hear(new PersonRegistered(world.people.card(ann), RelationsWorld.NOW));
+        world.harness.hear(new PersonRegistered(world.people.card(ann.value()), RelationsWorld.NOW));
         world.follow(ann, dan);
         world.harness.hear(new PersonChanged(new PersonCard(dan, "daniel", "Dan", null), RelationsWorld.NOW));
 
         assertEquals(
                 List.of(new PersonCard(dan, "daniel", "Dan", null)),
                 world.anonymous().followees(ann, Paging.FIRST).followees());
-        assertEquals(0, world.people.questions.get(), "events said all there is");
+        assertEquals(0, world.people.lists.get(), "events said all there is");
     }
 
     @Test
     void whoHasNotBeenHeardOfIsAskedForOnce() {
         world.follow(ann, bob);
-        assertEquals(1, world.people.questions.get());
+        assertEquals(1, world.people.lists.get());
 
         world.follow(bob, ann);
         world.assertCounters(ann, 1, 1);
         assertTrue(world.followers(ann).contains(bob));
-        assertEquals(1, world.people.questions.get());
+        assertEquals(1, world.people.lists.get());
     }
 
     private static List<String> atOnce(List<Callable<String>> calls) throws InterruptedException, ExecutionException {

@@ -11,6 +11,7 @@ import space.quark.dock.PersonId;
 import space.quark.dock.Problem;
 import space.quark.dock.ProblemCode;
 import space.quark.host.ModuleHarness;
+import space.quark.people.api.FakePeople;
 import space.quark.people.api.PeopleDirectory;
 import space.quark.people.api.PersonCard;
 import space.quark.people.api.PersonDeleted;
@@ -25,9 +26,9 @@ final class RelationsWorld implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-11-21T09:00:00Z");
 
     final FakePeople people = new FakePeople();
-    final PersonId ann = people.put(1, "ann");
-    final PersonId bob = people.put(2, "bob");
-    final PersonId cyn = people.put(3, "cyn");
+    final PersonId ann = join(1, "ann");
+    final PersonId bob = join(2, "bob");
+    final PersonId cyn = join(3, "cyn");
     final ModuleHarness harness;
     private final boolean farAway;
 
@@ -36,6 +37,12 @@ final class RelationsWorld implements AutoCloseable {
         this.harness = ModuleHarness.of(new RelationsModule())
                 .fake(PeopleDirectory.class, people)
                 .start();
+    }
+
+    PersonId join(long id, String username) {
+        PersonId person = new PersonId(id);
+        people.put(new PersonCard(person, username, username + " Full", "https://example.org/" + username + ".png"));
+        return person;
     }
 
     Relations as(PersonId person) {
@@ -64,7 +71,7 @@ final class RelationsWorld implements AutoCloseable {
 
     /** Somebody's account is deleted, and this module hears of it. */
     void leave(PersonId person) {
-        people.drop(person);
+        people.drop(person.value());
         harness.hear(new PersonDeleted(person, NOW));
     }
 

@@ -178,7 +178,7 @@ class SuggestionsTest {
         }
         return LongStream.range(10, 10 + number)
                 .mapToObj(id -> {
-                    PersonId person = world.people.put(id, "p" + id);
+                    PersonId person = world.join(id, "p" + id);
                     hear(person, "p" + id);
                     return person;
                 })

@@ -1,38 +1,37 @@
-package space.quark.relations;
+package space.quark.people.api;
 
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import space.quark.dock.PersonId;
-import space.quark.people.api.PeopleDirectory;
-import space.quark.people.api.Person;
-import space.quark.people.api.PersonCard;
 
 /** People who were put here; only their cards can be asked for. */
-final class FakePeople implements PeopleDirectory {
-    private final Map<PersonId, PersonCard> cards = new ConcurrentHashMap<>();
-    final AtomicInteger questions = new AtomicInteger();
+public final class FakePeople implements PeopleDirectory {
+    private final Map<Long, PersonCard> cards = new ConcurrentHashMap<>();
+    /** How often cards were asked for. */
+    public final AtomicInteger lists = new AtomicInteger();
 
-    PersonId put(long id, String username) {
-        PersonId person = new PersonId(id);
-        cards.put(
-                person,
-                new PersonCard(person, username, username + " Full", "https://example.org/" + username + ".png"));
-        return person;
+    public FakePeople put(long id, String username) {
+        return put(new PersonCard(new PersonId(id), username, null, null));
     }
 
-    void drop(PersonId person) {
-        cards.remove(person);
+    public FakePeople put(PersonCard card) {
+        cards.put(card.id().value(), card);
+        return this;
     }
 
-    PersonCard card(PersonId person) {
-        return Objects.requireNonNull(cards.get(person));
+    public void drop(long id) {
+        cards.remove(id);
+    }
+
+    public PersonCard card(long id) {
+        return Objects.requireNonNull(cards.get(id));
     }
 
     @Override
     public Cards list(Ids ids) {
-        questions.incrementAndGet();
+        lists.incrementAndGet();
         return new Cards(cards.values().stream()
                 .filter(card -> ids.ids().contains(card.id()))
                 .toList());
@@ -40,7 +39,9 @@ final class FakePeople implements PeopleDirectory {
 
     @Override
     public Cards listByNames(Names names) {
-        throw new UnsupportedOperationException();
+        return new Cards(cards.values().stream()
+                .filter(card -> names.names().stream().anyMatch(card.username()::equalsIgnoreCase))
+                .toList());
     }
 
     @Override

@@ -1,4 +1,4 @@
-package space.quark.comments;
+package space.quark.posts.api;
 
 import java.time.Instant;
 import java.util.HashSet;
@@ -12,32 +12,25 @@ import space.quark.dock.Caller;
 import space.quark.dock.PersonId;
 import space.quark.dock.Problem;
 import space.quark.people.api.PersonCard;
-import space.quark.posts.api.Post;
-import space.quark.posts.api.PostId;
-import space.quark.posts.api.PostShelf;
-import space.quark.posts.api.PostStatus;
-import space.quark.posts.api.Posts;
-import space.quark.posts.api.PostsProblem;
-import space.quark.posts.api.Visibility;
 import space.quark.subjects.api.Subject;
 import space.quark.subjects.api.SubjectFacts;
 
 /** Posts that were put here; a private one only its author can read. */
-final class FakePosts implements PostShelf {
+public final class FakePosts implements PostShelf {
     private final Map<Long, PersonId> authors = new ConcurrentHashMap<>();
     private final Set<Long> hidden = ConcurrentHashMap.newKeySet();
 
-    FakePosts put(long post, long author) {
+    public FakePosts put(long post, long author) {
         authors.put(post, new PersonId(author));
         return this;
     }
 
-    FakePosts hide(long post) {
+    public FakePosts hide(long post) {
         hidden.add(post);
         return this;
     }
 
-    void drop(long post) {
+    public void drop(long post) {
         authors.remove(post);
     }
 

@@ -1,0 +1,133 @@
+package space.quark.host.bus;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import space.quark.host.storage.ModuleDatabase;
+
+/**
+ * Hands a part of a module's log to a subscriber's handlers once more, however often they have had it; no faster than
+ * wanted. Live, each event has its effect again, and the handler is told that it is replayed. In the shadow every
+ * transaction is undone, which shows what would fail.
+ */
+public final class Replay {
+    private static final int PAGE = 100;
+
+    private final EventLog log;
+    private final ModuleDatabase database;
+    private final Delivery delivery;
+    private final Semaphore permits;
+
+    /**
+     * What to replay.
+     *
+     * @param after the position in the log after which it begins
+     * @param end the position up to which it goes
+     * @param perSecond events at most
+     */
+    public record Order(EventFilter filter, long after, long end, boolean live, int perSecond) {}
+
+    /**
+     * How far a replay has come, from its beginning or since it was resumed.
+     *
+     * @param error why the last one failed that did
+     */
+    public record Step(
+            long position,
+            long handled,
+            long failed,
+            @Nullable String error,
+            boolean done) {}
+
+    /** Hears how far it has come. */
+    public interface Progress {
+        /** Keeps it; false ends the replay. */
+        boolean keep(Step step);
+    }
+
+    Replay(EventLog log, ModuleDatabase database, Delivery delivery, Semaphore permits) {
+        this.log = log;
+        this.database = database;
+        this.delivery = delivery.again();
+        this.permits = permits;
+    }
+
+    /** Runs to the end, until the progress is not kept, or the thread is interrupted. */
+    public void run(Order order, Progress progress) throws InterruptedException {
+        Work work = new Work(order.live());
+        long position = order.after();
+        boolean wanted = true;
+        while (wanted) {
+            long begun = System.nanoTime();
+            int limit = Math.clamp(order.perSecond() / 5, 1, PAGE);
+            List<EventLog.Logged> page = log.after(position, order.end(), order.filter(), limit);
+            handle(page, work);
+            position = page.isEmpty() ? order.end() : page.getLast().position();
+            wanted = progress.keep(new Step(position, work.handled, work.failed, work.error, page.isEmpty()))
+                    && !page.isEmpty();
+            Duration share = Duration.ofSeconds(1).multipliedBy(page.size()).dividedBy(order.perSecond());
+            Duration rest = share.minusNanos(System.nanoTime() - begun);
+            if (wanted && rest.isPositive()) {
+                Thread.sleep(rest);
+            }
+        }
+    }
+
+    private void handle(List<EventLog.Logged> page, Work work) throws InterruptedException {
+        List<Envelope> heard = page.stream()
+                .map(EventLog.Logged::event)
+                .filter(event -> delivery.handlers().hears(event.type()))
+                .toList();
+        permits.acquire();
+        try {
+            Attempts.through(heard, work, () -> false);
+        } finally {
+            permits.release();
+        }
+    }
+
+    /** Undoes a transaction that did well. */
+    private static final class Undone extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Undone() {
+            super(null, null, false, false);
+        }
+    }
+
+    private final class Work implements Attempts.Work<Envelope> {
+        private final boolean live;
+        private long handled;
+        private long failed;
+        private @Nullable String error;
+
+        private Work(boolean live) {
+            this.live = live;
+        }
+
+        @Override
+        public void attempt(List<Envelope> part) {
+            TreeMap<Integer, Envelope> events = new TreeMap<>();
+            part.forEach(event -> events.put(events.size(), event));
+            try {
+                database.run(tx -> {
+                    delivery.handle(tx, events);
+                    if (!live) {
+                        throw new Undone();
+                    }
+                });
+            } catch (Undone _) {
+                // As wanted.
+            }
+            handled += part.size();
+        }
+
+        @Override
+        public void giveUp(Envelope event, Throwable cause) {
+            failed++;
+            error = event.type() + " " + event.id() + ": " + ParkedStore.describe(cause);
+        }
+    }
+}

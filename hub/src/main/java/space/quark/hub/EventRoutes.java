@@ -1,0 +1,198 @@
+package space.quark.hub;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import space.quark.dock.Database;
+import space.quark.dock.Json;
+import space.quark.host.bus.Bus;
+import space.quark.host.bus.DeadLetter;
+import space.quark.host.bus.DeadLetters;
+import space.quark.host.bus.Envelope;
+import space.quark.host.bus.EventFilter;
+import space.quark.host.bus.LogStatus;
+import space.quark.host.bus.Operations;
+import space.quark.host.bus.SubscriptionStatus;
+import space.quark.host.call.Answer;
+import space.quark.host.call.Exchange;
+import space.quark.hub.Generation.HubRoute;
+import space.quark.hub.bus.EventAudit;
+import space.quark.hub.bus.EventHistory;
+import space.quark.hub.bus.Replays;
+
+/** What the operator and administrators see of events, as plain JSON without envelope. */
+final class EventRoutes {
+    private final Bus bus;
+    private final Operations operations;
+    private final EventHistory history;
+    private final EventAudit audit;
+    private final InstantSource clock;
+
+    private EventRoutes(Hub hub, Bus bus, EventAudit audit, InstantSource clock) {
+        this.bus = bus;
+        this.operations = bus.operations();
+        this.history = new EventHistory(operations, () -> published(hub));
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /** All routes below {@code /events}. */
+    static List<HubRoute> of(Hub hub, Bus bus, Replays replays, Database database, InstantSource clock) {
+        EventAudit audit = new EventAudit(database, clock);
+        List<HubRoute> routes = new ArrayList<>(new EventRoutes(hub, bus, audit, clock).routes());
+        routes.addAll(new EventDeeds(bus.operations(), replays, audit, clock).routes());
+        return routes;
+    }
+
+    private List<HubRoute> routes() {
+        return List.of(
+                new HubRoute("GET", "/events", true, this::events),
+                new HubRoute("GET", "/events/subscribers", true, _ -> json(200, subscribers())),
+                new HubRoute("GET", "/events/dead", true, this::dead),
+                new HubRoute("GET", "/events/audit", true, this::audit));
+    }
+
+    /** Some events, and where to go on. */
+    record Events(List<Object> events, @Nullable String next, Instant timestamp) {}
+
+    /** An event with the fields of Quark's first envelope. */
+    record Original(
+            String id,
+            String type,
+            String source,
+            Instant timestamp,
+            tools.jackson.databind.JsonNode data,
+            String correlationId,
+            String version) {}
+
+    /** Everybody who hears, everybody who no longer does, and how the logs are. */
+    record Subscribers(List<Subscriber> subscribers, List<Vanished> vanished, List<Log> logs, Instant timestamp) {}
+
+    /** A subscription; {@code fence_age} is that of its source's database. */
+    record Subscriber(
+            @com.fasterxml.jackson.annotation.JsonUnwrapped SubscriptionStatus status,
+            double lagSeconds,
+            double fenceAgeSeconds) {}
+
+    /** What a module once heard and has no handler for. */
+    record Vanished(String subscriber, String type, String source, Instant heardAt) {}
+
+    /** The event tables of a module. */
+    record Log(
+            @com.fasterxml.jackson.annotation.JsonUnwrapped LogStatus status, double fenceAgeSeconds) {}
+
+    /** Dead letters, and where to go on. */
+    record Dead(List<Letter> dead, @Nullable String next, Instant timestamp) {}
+
+    /** A dead letter; its id is for {@code /events/dead/{id}}. */
+    record Letter(
+            String id,
+            String subscriber,
+            @com.fasterxml.jackson.annotation.JsonUnwrapped DeadLetter letter) {}
+
+    /** Deeds, latest first, and where to go on. */
+    record Audit(List<EventAudit.Entry> entries, @Nullable String next, Instant timestamp) {}
+
+    private Answer events(Exchange exchange) {
+        EventFilter filter = EventQuery.filter(exchange);
+        int limit = EventQuery.limit(exchange);
+        String cursor = exchange.query().first("cursor");
+        String view = EventQuery.oneOf(exchange, "view", "cloudevents", "original");
+        boolean follow = EventQuery.oneOf(exchange, "order", "latest", "follow").equals("follow");
+        EventHistory.Page page = follow ? history.newer(filter, cursor, limit) : history.older(filter, cursor, limit);
+        List<Object> shown = page.events().stream()
+                .<Object>map(event -> view.equals("original")
+                        ? original(event)
+                        : Json.mapper().readTree(event.toJson()))
+                .toList();
+        return json(200, new Events(shown, page.next(), clock.instant()));
+    }
+
+    private static Original original(Envelope event) {
+        return new Original(
+                event.id().toString(),
+                event.type(),
+                event.source(),
+                event.time(),
+                Json.mapper().readTree(event.data()),
+                event.correlation(),
+                "1.0");
+    }
+
+    private static Map<String, List<String>> published(Hub hub) {
+        Map<String, List<String>> types = new TreeMap<>();
+        hub.units()
+                .forEach(unit -> types.put(unit.id(), unit.manifest().events().publishes()));
+        return types;
+    }
+
+    private Subscribers subscribers() {
+        List<LogStatus> logs = operations.status();
+        Map<String, Double> fences = new TreeMap<>();
+        logs.forEach(log -> fences.put(log.module().replace('-', '_'), seconds(log.fenceAge())));
+        List<Subscriber> all = bus.status().stream()
+                .sorted(Comparator.comparing(SubscriptionStatus::subscriber).thenComparing(SubscriptionStatus::source))
+                .map(one -> new Subscriber(one, seconds(one.age()), fences.getOrDefault(one.source(), 0.0)))
+                .toList();
+        List<Vanished> vanished = new ArrayList<>();
+        new TreeMap<>(operations.vanished())
+                .forEach((module, types) -> types.forEach(
+                        one -> vanished.add(new Vanished(module, one.type(), one.source(), one.heardAt()))));
+        return new Subscribers(
+                all,
+                vanished,
+                logs.stream().map(log -> new Log(log, seconds(log.fenceAge()))).toList(),
+                clock.instant());
+    }
+
+    private static double seconds(java.time.Duration duration) {
+        return duration.toMillis() / 1000.0;
+    }
+
+    /** By subscriber and place; the cursor is the id of the last one. */
+    private Answer dead(Exchange exchange) {
+        String wanted = exchange.query().first("subscriber");
+        String cursor = exchange.query().first("cursor");
+        EventDeeds.LetterId from = cursor == null ? null : EventDeeds.LetterId.parse("cursor", cursor);
+        int limit = EventQuery.limit(exchange);
+        List<Letter> found = new ArrayList<>();
+        for (Map.Entry<String, DeadLetters> one : operations.deadLetters().entrySet()) {
+            String subscriber = one.getKey();
+            if ((wanted != null && !wanted.equals(subscriber))
+                    || (from != null && subscriber.compareTo(from.subscriber()) < 0)) {
+                continue;
+            }
+            long after = from != null && subscriber.equals(from.subscriber()) ? from.place() : 0;
+            for (DeadLetter letter : one.getValue().after(after, limit + 1 - found.size())) {
+                found.add(
+                        new Letter(new EventDeeds.LetterId(subscriber, letter.place()).toString(), subscriber, letter));
+            }
+            if (found.size() > limit) {
+                break;
+            }
+        }
+        boolean more = found.size() > limit;
+        List<Letter> page = more ? found.subList(0, limit) : found;
+        return json(200, new Dead(page, more ? page.getLast().id() : null, clock.instant()));
+    }
+
+    private Answer audit(Exchange exchange) {
+        int limit = EventQuery.limit(exchange);
+        String cursor = exchange.query().first("cursor");
+        List<EventAudit.Entry> found =
+                audit.before(cursor == null ? Long.MAX_VALUE : EventQuery.number("cursor", cursor), limit + 1);
+        boolean more = found.size() > limit;
+        List<EventAudit.Entry> page = more ? found.subList(0, limit) : found;
+        return json(200, new Audit(page, more ? String.valueOf(page.getLast().id()) : null, clock.instant()));
+    }
+
+    static Answer json(int status, Object body) {
+        return new Answer(
+                status, Map.of("Cache-Control", "no-store"), Json.mapper().writeValueAsBytes(body));
+    }
+}

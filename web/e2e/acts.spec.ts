@@ -1,0 +1,96 @@
+import { expect, test, type Page } from '@playwright/test';
+import { as, enter, makeAdmin, register } from './station';
+
+/** What is done with a post or its author from a card's menu, each with its way back. */
+const choose = async (page: Page, title: string, choice: string) => {
+  await page.getByRole('button', { name: `What to do with “${title}”` }).click();
+  await page.getByRole('menuitem', { name: choice, exact: true }).click();
+};
+const undo = (page: Page) => page.getByRole('status').getByRole('button', { name: 'Undo' }).last().click();
+const card = (page: Page, title: string) => page.getByRole('link', { name: title, exact: true });
+
+test('an own post is archived, and comes back', async ({ page, context, request }) => {
+  const writer = await register(request, 'writer');
+  const { id } = await as(request, writer).write({ title: 'Put me away', content: 'And perhaps bring me back.' });
+  await enter(context, writer);
+  await page.goto(`/@${writer.username}`);
+  await choose(page, 'Put me away', 'Archive');
+  await expect(page.getByText('“Put me away” is archived.')).toBeVisible();
+  await expect(card(page, 'Put me away')).toHaveCount(0);
+  expect((await request.get(`/api/v1/posts/${id}`)).status()).toBe(404);
+  await undo(page);
+  await expect(card(page, 'Put me away')).toBeVisible();
+  await expect.poll(async () => (await request.get(`/api/v1/posts/${id}`)).status()).toBe(200);
+  await choose(page, 'Put me away', 'Archive');
+  await expect(card(page, 'Put me away')).toHaveCount(0);
+  await page.reload();
+  await expect(page.locator('h1')).toBeVisible();
+  await expect(page.getByText('Put me away')).toHaveCount(0);
+});
+
+test('somebody is muted and blocked from a card, and back again', async ({ page, context, request }) => {
+  const writer = await register(request, 'writer', 'Loud Larry');
+  const reader = await register(request, 'reader');
+  await as(request, reader).follow(writer.id);
+  await as(request, writer).write({ title: 'Listen to me', content: 'I have a great deal to say.' });
+  await enter(context, reader);
+  await page.goto('/');
+  await test.step('muting', async () => {
+    await choose(page, 'Listen to me', 'Mute Loud Larry');
+    await expect(page.getByText('You will not see posts by Loud Larry in your feed.')).toBeVisible();
+    await expect(card(page, 'Listen to me')).toHaveCount(0);
+    await undo(page);
+    await expect(card(page, 'Listen to me')).toBeVisible();
+  });
+  await test.step('blocking ends following, and taking it back begins it again', async () => {
+    await choose(page, 'Listen to me', 'Block Loud Larry');
+    await expect(page.getByText('You have blocked Loud Larry.')).toBeVisible();
+    await expect(card(page, 'Listen to me')).toHaveCount(0);
+    expect(await as(request, reader).stands(writer.id)).toMatchObject({ blocks: true, follows: false });
+    await undo(page);
+    await expect(card(page, 'Listen to me')).toBeVisible();
+    await expect.poll(() => as(request, reader).stands(writer.id)).toMatchObject({ blocks: false, follows: true });
+  });
+  await test.step('and without a way back it stays so', async () => {
+    await choose(page, 'Listen to me', 'Block Loud Larry');
+    await expect(card(page, 'Listen to me')).toHaveCount(0);
+    await page.goto('/settings/privacy');
+    await expect(page.getByText('Loud Larry').first()).toBeVisible();
+    await page.goto('/latest');
+    await expect(page.locator('h1')).toBeVisible();
+    await expect(page.getByText('Listen to me')).toHaveCount(0);
+  });
+});
+
+test('a forgotten password is set anew by a code from an administrator', async ({ browser, page, context, request }) => {
+  const member = await register(request, 'forgetful');
+  const admin = await makeAdmin(request, await register(request, 'keeper'));
+  await enter(context, admin);
+  await page.goto(`/admin/people?q=${member.username}`);
+  await page.getByRole('button', { name: `Actions for ${member.username}` }).click();
+  await page.getByRole('menuitem', { name: 'Code for a new password' }).click();
+  await page.getByRole('button', { name: 'Make a code' }).click();
+  const code = await page.getByRole('textbox', { name: 'Code' }).inputValue();
+  expect(code).toMatch(/^(\w{5}-){3}\w{5}$/);
+
+  const outside = await browser.newContext();
+  const door = await outside.newPage();
+  await door.goto('/login');
+  await door.getByRole('link', { name: 'set a new password' }).click();
+  await door.getByLabel('Name or e-mail').fill(member.username);
+  await door.getByLabel('Code', { exact: true }).fill('WRONG-WRONG-WRONG-WRONG');
+  await door.getByLabel('New password', { exact: true }).fill('a better remembered one');
+  await door.getByRole('button', { name: 'Set it and sign in' }).click();
+  await expect(door.getByRole('alert').filter({ hasText: 'This code does not fit this name' })).toBeVisible();
+  await door.getByLabel('Code', { exact: true }).fill(code.toLowerCase());
+  await door.getByRole('button', { name: 'Set it and sign in' }).click();
+  await expect(door.getByText('Your new password holds.')).toBeVisible();
+  await expect(door.getByRole('link', { name: member.username }).or(door.getByRole('link', { name: 'More' })).first()).toBeVisible();
+  // The link brings name and code with it; used up, it says so.
+  await door.goto(`/reset?name=${member.username}#${code}`);
+  await expect(door.getByLabel('Code', { exact: true })).toHaveValue(code);
+  await door.getByLabel('New password', { exact: true }).fill('yet another one');
+  await door.getByRole('button', { name: 'Set it and sign in' }).click();
+  await expect(door.getByRole('alert').filter({ hasText: 'This code does not fit this name' })).toBeVisible();
+  await outside.close();
+});
