@@ -154,7 +154,7 @@ class ForeignDockingTest {
             OPERATOR.post("/modules/waiter/approve", Map.of("scopes", List.of("call:people"), "wait", 10))
                     .expect(200);
             assertEquals("ready", state("waiter"));
-            JsonNode docked = push(waiter, Map.of("instanceId", "w-1"), 200);
+            JsonNode docked = push(waiter, Map.of("instanceId", "w-1", "ownershipKey", key), 200);
             assertEquals(List.of("call:people"), texts(docked.path("grantedScopes")));
             assertEquals(2, docked.path("refusedScopes").size());
             assertFalse(docked.path("refusedScopes")
@@ -228,7 +228,14 @@ class ForeignDockingTest {
             assertEquals(
                     "mine",
                     NOBODY.get("/m/owned/").expect(200).json().path("by").asString());
-            push(mine, Map.of(), 200);
+            JsonNode again = push(mine, Map.of(), 200);
+            assertTrue(again.path("serviceToken").isMissingNode(), "the address alone proves too little for that");
+            assertTrue(again.path("success").asBoolean());
+            String open = mine.manifest.replace("1.0.0", "1.0.1");
+            assertEquals(
+                    409,
+                    pushed(mine, Map.of("manifest", tree(open))).status(),
+                    "nobody changes somebody else's manifest");
             push(theirs, Map.of("ownershipKey", "the key of mine", "instanceId", "second"), 200);
             assertEquals(2, module("owned").path("instances").size());
         }

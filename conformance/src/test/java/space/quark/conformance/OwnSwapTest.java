@@ -59,7 +59,7 @@ class OwnSwapTest {
                 publish(boris);
                 for (String module : List.of("comments", "feed")) {
                     Client.Reply home = operator.post(
-                                    "/modules/" + module + "/swap", Map.of("inProcess", true, "wait", 60))
+                                    "/modules/" + module + "/swap", Map.of("here", true))
                             .expect(200);
                     assertEquals("done", home.json().path("swap").path("step").asString(), home.raw().body());
                 }

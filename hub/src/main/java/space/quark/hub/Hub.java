@@ -161,11 +161,7 @@ public final class Hub implements AutoCloseable, Yard {
         }
         move(unit, ModuleState.STARTING, "STARTING", "being wired and migrated", null);
         try {
-            ModuleHost host = ModuleHost.start(unit.make(), shared);
-            unit.running(host);
-            unit.succeeded();
-            publish(unit, new ModuleStatus(ModuleState.READY, "READY", "serving", clock.instant(), null));
-            registry.store(unit.id(), unit.status());
+            serve(unit, ModuleHost.start(unit.make(), shared));
         } catch (RuntimeException | LinkageError e) {
             unit.running(null);
             Duration pause = pauseAfter(unit.failedAgain());
@@ -295,26 +291,30 @@ public final class Hub implements AutoCloseable, Yard {
     }
 
     @Override
-    public Runnable startHere(String id) {
+    public @Nullable Runnable startHere(String id) {
         ModuleUnit unit = units.get(id);
         HostEnvironment shared = environment;
-        if (unit == null || shared == null) {
-            throw new IllegalStateException(id + " does not come with the station");
+        if (unit == null || !unit.isOwn() || shared == null || closing) {
+            return null;
         }
         unit.turn.lock();
         try {
-            if (closing || unit.running() != null) {
+            registry.want(id, true);
+            if (unit.running() != null) {
                 return () -> {};
             }
             ModuleHost host = ModuleHost.start(unit.make(), shared);
-            return () -> {
-                unit.running(host);
-                publish(unit, new ModuleStatus(ModuleState.READY, "READY", "serving", clock.instant(), null));
-                registry.store(id, unit.status());
-            };
+            return () -> serve(unit, host);
         } finally {
             unit.turn.unlock();
         }
+    }
+
+    private void serve(ModuleUnit unit, ModuleHost host) {
+        unit.running(host);
+        unit.succeeded();
+        publish(unit, new ModuleStatus(ModuleState.READY, "READY", "serving", clock.instant(), null));
+        registry.store(unit.id(), unit.status());
     }
 
     private static Duration pauseAfter(int failures) {

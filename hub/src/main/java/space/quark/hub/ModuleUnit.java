@@ -22,7 +22,7 @@ final class ModuleUnit {
     private final Manifest manifest;
     private volatile ModuleStatus own;
     private volatile ModuleStatus status;
-    private volatile Serving serving = Serving.AWAY;
+    private volatile Serving serving = new Serving.Away();
     private volatile @Nullable Shown shown;
     private boolean served;
     /** Guarded by {@link #turn}. */
@@ -127,14 +127,14 @@ final class ModuleUnit {
             shown = null;
             serving = new Serving.Here(host);
         } else if (serving instanceof Serving.Here) {
-            serving = Serving.AWAY;
+            serving = new Serving.Away();
         }
     }
 
     /** What docking says of it. */
     void shown(Shown next) {
         shown = next;
-        serving = next.crew() == null ? Serving.AWAY : new Serving.There(next.crew(), next.manifest());
+        serving = next.crew() == null ? new Serving.Away() : new Serving.There(next.crew(), next.manifest());
         ownStatus(next.status());
     }
 

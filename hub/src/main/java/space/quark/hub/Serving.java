@@ -7,9 +7,6 @@ import space.quark.hub.upstream.Crew;
 
 /** Where a module runs now. */
 sealed interface Serving {
-    /** Nowhere. */
-    Serving AWAY = new Away();
-
     /** It does not run, as far as the station knows. */
     record Away() implements Serving {}
 

@@ -23,7 +23,7 @@ final class ModuleCommands {
         @Mixin
         final HubOptions options = new HubOptions();
 
-        @Parameters(paramLabel = "ID", description = "The module's id.")
+        @Parameters(index = "0", paramLabel = "ID", description = "The module's id.")
         String id = "";
 
         @Spec
@@ -76,20 +76,22 @@ final class ModuleCommands {
     @Command(
             name = "swap",
             description =
-                    "Replace a module, while it serves, by another that listens at an address, lies in a folder, or runs"
-                            + " in the station's own process.",
+                    "Replace a module, while it serves, by another that listens at an address or lies in a folder.",
             mixinStandardHelpOptions = true)
     static final class Swap extends OfModule {
         private static final int PATIENCE = 240;
-        private static final String HERE = "in-process";
+        private static final List<String> HERE = List.of("here", "in-process");
 
-        @Parameters(index = "1", paramLabel = "URL|DIR|in-process", description = "Where the successor is.")
+        @Parameters(
+                index = "1",
+                paramLabel = "URL|DIR|here",
+                description = "The successor's address or folder; here for the station's own process.")
         private String successor = "";
 
         @Override
         public void run() {
             Map<String, Object> body = new LinkedHashMap<>(
-                    successor.equals(HERE) ? Map.of("inProcess", true) : DockCommand.Target.of(successor));
+                    HERE.contains(successor) ? Map.of("here", true) : DockCommand.Target.of(successor));
             body.put("wait", PATIENCE);
             JsonNode swap = ask("/swap", body).path("swap");
             String step = swap.path("step").asString();

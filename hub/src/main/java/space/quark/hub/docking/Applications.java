@@ -1,6 +1,5 @@
 package space.quark.hub.docking;
 
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -13,13 +12,11 @@ import space.quark.hub.upstream.Upstream;
 
 /** Decides who docks: whose the id is, whether it was let in, whether it fits what is docked already. */
 final class Applications {
-    private static final int MOST_INSTANCES = 100;
-
     private final Berths berths;
     private final DockingStore store;
     private final RegistrationTokens tokens;
     private final Watch watch;
-    private final Yard yard;
+    private final Conditions conditions;
     private final DockingSettings settings;
     private final InstantSource clock;
 
@@ -28,14 +25,14 @@ final class Applications {
             DockingStore store,
             RegistrationTokens tokens,
             Watch watch,
-            Yard yard,
+            Conditions conditions,
             DockingSettings settings,
             InstantSource clock) {
         this.berths = berths;
         this.store = store;
         this.tokens = tokens;
         this.watch = watch;
-        this.yard = yard;
+        this.conditions = conditions;
         this.settings = settings;
         this.clock = clock;
     }
@@ -44,8 +41,9 @@ final class Applications {
      * What became of an application.
      *
      * @param ownershipKey the key that was made for it, when it brought none and the id is new
+     * @param proven whether whoever asked may be told secrets of the module
      */
-    record Docked(Berth berth, Instance instance, @Nullable String ownershipKey) {}
+    record Docked(Berth berth, Instance instance, @Nullable String ownershipKey, boolean proven) {}
 
     /** Docks an instance, or says why not; what is asked of it over the network comes later. */
     Docked dock(Application application) {
@@ -73,16 +71,14 @@ final class Applications {
         boolean trusted = allowed != null && allowed.trusted();
         Berth known = berths.find(manifest.id());
         if (known == null) {
-            refuseNewcomer(application, trusted);
+            conditions.requireRoom(application, trusted);
         }
         Berth berth = berths.claim(manifest);
         berth.turn.lock();
         try {
             boolean fresh = known == null && berth.instances.isEmpty() && berth.ownerHash == null;
-            if (!fresh) {
-                requireOwner(berth, application, allowed);
-            }
-            return enter(berth, application, allowed, fresh);
+            boolean proven = fresh || Conditions.requireOwner(berth, application, allowed);
+            return enter(berth, application, allowed, proven);
         } catch (RuntimeException e) {
             if (known == null && berth.instances.isEmpty()) {
                 berths.drop(berth);
@@ -93,69 +89,40 @@ final class Applications {
         }
     }
 
-    private void refuseNewcomer(Application application, boolean trusted) {
-        String id = application.manifest().id();
-        if (yard.isOwn(id) && !trusted) {
-            throw DockingProblem.QE003.saying("the module " + id + " belongs to the station itself");
-        }
-        Proof proof = application.proof();
-        if (!proof.administrator() && proof.token() == null && berths.waiting() >= settings.maxWaiting()) {
-            throw DockingProblem.QE301.with(
-                    429,
-                    "too many modules wait for their approval, the setting docking.max_waiting says how many may",
-                    List.of());
-        }
-    }
-
-    private void requireOwner(Berth berth, Application application, @Nullable Allowed allowed) {
-        Proof proof = application.proof();
-        String key = proof.ownershipKey();
-        boolean sameKey = key != null
-                && berth.ownerHash != null
-                && MessageDigest.isEqual(RegistrationTokens.hash(key), berth.ownerHash);
-        boolean byToken = allowed != null && (!allowed.fresh() || allowed.module() != null || allowed.trusted());
-        boolean sameAddress = key == null
-                && berth.instances.values().stream()
-                        .anyMatch(one -> one.address
-                                .pinned()
-                                .equals(application.address().pinned()));
-        if (!sameKey && !byToken && !sameAddress && !proof.administrator()) {
-            throw DockingProblem.QE003.saying("the module " + berth.id
-                    + " exists and belongs to somebody else: dock with its ownership key, from an address that it has, with a"
-                    + " registration token for it, or as an administrator");
-        }
-    }
-
-    private Docked enter(Berth berth, Application application, @Nullable Allowed allowed, boolean fresh) {
+    private Docked enter(Berth berth, Application application, @Nullable Allowed allowed, boolean proven) {
         ForeignManifest manifest = application.manifest();
         Decision decision = decide(berth.decision, application, allowed);
         Instance before = berth.byName(application.instanceName());
-        requireFit(berth, application, before, decision.trusted());
-        long epoch = epoch(application, before);
-        String made = null;
-        String key = application.proof().ownershipKey();
-        if (key == null && berth.ownerHash == null) {
-            made = tokens.secret();
-            key = made;
-        }
-        if (key != null) {
-            berth.ownerHash = RegistrationTokens.hash(key);
-        }
+        conditions.requireFit(berth, application, before, decision.trusted());
+        long epoch = conditions.epoch(application, before);
+        String made = keyFor(berth, application.proof().ownershipKey());
         berth.decision = decision;
         if (!application.successor()) {
             berth.manifest = manifest;
         }
         berths.save(berth);
-        boolean same = before != null
-                && before.epoch == epoch
-                && before.phase != Phase.DRAINING
-                && before.address.pinned().equals(application.address().pinned());
-        Instance instance = same ? before : replace(berth, application, before, epoch);
+        boolean same = before != null && before.epoch == epoch && stays(before, application);
+        Instance instance = before != null && same ? before : replace(berth, application, before, epoch);
         if (!same || instance.phase == Phase.OUT || instance.phase == Phase.WAITING) {
             begin(berth, instance);
         }
         berths.settle(berth);
-        return new Docked(berth, instance, fresh ? made : null);
+        return new Docked(berth, instance, made, proven);
+    }
+
+    /** Keeps whose the module is; the key that was made when it had none and brought none. */
+    private @Nullable String keyFor(Berth berth, @Nullable String brought) {
+        String made = brought == null && berth.ownerHash == null ? tokens.secret() : null;
+        String key = brought == null ? made : brought;
+        if (key != null) {
+            berth.ownerHash = RegistrationTokens.hash(key);
+        }
+        return made;
+    }
+
+    private static boolean stays(Instance before, Application application) {
+        return before.phase != Phase.DRAINING
+                && before.address.pinned().equals(application.address().pinned());
     }
 
     /** Starts an instance of a module that may run; the turn is held. */
@@ -207,9 +174,7 @@ final class Applications {
 
     private Instance replace(Berth berth, Application application, @Nullable Instance before, long epoch) {
         String name = application.instanceName();
-        boolean stays = before != null
-                && before.phase != Phase.DRAINING
-                && before.address.pinned().equals(application.address().pinned());
+        boolean stays = before != null && stays(before, application);
         Upstream upstream = before != null && stays
                 ? before.upstream
                 : new Upstream(berth.id, name, application.address().pinned(), watch.witness(berth.id), clock);
@@ -220,7 +185,7 @@ final class Applications {
                         epoch,
                         application.address(),
                         application.pulled(),
-                        application.successor() || (berth.decision.trusted() && yard.runsHere(berth.id))),
+                        application.successor() || berths.replacesOurs(berth)),
                 upstream,
                 clock.instant());
         berth.instances.put(name, instance);
@@ -247,43 +212,5 @@ final class Applications {
             scopes.addAll(decision.scopes());
         }
         return decision.approved(scopes, trusted);
-    }
-
-    private long epoch(Application application, @Nullable Instance before) {
-        Long given = application.epoch();
-        if (given != null) {
-            if (before != null && given < before.epoch) {
-                throw DockingProblem.QE101.saying(
-                        "instance " + before.name + " was replaced by a later start of it, epoch " + before.epoch);
-            }
-            return given;
-        }
-        boolean sameAddress = before != null
-                && before.address.pinned().equals(application.address().pinned());
-        return before != null && sameAddress
-                ? before.epoch
-                : Math.max(clock.millis(), before == null ? 0 : before.epoch + 1);
-    }
-
-    private void requireFit(Berth berth, Application application, @Nullable Instance before, boolean trusted) {
-        ForeignManifest manifest = application.manifest();
-        List<Instance> others = berth.instances.values().stream()
-                .filter(one -> !one.equals(before))
-                .toList();
-        if (before == null && others.size() >= MOST_INSTANCES) {
-            throw DockingProblem.QE301.with(429, "a module may have " + MOST_INSTANCES + " instances", List.of());
-        }
-        boolean othersServe = others.stream().anyMatch(Instance::isRouted);
-        if (!application.successor() && othersServe && !berth.manifest.sharesLoadWith(manifest)) {
-            throw DockingProblem.QE003.saying(
-                    "instances of " + berth.id + " " + berth.manifest.plain().version()
-                            + " serve, with other routes or another major version than "
-                            + manifest.plain().version()
-                            + ": replace them with a swap");
-        }
-        String clash = yard.clash(manifest, trusted);
-        if (clash != null) {
-            throw DockingProblem.QE003.saying("routes conflict: " + clash);
-        }
     }
 }

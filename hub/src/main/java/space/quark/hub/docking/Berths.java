@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
@@ -54,7 +56,7 @@ final class Berths {
     }
 
     static Problem unknown() {
-        return new Problem("UNKNOWN_MODULE", 404, "module not found: register again", java.util.List.of(), null, null);
+        return new Problem("UNKNOWN_MODULE", 404, "module not found: register again", List.of(), null, null);
     }
 
     Collection<Berth> all() {
@@ -74,7 +76,8 @@ final class Berths {
     /** Takes over what was kept. */
     Berth recall(ForeignManifest manifest, DockingStore.Kept kept) {
         Berth berth = new Berth(manifest, kept.decision());
-        berth.ownerHash = kept.ownerHash();
+        String owner = kept.owner();
+        berth.ownerHash = owner == null ? null : HexFormat.of().parseHex(owner);
         berth.wanted = kept.wanted();
         berths.put(berth.id, berth);
         return berth;
@@ -100,12 +103,11 @@ final class Berths {
         // A module that still runs in the station's process stays there until its successor outside is routed.
         if (berth.isRouted() || !yard.runsHere(berth.id)) {
             Shown shown = new Shown(berth.manifest, berth.crew(), berth.decision.trusted(), own);
-            if (shown.equals(berth.shown)) {
-                return;
+            if (!shown.equals(berth.shown)) {
+                berth.shown = shown;
+                berth.generation = yard.show(shown);
+                Thread.ofVirtual().name("tell " + berth.id).start(() -> tell(berth));
             }
-            berth.shown = shown;
-            berth.generation = yard.show(shown);
-            Thread.ofVirtual().name("tell " + berth.id).start(() -> tell(berth));
         }
         ModuleStatus seen = yard.status(berth.id);
         heard(berth.id, seen == null ? own : seen);
@@ -131,6 +133,11 @@ final class Berths {
         } finally {
             berth.telling.unlock();
         }
+    }
+
+    /** Whether an instance of it takes the place of what runs in the station's process. */
+    boolean replacesOurs(Berth berth) {
+        return berth.decision.trusted() && yard.runsHere(berth.id);
     }
 
     /** It runs in the station's process again: what was shown of it elsewhere is old; the turn is held. */

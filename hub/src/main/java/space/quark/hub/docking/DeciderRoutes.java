@@ -2,10 +2,8 @@ package space.quark.hub.docking;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Caller;
 import space.quark.dock.Problem;
@@ -20,39 +18,24 @@ import tools.jackson.databind.JsonNode;
 final class DeciderRoutes {
     private static final Duration SHORTLY = Duration.ofSeconds(1);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
-    private static final long DAY = 86_400;
-    private static final long LONGEST_LIFE = 365 * DAY;
-    private static final int USUAL_LINES = 200;
-    private static final int MOST_LINES = 5000;
 
     private final DockingRoutes shared;
     private final Docking docking;
     private final Pulls pulls;
     private final Supervisor supervisor;
-    private final RegistrationTokens tokens;
-    private final History history;
     private final Letters letters;
     private final Yard yard;
     private final InstantSource clock;
 
     /** What these routes need. */
     record Means(
-            Docking docking,
-            Pulls pulls,
-            Supervisor supervisor,
-            RegistrationTokens tokens,
-            History history,
-            Letters letters,
-            Yard yard,
-            InstantSource clock) {}
+            Docking docking, Pulls pulls, Supervisor supervisor, Letters letters, Yard yard, InstantSource clock) {}
 
     DeciderRoutes(DockingRoutes shared, Means means) {
         this.shared = shared;
         this.docking = means.docking();
         this.pulls = means.pulls();
         this.supervisor = means.supervisor();
-        this.tokens = means.tokens();
-        this.history = means.history();
         this.letters = means.letters();
         this.yard = means.yard();
         this.clock = means.clock();
@@ -61,33 +44,17 @@ final class DeciderRoutes {
     List<DockingRoute> routes() {
         return List.of(
                 new DockingRoute("POST", "/modules/dock", true, this::dock),
-                new DockingRoute("POST", "/modules/registration-tokens", true, this::makeToken),
                 new DockingRoute("POST", "/modules/{id}/approve", true, this::approve),
                 new DockingRoute("POST", "/modules/{id}/reject", true, this::reject),
                 new DockingRoute("POST", "/modules/{id}/drain", true, this::undock),
-                new DockingRoute("POST", "/modules/{id}/swap", true, this::swap),
-                new DockingRoute("GET", "/modules/{id}/history", true, this::history),
-                new DockingRoute("GET", "/modules/{id}/log", true, this::log));
+                new DockingRoute("POST", "/modules/{id}/swap", true, this::swap));
     }
 
     /** How a module stands after something was decided of it. */
     record Stands(boolean success, String id, String state, String code, String reason, long generation) {}
 
-    /** A registration token, shown this once. */
-    record Made(
-            String registrationToken,
-            Instant expires,
-            int uses,
-            @Nullable String module) {}
-
     /** How a swap goes. */
     record Swapping(boolean success, String moduleId, String state, long generation, SwapReport swap) {}
-
-    /** Where a module stood when, the newest first. */
-    record Entries(String id, List<History.Entry> history) {}
-
-    /** What a supervised module wrote last. */
-    record Lines(String id, List<String> lines) {}
 
     private Answer dock(Exchange exchange) {
         JsonNode body = PlainJson.read(exchange.body());
@@ -147,35 +114,6 @@ final class DeciderRoutes {
         return Duration.ofMillis(Math.round(wait.asDouble() * 1000));
     }
 
-    private Answer makeToken(Exchange exchange) {
-        JsonNode body = PlainJson.read(exchange.body());
-        String module = DockingRoutes.text(body, "module", 41);
-        long uses = number(body, "uses", 1, 1, 10_000);
-        long life = number(body, "expiresIn", DAY, 1, LONGEST_LIFE);
-        Set<String> privileges = DockingRoutes.texts(body, "privileges");
-        boolean trusted = privileges != null && privileges.contains(Scopes.TRUSTED);
-        if (privileges != null && !Set.of(Scopes.TRUSTED).containsAll(privileges)) {
-            throw Problem.invalid("privileges", "may hold: " + Scopes.TRUSTED);
-        }
-        if (trusted && Caller.current().level() != Caller.Level.HUB) {
-            throw DockingProblem.QE203.saying("only the operator may trust a module as the station's own");
-        }
-        Duration lifetime = Duration.ofSeconds(life);
-        String token = tokens.make(module, (int) uses, lifetime, trusted);
-        return DockingRoutes.json(201, new Made(token, clock.instant().plus(lifetime), (int) uses, module));
-    }
-
-    private static long number(JsonNode body, String field, long usual, long least, long most) {
-        JsonNode node = body.path(field);
-        if (node.isMissingNode() || node.isNull()) {
-            return usual;
-        }
-        if (!node.isIntegralNumber() || node.asLong() < least || node.asLong() > most) {
-            throw Problem.invalid(field, "must be a whole number from " + least + " to " + most);
-        }
-        return node.asLong();
-    }
-
     private Answer approve(Exchange exchange) {
         Berth berth = shared.berth(exchange);
         JsonNode body = PlainJson.read(exchange.body());
@@ -224,8 +162,11 @@ final class DeciderRoutes {
     private Answer swap(Exchange exchange) {
         String id = String.valueOf(exchange.variable("id"));
         JsonNode body = PlainJson.read(exchange.body());
-        if (body.path("inProcess").asBoolean(false)) {
-            return swapHere(id, wait(body));
+        if (body.path("here").asBoolean(false)) {
+            SwapReport home = docking.home(shared.berth(exchange));
+            ModuleStatus status = yard.status(id);
+            String state = status == null ? "" : status.state().wire();
+            return DockingRoutes.json(200, new Swapping(true, id, state, yard.generation(), home));
         }
         Docked docked;
         if (body.has("path")) {
@@ -256,62 +197,10 @@ final class DeciderRoutes {
                         swap));
     }
 
-    private Answer swapHere(String id, @Nullable Duration wait) {
-        Berth berth = docking.berths().get(id);
-        if (!yard.isOwn(id)) {
-            throw Problem.invalid(
-                    "inProcess", "must name a module that comes with the station and is among its modules");
-        }
-        if (yard.runsHere(id)) {
-            throw Problem.invalid("inProcess", "is what " + id + " is already");
-        }
-        docking.swapHere(berth);
-        docking.berths().await(() -> !docking.isSwapping(id), wait == null ? SHORTLY : wait);
-        SwapReport swap = java.util.Objects.requireNonNull(berth.swap);
-        return DockingRoutes.json(
-                swap.isOver() ? 200 : 202,
-                new Swapping(
-                        !swap.isOver() || swap.step().equals("done"),
-                        id,
-                        java.util.Objects.requireNonNull(yard.status(id))
-                                .state()
-                                .wire(),
-                        yard.generation(),
-                        swap));
-    }
-
     private static void requireSame(String id, ForeignManifest manifest) {
         if (!manifest.id().equals(id)) {
             throw DockingProblem.QE002.field("id", "must be " + id + " to replace it, not " + manifest.id());
         }
-    }
-
-    private Answer history(Exchange exchange) {
-        String id = String.valueOf(exchange.variable("id"));
-        if (yard.status(id) == null) {
-            throw Berths.unknown();
-        }
-        return DockingRoutes.json(200, new Entries(id, history.of(id, lines(exchange, USUAL_LINES))));
-    }
-
-    private Answer log(Exchange exchange) {
-        String id = String.valueOf(exchange.variable("id"));
-        if (!supervisor.has(id)) {
-            throw new Problem(
-                    "NOT_SUPERVISED", 404, "the station does not run " + id + " itself", List.of(), null, null);
-        }
-        return DockingRoutes.json(200, new Lines(id, supervisor.log(id, lines(exchange, USUAL_LINES))));
-    }
-
-    private static int lines(Exchange exchange, int usual) {
-        String asked = exchange.query().first("limit");
-        if (asked == null) {
-            return usual;
-        }
-        if (!asked.matches("[0-9]{1,4}") || Integer.parseInt(asked) < 1 || Integer.parseInt(asked) > MOST_LINES) {
-            throw Problem.invalid("limit", "must be a whole number from 1 to " + MOST_LINES);
-        }
-        return Integer.parseInt(asked);
     }
 
     private Answer stands(Berth berth) {

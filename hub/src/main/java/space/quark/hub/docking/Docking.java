@@ -260,12 +260,12 @@ public final class Docking implements AutoCloseable {
         return docked;
     }
 
-    /** Runs a module of the station in its own process again. */
-    void swapHere(Berth berth) {
+    /** Brings a module of the station back into its process. */
+    SwapReport home(Berth berth) {
         if (isSwapping(berth.id)) {
             throw DockingProblem.QE003.saying("a swap of " + berth.id + " is under way");
         }
-        swaps.beginHere(berth);
+        return swaps.home(berth);
     }
 
     boolean isSwapping(String module) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import space.quark.dock.Json;
 import tools.jackson.databind.JsonNode;
 
 /** What a module is told when it docks. */
@@ -43,6 +44,30 @@ record DockingAnswer(
                     own + "/heartbeat",
                     own + "/token");
         }
+    }
+
+    /** For somebody who is not known to be the module: what it may know is handed to the module by {@code /init}. */
+    DockingAnswer withoutSecrets() {
+        return new DockingAnswer(
+                success,
+                moduleId,
+                instanceId,
+                state,
+                message,
+                protocolVersion,
+                generation,
+                grantedScopes,
+                refusedScopes,
+                null,
+                null,
+                jwks,
+                lease,
+                nextHeartbeat,
+                hubTime,
+                hubEndpoints,
+                Json.mapper().createObjectNode(),
+                configurationGeneration,
+                null);
     }
 
     /** Whether it waits for somebody to decide. */

@@ -24,6 +24,7 @@ public final class DockingOffice implements AutoCloseable {
     private final Credentials credentials;
     private final DockingRoutes ofModules;
     private final DeciderRoutes ofDeciders;
+    private final RecordRoutes records;
 
     /**
      * Where docking finds the station.
@@ -55,11 +56,19 @@ public final class DockingOffice implements AutoCloseable {
         Letters letters = new Letters(tokens.issuer(), yard, settings, place, clock);
         Watch watch = new Watch(berths, store, new Initiation(letters), settings, clock);
         AddressRules rules = new AddressRules(settings.networks(), place.port());
+        Pulls pulls = new Pulls(rules);
         Departures departures = new Departures(berths, store, settings, clock);
         Parts parts = new Parts(berths, store, registry, registrations, settings, clock);
         this.docking = new Docking(
                 parts,
-                new Applications(berths, store, registrations, watch, yard, settings, clock),
+                new Applications(
+                        berths,
+                        store,
+                        registrations,
+                        watch,
+                        new Conditions(berths, yard, settings, clock),
+                        settings,
+                        clock),
                 departures,
                 new Swaps(berths, store, departures, yard, settings, clock),
                 watch,
@@ -79,16 +88,17 @@ public final class DockingOffice implements AutoCloseable {
                 new Heartbeats(berths, letters, watch, settings, clock),
                 credentials,
                 rules,
+                pulls,
                 supervisor);
-        this.ofDeciders = new DeciderRoutes(
-                ofModules,
-                new Means(docking, new Pulls(rules), supervisor, registrations, history, letters, yard, clock));
+        this.records = new RecordRoutes(supervisor, registrations, history, yard, clock);
+        this.ofDeciders = new DeciderRoutes(ofModules, new Means(docking, pulls, supervisor, letters, yard, clock));
     }
 
     /** What docking answers. */
     public List<DockingRoute> routes() {
         List<DockingRoute> routes = new ArrayList<>(ofModules.routes());
         routes.addAll(ofDeciders.routes());
+        routes.addAll(records.routes());
         return routes;
     }
 

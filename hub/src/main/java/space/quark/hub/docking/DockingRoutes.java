@@ -26,6 +26,7 @@ final class DockingRoutes {
     private final Heartbeats heartbeats;
     private final Credentials credentials;
     private final AddressRules rules;
+    private final Pulls pulls;
     private final Supervisor supervisor;
 
     DockingRoutes(
@@ -34,12 +35,14 @@ final class DockingRoutes {
             Heartbeats heartbeats,
             Credentials credentials,
             AddressRules rules,
+            Pulls pulls,
             Supervisor supervisor) {
         this.docking = docking;
         this.letters = letters;
         this.heartbeats = heartbeats;
         this.credentials = credentials;
         this.rules = rules;
+        this.pulls = pulls;
         this.supervisor = supervisor;
     }
 
@@ -88,6 +91,22 @@ final class DockingRoutes {
         // It may not listen before it has this answer; who listens already is routed when it gets it.
         awaitRouted(docked.berth(), docked.instance(), SHORTLY);
         return answer(docked, exchange);
+    }
+
+    /** Whoever proves nothing but to be where the module was is believed what the hub hears there itself. */
+    private Application confirmed(Application pushed) {
+        Proof proof = pushed.proof();
+        Berth known = docking.berths().find(pushed.manifest().id());
+        if (known == null || proof.administrator() || proof.token() != null || proof.ownershipKey() != null) {
+            return pushed;
+        }
+        Application pulled = pulls.fetch("url", pushed.address().named().toString(), proof, false);
+        if (!pulled.manifest().raw().equals(pushed.manifest().raw())) {
+            throw DockingProblem.QE003.saying("the module " + known.id + " exists, and what listens at "
+                    + pushed.address().named() + " has another manifest than this one");
+        }
+        return new Application(
+                pulled.manifest(), pulled.address(), pushed.instance(), pushed.epoch(), true, false, proof);
     }
 
     static void requireProtocol(ForeignManifest manifest) {

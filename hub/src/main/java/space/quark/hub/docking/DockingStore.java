@@ -23,8 +23,16 @@ final class DockingStore {
         this.database = database;
     }
 
-    /** A module as it is kept. */
-    record Kept(ObjectNode manifest, Decision decision, byte @Nullable [] ownerHash, boolean wanted) {}
+    /**
+     * A module as it is kept.
+     *
+     * @param owner the SHA-256 of its ownership key, hexadecimal
+     */
+    record Kept(
+            ObjectNode manifest,
+            Decision decision,
+            @Nullable String owner,
+            boolean wanted) {}
 
     /** An instance as it is kept. */
     record KeptInstance(String name, long epoch, String base, boolean pulled, boolean routed) {}
@@ -94,7 +102,7 @@ final class DockingStore {
     List<Kept> all() {
         return database.read(
                 handle -> handle.createQuery("""
-                        select docking.*, module.wanted
+                        select docking.*, encode(owner_hash, 'hex') as owner, module.wanted
                         from hub.docking join hub.module on module.id = docking.module
                         order by docking.module
                         limit 10000
@@ -134,7 +142,7 @@ final class DockingStore {
                                 Objects.requireNonNull(row.getArray("scopes")).getArray()),
                         row.getBoolean("trusted"),
                         asked),
-                row.getBytes("owner_hash"),
+                row.getString("owner"),
                 row.getBoolean("wanted"));
     }
 }

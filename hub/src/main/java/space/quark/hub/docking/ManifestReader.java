@@ -187,9 +187,9 @@ final class ManifestReader {
     }
 
     private static Lifecycle lifecycle(JsonNode node) {
-        double asked = node.path("timeout").asDouble(USUAL_TIMEOUT.toSeconds());
+        double asked = node.path("timeout").asDouble((double) USUAL_TIMEOUT.toSeconds());
         Duration timeout = seconds(asked >= MILLISECONDS_FROM ? asked / MILLISECONDS_FROM : asked);
-        Duration interval = seconds(node.path("healthCheckInterval").asDouble(USUAL_INTERVAL.toSeconds()));
+        Duration interval = seconds(node.path("healthCheckInterval").asDouble((double) USUAL_INTERVAL.toSeconds()));
         return new Lifecycle(
                 node.path("restart").asString("on-failure"),
                 interval.compareTo(SHORTEST_INTERVAL) < 0 ? SHORTEST_INTERVAL : interval,

@@ -103,12 +103,20 @@ record ManifestText(JsonNode tree, Map<String, Integer> lines) {
                 case null -> Json.mapper().nullNode();
                 case START_OBJECT -> object(field, depth);
                 case START_ARRAY -> array(field, depth);
-                case VALUE_NUMBER_INT -> Json.mapper().getNodeFactory().numberNode(parser.getBigIntegerValue());
-                case VALUE_NUMBER_FLOAT -> Json.mapper().getNodeFactory().numberNode(parser.getDecimalValue());
+                case VALUE_NUMBER_INT -> whole();
+                case VALUE_NUMBER_FLOAT -> Json.mapper().getNodeFactory().numberNode(parser.getDoubleValue());
                 case VALUE_TRUE, VALUE_FALSE ->
                     Json.mapper().getNodeFactory().booleanNode(token == JsonToken.VALUE_TRUE);
                 case VALUE_NULL -> Json.mapper().nullNode();
                 default -> StringNode.valueOf(parser.getString());
+            };
+        }
+
+        private JsonNode whole() {
+            return switch (parser.getNumberType()) {
+                case INT -> Json.mapper().getNodeFactory().numberNode(parser.getIntValue());
+                case LONG -> Json.mapper().getNodeFactory().numberNode(parser.getLongValue());
+                default -> Json.mapper().getNodeFactory().numberNode(parser.getBigIntegerValue());
             };
         }
 

@@ -4,7 +4,15 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /** A range of addresses, such as {@code 10.0.0.0/8}. */
-record Network(byte[] address, int bits) {
+final class Network {
+    private final byte[] address;
+    private final int bits;
+
+    private Network(byte[] address, int bits) {
+        this.address = address;
+        this.bits = bits;
+    }
+
     /** Null when the text is no network. */
     static @Nullable Network parse(String text) {
         int slash = text.indexOf('/');

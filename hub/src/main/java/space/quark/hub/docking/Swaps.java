@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import space.quark.hub.docking.Departures.After;
@@ -16,9 +17,8 @@ import space.quark.hub.upstream.Upstream.Tally;
  */
 final class Swaps {
     private static final Logger LOG = LoggerFactory.getLogger(Swaps.class);
+    private static final String HERE = "here";
     private static final Duration GLANCE = Duration.ofMillis(50);
-    /** The successor's name, where it is the station itself. */
-    private static final String HERE = "in-process";
     /** Fewer requests say nothing of a share. */
     private static final int ENOUGH = 20;
 
@@ -61,6 +61,21 @@ final class Swaps {
         });
     }
 
+    /** Brings a module of the station back into its process, and lets the others of it go. */
+    SwapReport home(Berth berth) {
+        List<String> from = List.copyOf(berth.instances.keySet());
+        Runnable route = yard.startHere(berth.id);
+        if (route == null) {
+            throw DockingProblem.QE003.saying("the station does not bring " + berth.id + " itself");
+        }
+        for (Instance one : takeOver(berth, route)) {
+            departures.leave(berth, one, After.STOPPED);
+        }
+        SwapReport done = new SwapReport("done", from, HERE, "it runs in the station's process", clock.instant());
+        berth.swap = done;
+        return done;
+    }
+
     private void run(Berth berth, Instance successor, List<String> from) {
         Duration patience = settings.start().plus(successor.manifest.lifecycle().timeout());
         boolean ready = berths.await(
@@ -76,7 +91,7 @@ final class Swaps {
         boolean here = yard.runsHere(berth.id);
         List<Instance> old = route(berth, successor);
         report(berth, "trial", from, successor, "new requests go to the successor");
-        String fault = trial(berth, successor);
+        String fault = trial(successor);
         if (fault != null) {
             back(berth, successor, old, before, here);
             report(berth, "returned", from, successor, fault);
@@ -117,7 +132,7 @@ final class Swaps {
     }
 
     /** Null when the successor passed, else what was wrong. */
-    private @org.jspecify.annotations.Nullable String trial(Berth berth, Instance successor) {
+    private @Nullable String trial(Instance successor) {
         Tally start = successor.upstream.tally();
         Instant end = clock.instant().plus(settings.trial());
         while (clock.instant().isBefore(end)) {
@@ -136,28 +151,7 @@ final class Swaps {
         return null;
     }
 
-    /** Begins, in the background, to run in the station's process again what serves elsewhere. */
-    void beginHere(Berth berth) {
-        List<String> from =
-                berth.instances.values().stream().map(one -> one.name).toList();
-        report(berth, "starting", from, HERE, "it is started in the station's process");
-        Thread.ofVirtual().name("swap " + berth.id).start(() -> {
-            try {
-                Runnable route = yard.startHere(berth.id);
-                List<Instance> old = takeOver(berth, route);
-                report(berth, "draining", from, HERE, "the old ones finish what they began");
-                for (Instance one : old) {
-                    departures.leave(berth, one, After.STOPPED);
-                }
-                report(berth, "done", from, HERE, "replaced");
-            } catch (RuntimeException e) {
-                LOG.error("{} could not be run in the station's process", berth.id, e);
-                report(berth, "failed", from, HERE, String.valueOf(e.getMessage()));
-            }
-        });
-    }
-
-    /** What is new goes to the station's process; returns whoever served until now. */
+    /** What is new goes to the station's process, and to nobody else; returns whoever served until now. */
     private List<Instance> takeOver(Berth berth, Runnable route) {
         berth.turn.lock();
         try {
@@ -179,7 +173,9 @@ final class Swaps {
     }
 
     private void back(Berth berth, Instance successor, List<Instance> old, ForeignManifest before, boolean here) {
-        Runnable route = here ? yard.startHere(berth.id) : () -> {};
+        Runnable route = here ? yard.startHere(berth.id) : null;
+        boolean home = route != null;
+        LOG.info("{} is served as before{}", berth.id, home ? ", in the station's process" : "");
         berth.turn.lock();
         try {
             Instant now = clock.instant();
@@ -190,16 +186,16 @@ final class Swaps {
                     store.save(berth.id, one);
                 }
             }
-            if (successor.isRouted() && (here || !old.isEmpty())) {
+            if (successor.isRouted() && (home || !old.isEmpty())) {
                 successor.enter(Phase.STANDBY, "RETURNED", "failed its trial", now);
                 store.save(berth.id, successor);
             }
             berths.save(berth);
-            route.run();
-            berths.settle(berth);
-            if (here) {
+            if (route != null) {
+                route.run();
                 berths.cameHome(berth);
             }
+            berths.settle(berth);
         } finally {
             berth.turn.unlock();
         }
@@ -207,16 +203,13 @@ final class Swaps {
     }
 
     private void report(Berth berth, String step, List<String> from, Instance to, String reason) {
-        report(berth, step, from, to.name, reason);
-    }
-
-    private void report(Berth berth, String step, List<String> from, String to, String reason) {
-        berth.swap = new SwapReport(step, from, to, reason, clock.instant());
+        berth.swap = new SwapReport(step, from, to.name, reason, clock.instant());
         ModuleStatus status = yard.status(berth.id);
         ModuleState state = status == null ? ModuleState.STARTING : status.state();
         berths.heard(
                 berth.id,
-                new ModuleStatus(state, "SWAP", "swap to " + to + ", " + step + ": " + reason, clock.instant(), null));
+                new ModuleStatus(
+                        state, "SWAP", "swap to " + to.name + ", " + step + ": " + reason, clock.instant(), null));
         if (status != null) {
             berths.heard(berth.id, status);
         }

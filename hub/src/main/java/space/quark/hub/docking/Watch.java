@@ -115,10 +115,7 @@ final class Watch implements AutoCloseable {
     /** Does something again and again. */
     void every(Duration pause, Runnable work) {
         var _ = times.scheduleWithFixedDelay(
-                () -> Thread.ofVirtual().name("docking").start(work),
-                pause.toMillis(),
-                pause.toMillis(),
-                TimeUnit.MILLISECONDS);
+                () -> Thread.ofVirtual().name("docking").start(work), 0, pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void look(Berth berth, Instance instance) {

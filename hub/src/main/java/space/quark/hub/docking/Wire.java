@@ -37,7 +37,23 @@ final class Wire {
     }
 
     /** What came back. */
-    record Reply(int status, byte[] body) {}
+    static final class Reply {
+        private final int status;
+        private final byte[] body;
+
+        Reply(int status, byte[] body) {
+            this.status = status;
+            this.body = body;
+        }
+
+        int status() {
+            return status;
+        }
+
+        byte[] body() {
+            return body;
+        }
+    }
 
     /** Asks with GET. */
     Reply get(String hop, String path) throws WireFailure {

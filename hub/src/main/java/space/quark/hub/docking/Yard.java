@@ -26,11 +26,11 @@ public interface Yard {
     void leaveHere(String module);
 
     /**
-     * Starts the module of this id in the station's process again, while it serves elsewhere.
+     * Starts a module of the station in its own process again, while others serve it.
      *
-     * @return routes to it from then on
+     * @return routes to it, when nobody else does any more; null when the station does not bring it
      */
-    Runnable startHere(String module);
+    @Nullable Runnable startHere(String module);
 
     /**
      * Which other module has a route that this manifest asks for, in words; null when there is none.

@@ -158,7 +158,7 @@ public final class Upstream {
     /** Whether this one is the better choice: less under way, or as much and longer not asked. */
     boolean beats(Upstream other) {
         int difference = inFlight.get() - other.inFlight.get();
-        return difference < 0 || difference == 0 && lastTaken - other.lastTaken < 0;
+        return difference < 0 || (difference == 0 && lastTaken - other.lastTaken < 0);
     }
 
     void answered(int status) {

@@ -1,0 +1,224 @@
+package space.quark.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import space.quark.station.Station;
+import tools.jackson.databind.JsonNode;
+
+/** Modules fall ill and heal, wait for one another, come and go too often, and outlive the hub. */
+class ForeignHealthTest {
+    private static final String QUICK = "\"lifecycle\": {\"healthCheckInterval\": 1, \"timeout\": 2}";
+
+    /** One folder for all, so that the database is made once. */
+    private static final Path DATA = Stations.newFolder();
+
+    @AfterAll
+    static void delete() {
+        Stations.delete(DATA);
+    }
+
+    private Station start(Map<String, String> more) {
+        Map<String, String> settings = new java.util.HashMap<>(Map.of("station.modules", "people,identity"));
+        settings.putAll(more);
+        return Stations.start(DATA, settings);
+    }
+
+    private Client operator(Station station) {
+        return Client.of(station.address())
+                .bearing(Project.read(DATA.resolve("operator.token")).strip());
+    }
+
+    private static JsonNode module(Client client, String id) {
+        return client.get("/modules/" + id).expect(200).json();
+    }
+
+    private static String state(Client client, String id) {
+        return module(client, id).path("state").asString();
+    }
+
+    private static JsonNode dock(Client operator, FarModule module) {
+        return operator.post("/modules/dock", Map.of("url", module.url(), "approve", true, "wait", 20))
+                .expect(200)
+                .json();
+    }
+
+    @Test
+    void twoWitnessesTakeAModuleOutAndOneGoodLookBringsItBack() throws Exception {
+        try (Station station = start(Map.of());
+                FarModule module = FarModule.listen("one", FarModule.manifest("frail", "1.0.0", QUICK))) {
+            Client operator = operator(station);
+            dock(operator, module);
+            module.healthBody = "{\"status\": \"degraded\"}";
+            Client.await("it says so", () -> state(operator, "frail").equals("degraded"));
+            operator.get("/m/frail/x").expect(200);
+            module.health = 503;
+            Client.await("it is out", () -> state(operator, "frail").equals("failed"));
+            JsonNode failed = module(operator, "frail");
+            assertEquals("QE102", failed.path("code").asString());
+            assertTrue(failed.path("reason").asString().contains("503"), failed.toString());
+            assertTrue(failed.hasNonNull("nextRetry"), failed.toString());
+            Client.Reply away = operator.get("/m/frail/x");
+            assertEquals(503, away.status());
+            Refusals.assertForm(away);
+            module.health = 200;
+            module.healthBody = "fine";
+            Client.await("it is back", () -> state(operator, "frail").equals("ready"));
+            operator.get("/m/frail/x").expect(200);
+        }
+    }
+
+    @Test
+    void whoIsGoneIsNoticedByTrafficLongBeforeTheNextLook() throws Exception {
+        String rare = "\"lifecycle\": {\"healthCheckInterval\": 3600}";
+        try (Station station = start(Map.of());
+                FarModule stays = FarModule.listen("stays", FarModule.manifest("pair", "1.0.0", rare))) {
+            Client operator = operator(station);
+            FarModule goes = FarModule.listen("goes", FarModule.manifest("pair", "1.0.0", rare));
+            dock(operator, stays);
+            dock(operator, goes);
+            goes.close();
+            Client.await("it is out", () -> {
+                operator.get("/m/pair/x").expect(200);
+                return module(operator, "pair").path("serving").asLong() == 1;
+            });
+        }
+    }
+
+    @Test
+    void whoComesAndGoesTooOftenIsHeldBack() throws Exception {
+        try (Station station = start(Map.of("docking.flaps", "2", "docking.quarantine", "1s"));
+                FarModule module = FarModule.listen("one", FarModule.manifest("flapper", "1.0.0", QUICK))) {
+            Client operator = operator(station);
+            dock(operator, module);
+            module.health = 503;
+            Client.await("it is out", () -> state(operator, "flapper").equals("failed"));
+            module.health = 200;
+            Client.await("it is back", () -> state(operator, "flapper").equals("ready"));
+            module.health = 503;
+            Client.await("it is held back", () -> state(operator, "flapper").equals("quarantined"));
+            module.health = 200;
+            Client.await("it is back later", () -> state(operator, "flapper").equals("ready"));
+        }
+    }
+
+    @Test
+    void aModuleThatTakesItsTimeIsStartingAndOneThatTakesTooLongHasFailed() throws Exception {
+        try (Station station = start(Map.of("docking.start", "1s"));
+                FarModule module = FarModule.listen("one", FarModule.manifest("slow", "1.0.0", QUICK))) {
+            Client operator = operator(station);
+            module.healthBody = "{\"status\": \"starting\"}";
+            JsonNode docked = operator.post("/modules/dock", Map.of("url", module.url(), "approve", true, "wait", 0))
+                    .expect(200)
+                    .json();
+            assertEquals("starting", docked.path("state").asString());
+            assertEquals(503, operator.get("/m/slow/x").status());
+            Client.await(
+                    "it failed",
+                    () -> module(operator, "slow").path("code").asString().equals("QE103"));
+            module.healthBody = "{\"status\": \"healthy\"}";
+            Client.await("it is ready", () -> state(operator, "slow").equals("ready"));
+        }
+    }
+
+    @Test
+    void theOrderOfStartingDoesNotMatter() throws Exception {
+        String one = QUICK + ", \"needs\": [{\"contract\": \"right\", \"version\": \"^2.1\"}]";
+        String other = QUICK + ", \"needs\": [{\"contract\": \"left\"}, {\"contract\": \"spice\", \"optional\": true}]";
+        try (Station station = start(Map.of());
+                FarModule left = FarModule.listen("left", FarModule.manifest("left", "1.0.0", one));
+                FarModule old = FarModule.listen("right", FarModule.manifest("right", "2.0.0", other));
+                FarModule right = FarModule.listen("right", FarModule.manifest("right", "2.1.5", other));
+                FarModule spice =
+                        FarModule.listen("spice", FarModule.manifest("pantry", "1.0.0", "\"provides\": [\"spice\"]"))) {
+            Client operator = operator(station);
+            operator.post("/modules/dock", Map.of("url", left.url(), "approve", true))
+                    .expect(200);
+            JsonNode waits = module(operator, "left");
+            assertEquals("starting", waits.path("state").asString());
+            assertEquals("NEEDS_MISSING", waits.path("code").asString());
+            assertTrue(waits.path("reason").asString().contains("right@^2.1"), waits.toString());
+            assertEquals(503, operator.get("/m/left/x").status());
+            operator.post("/modules/dock", Map.of("url", old.url(), "approve", true))
+                    .expect(200);
+            assertEquals("starting", state(operator, "left"));
+            assertEquals("starting", state(operator, "right"));
+            operator.delete("/modules/right").expect(200);
+            operator.post("/modules/dock", Map.of("url", right.url(), "approve", true, "wait", 20))
+                    .expect(200);
+            Client.await("they found one another", () -> state(operator, "left").equals("ready"));
+            JsonNode without = module(operator, "right");
+            assertEquals("degraded", without.path("state").asString());
+            assertTrue(without.path("reason").asString().contains("spice"), without.toString());
+            dock(operator, spice);
+            Client.await("nothing is missing", () -> state(operator, "right").equals("ready"));
+            operator.delete("/modules/right").expect(200);
+            assertEquals("degraded", state(operator, "left"), "who served once serves on");
+            operator.get("/m/left/x").expect(200);
+        }
+    }
+
+    @Test
+    void aHubThatComesBackForgetsNobody() throws Exception {
+        String rare = "\"lifecycle\": {\"healthCheckInterval\": 3600}";
+        try (FarModule module = FarModule.listen("one", FarModule.manifest("lasting", "1.0.0", rare));
+                FarModule refused = FarModule.listen("two", FarModule.manifest("unloved", "1.0.0", ""))) {
+            try (Station station = start(Map.of())) {
+                Client operator = operator(station);
+                dock(operator, module);
+                operator.post("/modules/dock", Map.of("url", refused.url())).expect(202);
+                operator.post("/modules/unloved/reject", Map.of("reason", "no")).expect(200);
+            }
+            module.told.clear();
+            try (Station station = start(Map.of())) {
+                Client operator = operator(station);
+                operator.get("/m/lasting/x").expect(200);
+                assertEquals("ready", state(operator, "lasting"));
+                assertEquals("refused", state(operator, "unloved"));
+                Client.await("it is told again", () -> module.told.contains("init"));
+                operator.post("/modules/lasting/undock", Map.of()).expect(200);
+            }
+            try (Station station = start(Map.of())) {
+                Client operator = operator(station);
+                assertEquals("undocked", state(operator, "lasting"));
+                operator.post("/modules/lasting/dock", Map.of()).expect(200);
+                Client.await(
+                        "it is docked again", () -> operator.get("/m/lasting/x").status() == 200);
+            }
+        }
+        try (Station station = start(Map.of())) {
+            Client operator = operator(station);
+            Client.await(
+                    "who died meanwhile is noticed",
+                    () -> state(operator, "lasting").equals("failed"));
+        }
+    }
+
+    @Test
+    void whoWaitsTooLongForItsApprovalIsRefused() throws Exception {
+        try (FarModule module = FarModule.listen("one", FarModule.manifest("patient", "1.0.0", ""))) {
+            try (Station station = start(Map.of("docking.max_waiting", "1"))) {
+                Client nobody = Client.of(station.address());
+                Map<String, Object> body = Map.of(
+                        "manifest", space.quark.dock.Json.mapper().readTree(module.manifest), "url", module.url());
+                nobody.post("/modules/register", body).expect(202);
+                Map<String, Object> more = Map.of(
+                        "manifest",
+                        space.quark.dock.Json.mapper().readTree(module.manifest.replace("patient", "late")),
+                        "url",
+                        module.url());
+                Client.Reply busy = nobody.post("/modules/register", more);
+                assertEquals(429, busy.status());
+                assertEquals("QE301", busy.code());
+            }
+            try (Station station = start(Map.of("docking.approval", "1ms"))) {
+                Client operator = operator(station);
+                Client.await("it is refused", () -> state(operator, "patient").equals("refused"));
+            }
+        }
+    }
+}

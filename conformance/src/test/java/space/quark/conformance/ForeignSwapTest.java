@@ -1,0 +1,136 @@
+package space.quark.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import space.quark.station.Station;
+import tools.jackson.databind.JsonNode;
+
+/** Modules are replaced while people use them, and the way back is taken when the successor is worse. */
+class ForeignSwapTest {
+    private static final Path DATA = Stations.newFolder();
+    private static final Station STATION = Stations.start(
+            DATA, Map.of("station.modules", "people,identity", "docking.trial", "1s", "docking.start", "2s"));
+    private static final Client OPERATOR = Client.of(STATION.address())
+            .bearing(Project.read(DATA.resolve("operator.token")).strip());
+
+    @AfterAll
+    static void stop() {
+        STATION.close();
+        Stations.delete(DATA);
+    }
+
+    private static void dock(FarModule module) {
+        OPERATOR.post("/modules/dock", Map.of("url", module.url(), "approve", true, "wait", 20))
+                .expect(200);
+    }
+
+    private static JsonNode swap(String id, FarModule successor, int expected) {
+        return OPERATOR.post("/modules/" + id + "/swap", Map.of("url", successor.url(), "wait", 60))
+                .expect(expected)
+                .json();
+    }
+
+    private static String serving(String id) {
+        return OPERATOR.get("/m/" + id + "/x").expect(200).json().path("by").asString();
+    }
+
+    @Test
+    void aSuccessorWithOtherRoutesTakesOverWithoutALostRequest() throws Exception {
+        String routes = """
+                "routes": [{"method": "GET", "path": "/x", "access": "open"}%s]""";
+        try (FarModule old = FarModule.listen("old", FarModule.manifest("swap-a", "1.0.0", routes.formatted("")));
+                FarModule next = FarModule.listen(
+                        "next",
+                        FarModule.manifest(
+                                "swap-a",
+                                "2.0.0",
+                                routes.formatted(", {\"method\": \"GET\", \"path\": \"/y\", \"access\": \"open\"}")))) {
+            dock(old);
+            AtomicBoolean ended = new AtomicBoolean();
+            AtomicInteger answers = new AtomicInteger();
+            Queue<String> wrong = new ConcurrentLinkedQueue<>();
+            Thread load = Thread.ofVirtual().start(() -> {
+                while (!ended.get()) {
+                    Client.Reply reply = OPERATOR.get("/m/swap-a/x");
+                    if (reply.status() != 200) {
+                        wrong.add(reply.status() + " " + reply.raw().body());
+                    }
+                    answers.incrementAndGet();
+                }
+            });
+            Client.await("some answers", () -> answers.get() > 20);
+            JsonNode swap = swap("swap-a", next, 200);
+            assertEquals("done", swap.path("swap").path("step").asString(), swap.toString());
+            assertEquals("ready", swap.path("state").asString());
+            int before = answers.get();
+            Client.await("some more answers", () -> answers.get() > before + 20);
+            ended.set(true);
+            load.join();
+            assertEquals(List.of(), List.copyOf(wrong));
+            assertEquals("next", serving("swap-a"));
+            OPERATOR.get("/m/swap-a/y").expect(200);
+            assertEquals(
+                    List.of("drain", "shutdown"),
+                    old.told.stream().filter(word -> !word.equals("init")).toList());
+            JsonNode detail = OPERATOR.get("/modules/swap-a").expect(200).json();
+            assertEquals("2.0.0", detail.path("version").asString());
+            assertEquals(1, detail.path("instances").size());
+            assertTrue(OPERATOR.get("/modules/swap-a/history")
+                    .json()
+                    .path("history")
+                    .valueStream()
+                    .anyMatch(entry -> entry.path("code").asString().equals("SWAP")));
+        }
+    }
+
+    @Test
+    void theWayBackIsTakenWhenTheSuccessorFailsRequests() throws Exception {
+        try (FarModule old = FarModule.listen("old", FarModule.manifest("swap-b", "1.0.0", ""));
+                FarModule bad = FarModule.listen("bad", FarModule.manifest("swap-b", "1.1.0", ""))) {
+            dock(old);
+            bad.status = 500;
+            AtomicBoolean ended = new AtomicBoolean();
+            Thread load = Thread.ofVirtual().start(() -> {
+                while (!ended.get()) {
+                    OPERATOR.get("/m/swap-b/x");
+                }
+            });
+            JsonNode swap = swap("swap-b", bad, 200);
+            ended.set(true);
+            load.join();
+            assertEquals("returned", swap.path("swap").path("step").asString(), swap.toString());
+            assertTrue(swap.path("swap").path("reason").asString().contains("requests failed"), swap.toString());
+            assertEquals(false, swap.path("success").asBoolean());
+            assertEquals("old", serving("swap-b"));
+            assertEquals(
+                    "1.0.0",
+                    OPERATOR.get("/modules/swap-b").json().path("version").asString());
+            assertTrue(bad.told.contains("shutdown"));
+            assertTrue(!old.told.contains("shutdown"));
+        }
+    }
+
+    @Test
+    void aSuccessorThatDoesNotStartChangesNothing() {
+        try (FarModule old = FarModule.listen("old", FarModule.manifest("swap-c", "1.0.0", ""));
+                FarModule ill = FarModule.listen("ill", FarModule.manifest("swap-c", "1.1.0", ""));
+                FarModule other = FarModule.listen("other", FarModule.manifest("swap-d", "1.0.0", ""))) {
+            dock(old);
+            ill.health = 503;
+            JsonNode swap = swap("swap-c", ill, 200);
+            assertEquals("failed", swap.path("swap").path("step").asString(), swap.toString());
+            assertEquals("old", serving("swap-c"));
+            swap("swap-c", other, 400);
+        }
+    }
+}

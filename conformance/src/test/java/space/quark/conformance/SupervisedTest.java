@@ -1,0 +1,277 @@
+package space.quark.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import space.quark.station.Station;
+import tools.jackson.databind.JsonNode;
+
+/** Programs that the station runs itself: started, watched, started again, replaced, and stopped with it. */
+class SupervisedTest {
+    private static final Path DATA = Stations.newFolder();
+    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
+    /** A module in one file, without anything of Quark's. */
+    private static final String PROGRAM = """
+            import com.sun.net.httpserver.HttpServer;
+            import java.net.InetSocketAddress;
+
+            public class Main {
+                public static void main(String[] arguments) throws Exception {
+                    int port = Integer.parseInt(System.getenv("PORT"));
+                    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 10);
+                    server.createContext("/", exchange -> {
+                        String path = exchange.getRequestURI().getPath();
+                        if (path.equals("/exit")) {
+                            Runtime.getRuntime().halt(3);
+                        }
+                        String text = path.equals("/env")
+                                ? String.join("\\n", System.getenv().entrySet().stream().map(Object::toString).toList())
+                                : path.equals("/pid") ? "" + ProcessHandle.current().pid() : arguments[0];
+                        byte[] body = text.getBytes();
+                        boolean known = !path.equals("/init") && !path.equals("/drain") && !path.equals("/shutdown");
+                        exchange.sendResponseHeaders(known ? 200 : 404, body.length);
+                        exchange.getResponseBody().write(body);
+                        exchange.close();
+                    });
+                    server.start();
+                    System.out.println("listening with " + arguments[0]);
+                }
+            }
+            """;
+
+    @AfterAll
+    static void delete() {
+        Stations.delete(DATA);
+    }
+
+    private static Station start() {
+        return Stations.start(DATA, Map.of("station.modules", "people,identity", "docking.trial", "300ms"));
+    }
+
+    private static Client operator(Station station) {
+        return Client.of(station.address())
+                .bearing(Project.read(DATA.resolve("operator.token")).strip());
+    }
+
+    private static Path folder(String id, String word, String more) {
+        try {
+            Path folder = Files.createDirectories(DATA.resolve("folders").resolve(id + word));
+            Files.writeString(folder.resolve("Main.java"), PROGRAM);
+            Files.writeString(folder.resolve("manifest.yaml"), """
+                    id: %s
+                    name: A program
+                    version: 1.0.0
+                    lifecycle: {healthCheckInterval: 1}
+                    run:
+                      command: ["%s", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "Main.java", "%s"]
+                    %s
+                    """.formatted(id, JAVA, word, more));
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static JsonNode dock(Client operator, Path folder) {
+        return operator.post("/modules/dock", Map.of("path", folder.toString(), "wait", 60))
+                .expect(200)
+                .json();
+    }
+
+    private static JsonNode module(Client client, String id) {
+        return client.get("/modules/" + id).expect(200).json();
+    }
+
+    private static String text(Client client, String path) {
+        return client.get(path).raw().body();
+    }
+
+    private static long pid(Client client, String id) {
+        return Long.parseLong(client.get("/m/" + id + "/pid").expect(200).raw().body());
+    }
+
+    private static boolean lives(long pid) {
+        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    }
+
+    @Test
+    void aProgramIsRunStartedAgainAndStoppedWithTheStation() throws Exception {
+        long last;
+        try (Station station = start()) {
+            Client operator = operator(station);
+            JsonNode docked = dock(operator, folder("program", "one", ""));
+            assertEquals("ready", docked.path("state").asString(), docked.toString());
+            assertEquals("program-1", docked.path("instanceId").asString());
+            assertEquals("one", text(operator, "/m/program/word"));
+            String environment = text(operator, "/m/program/env");
+            for (String name : List.of(
+                    "PORT=",
+                    "QUARK_HUB_URL=http://127.0.0.1:",
+                    "QUARK_MODULE_ID=program",
+                    "QUARK_INSTANCE_ID=program-1",
+                    "QUARK_DATA_DIR=",
+                    "QUARK_TOKEN_FILE=")) {
+                assertTrue(environment.contains(name), name);
+            }
+            assertFalse(environment.contains("qrt_"), "the token is in a file that its owner reads");
+            Path token = Path.of(environment
+                    .lines()
+                    .filter(line -> line.startsWith("QUARK_TOKEN_FILE="))
+                    .findFirst()
+                    .orElseThrow()
+                    .substring("QUARK_TOKEN_FILE=".length()));
+            assertEquals(
+                    "rw-------",
+                    java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(token)));
+            assertTrue(Files.readString(token).startsWith("qrt_"));
+            Client.await(
+                    "its output is kept",
+                    () -> operator.get("/modules/program/log")
+                            .expect(200)
+                            .json()
+                            .path("lines")
+                            .valueStream()
+                            .anyMatch(line -> line.asString().contains("listening with one")));
+            assertEquals(404, operator.get("/modules/people/log").status());
+
+            long first = pid(operator, "program");
+            operator.get("/m/program/exit");
+            Client.await(
+                    "it was started again",
+                    () -> operator.get("/m/program/pid").status() == 200 && pid(operator, "program") != first);
+            assertTrue(operator.get("/modules/program/history")
+                    .expect(200)
+                    .json()
+                    .path("history")
+                    .valueStream()
+                    .anyMatch(entry -> entry.path("reason").asString().contains("exited with 3")));
+            last = pid(operator, "program");
+            assertEquals(
+                    409,
+                    operator.post(
+                                    "/modules/dock",
+                                    Map.of(
+                                            "path",
+                                            DATA.resolve("folders/programone").toString()))
+                            .status());
+        }
+        assertFalse(lives(last), "it stops with the station");
+        try (Station station = start()) {
+            Client operator = operator(station);
+            Client.await("it runs again", () -> operator.get("/m/program/word").status() == 200);
+            long again = pid(operator, "program");
+            operator.post("/modules/program/undock", Map.of()).expect(200);
+            assertEquals("undocked", module(operator, "program").path("state").asString());
+            Client.await("it is stopped", () -> !lives(again));
+            operator.post("/modules/program/dock", Map.of()).expect(200);
+            Client.await("it runs again", () -> operator.get("/m/program/word").status() == 200);
+            operator.delete("/modules/program?forget=true").expect(200);
+            assertEquals(404, operator.get("/modules/program").status());
+        }
+    }
+
+    @Test
+    void aProgramIsReplacedWhileItServes() throws Exception {
+        try (Station station = start()) {
+            Client operator = operator(station);
+            dock(operator, folder("swapped", "old", ""));
+            long old = pid(operator, "swapped");
+            Path next = folder("swapped", "new", "");
+            JsonNode swap = operator.post("/modules/swapped/swap", Map.of("path", next.toString(), "wait", 60))
+                    .expect(200)
+                    .json();
+            assertEquals("done", swap.path("swap").path("step").asString(), swap.toString());
+            assertEquals("swapped-2", swap.path("swap").path("to").asString());
+            assertEquals("new", text(operator, "/m/swapped/word"));
+            Client.await("the old one is stopped", () -> !lives(old));
+            assertEquals(1, module(operator, "swapped").path("instances").size());
+        }
+        try (Station station = start()) {
+            Client operator = operator(station);
+            Client.await(
+                    "the new one is remembered",
+                    () -> text(operator, "/m/swapped/word").equals("new"));
+            operator.delete("/modules/swapped?forget=true").expect(200);
+        }
+    }
+
+    @Test
+    void whoFailsAgainAndAgainIsNotStartedForEver() throws Exception {
+        try (Station station = start()) {
+            Client operator = operator(station);
+            Path folder = folder("hopeless", "x", "");
+            Files.writeString(folder.resolve("manifest.yaml"), """
+                    id: hopeless
+                    name: Hopeless
+                    version: 1.0.0
+                    run: {command: ["/bin/sh", "-c", "echo no hope; exit 7"], maxRestarts: 1}
+                    """);
+            operator.post("/modules/dock", Map.of("path", folder.toString())).expect(200);
+            Client.await("it is given up", () -> {
+                JsonNode module = module(operator, "hopeless");
+                return module.path("state").asString().equals("failed")
+                        && module.path("reason").asString().contains("was started again 1 times");
+            });
+            assertEquals("QE103", module(operator, "hopeless").path("code").asString());
+            assertTrue(operator.get("/modules/hopeless/log")
+                    .json()
+                    .path("lines")
+                    .toString()
+                    .contains("no hope"));
+            operator.delete("/modules/hopeless?forget=true").expect(200);
+        }
+    }
+
+    @Test
+    void whoUsesTooMuchMemoryIsEnded() throws Exception {
+        try (Station station = start()) {
+            Client operator = operator(station);
+            Path folder = folder("greedy", "x", "  memoryMb: 5\n  restart: never");
+            operator.post("/modules/dock", Map.of("path", folder.toString())).expect(200);
+            Client.await(
+                    "it is ended",
+                    () -> module(operator, "greedy").path("reason").asString().contains("MB, more than its 5"));
+            operator.delete("/modules/greedy?forget=true").expect(200);
+        }
+    }
+
+    @Test
+    void onlyTheOperatorMayHaveAProgramRun() throws Exception {
+        try (Station station = start()) {
+            Client operator = operator(station);
+            assertEquals(
+                    401,
+                    Client.of(station.address())
+                            .post("/modules/dock", Map.of("path", "/tmp"))
+                            .status());
+            assertEquals(
+                    400,
+                    operator.post("/modules/dock", Map.of("path", "relative")).status());
+            assertEquals(
+                    400,
+                    operator.post("/modules/dock", Map.of("path", DATA.toString()))
+                            .status());
+            Path folder = Files.createDirectories(DATA.resolve("folders").resolve("plain"));
+            Files.writeString(folder.resolve("manifest.json"), FarModule.manifest("plain", "1.0.0", ""));
+            Client.Reply without = operator.post("/modules/dock", Map.of("path", folder.toString()));
+            assertEquals(
+                    "run",
+                    without.expect(400)
+                            .json()
+                            .path("fields")
+                            .get(0)
+                            .path("field")
+                            .asString());
+        }
+    }
+}

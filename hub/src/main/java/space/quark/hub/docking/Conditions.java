@@ -1,0 +1,105 @@
+package space.quark.hub.docking;
+
+import java.security.MessageDigest;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import space.quark.hub.docking.Application.Proof;
+import space.quark.hub.docking.RegistrationTokens.Allowed;
+
+/** What must hold before an instance docks. */
+final class Conditions {
+    private static final int MOST_INSTANCES = 100;
+
+    private final Berths berths;
+    private final Yard yard;
+    private final DockingSettings settings;
+    private final InstantSource clock;
+
+    Conditions(Berths berths, Yard yard, DockingSettings settings, InstantSource clock) {
+        this.berths = berths;
+        this.yard = yard;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** An id that nobody has: whether it is free, and whether so many may wait. */
+    void requireRoom(Application application, boolean trusted) {
+        String id = application.manifest().id();
+        if (yard.isOwn(id) && !trusted) {
+            throw DockingProblem.QE003.saying("the module " + id + " belongs to the station itself");
+        }
+        Proof proof = application.proof();
+        if (!proof.administrator() && proof.token() == null && berths.waiting() >= settings.maxWaiting()) {
+            throw DockingProblem.QE301.with(
+                    429,
+                    "too many modules wait for their approval, the setting docking.max_waiting says how many may",
+                    List.of());
+        }
+    }
+
+    /**
+     * An id that somebody has: whether it is theirs who ask. The address alone, of which the hub fetched the manifest, is
+     * enough to dock again and not enough to be told a secret; returns whether there was more.
+     */
+    static boolean requireOwner(Berth berth, Application application, @Nullable Allowed allowed) {
+        Proof proof = application.proof();
+        String key = proof.ownershipKey();
+        boolean sameKey = key != null
+                && berth.ownerHash != null
+                && MessageDigest.isEqual(RegistrationTokens.hash(key), berth.ownerHash);
+        boolean byToken = allowed != null && (!allowed.fresh() || allowed.module() != null || allowed.trusted());
+        boolean sameAddress = key == null
+                && application.pulled()
+                && berth.instances.values().stream()
+                        .anyMatch(one -> one.address
+                                .pinned()
+                                .equals(application.address().pinned()));
+        if (!sameKey && !byToken && !sameAddress && !proof.administrator()) {
+            throw DockingProblem.QE003.saying("the module " + berth.id
+                    + " exists and belongs to somebody else: dock with its ownership key, from an address that it has, with a"
+                    + " registration token for it, or as an administrator");
+        }
+        return sameKey || byToken || proof.administrator();
+    }
+
+    /** The epoch of this start; an earlier one than is known is refused. */
+    long epoch(Application application, @Nullable Instance before) {
+        Long given = application.epoch();
+        if (given != null) {
+            if (before != null && given < before.epoch) {
+                throw DockingProblem.QE101.saying(
+                        "instance " + before.name + " was replaced by a later start of it, epoch " + before.epoch);
+            }
+            return given;
+        }
+        boolean sameAddress = before != null
+                && before.address.pinned().equals(application.address().pinned());
+        return before != null && sameAddress
+                ? before.epoch
+                : Math.max(clock.millis(), before == null ? 0 : before.epoch + 1);
+    }
+
+    /** Whether it fits what is docked already. */
+    void requireFit(Berth berth, Application application, @Nullable Instance before, boolean trusted) {
+        ForeignManifest manifest = application.manifest();
+        List<Instance> others = berth.instances.values().stream()
+                .filter(one -> !one.equals(before))
+                .toList();
+        if (before == null && others.size() >= MOST_INSTANCES) {
+            throw DockingProblem.QE301.with(429, "a module may have " + MOST_INSTANCES + " instances", List.of());
+        }
+        boolean othersServe = others.stream().anyMatch(Instance::isRouted);
+        if (!application.successor() && othersServe && !berth.manifest.sharesLoadWith(manifest)) {
+            throw DockingProblem.QE003.saying(
+                    "instances of " + berth.id + " " + berth.manifest.plain().version()
+                            + " serve, with other routes or another major version than "
+                            + manifest.plain().version()
+                            + ": replace them with a swap");
+        }
+        String clash = yard.clash(manifest, trusted);
+        if (clash != null) {
+            throw DockingProblem.QE003.saying("routes conflict: " + clash);
+        }
+    }
+}

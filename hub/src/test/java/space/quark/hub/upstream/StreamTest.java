@@ -1,0 +1,392 @@
+package space.quark.hub.upstream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StreamTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final long GIGABYTE = 1L << 30;
+
+    /** More than this process may hold, both ways at once. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aGigabyteGoesThroughInPieces(boolean announced) throws Exception {
+        AtomicLong arrived = new AtomicLong();
+        try (Instance shop = new Instance(line -> {
+                    String head = line.head();
+                    long left = announced ? GIGABYTE : Long.MAX_VALUE;
+                    if (!announced) {
+                        assertTrue(head.contains("Transfer-Encoding: chunked"), head);
+                    }
+                    byte[] buffer = new byte[64 * 1024];
+                    long seen = 0;
+                    while (seen < left) {
+                        int read = announced
+                                ? line.in.read(buffer, 0, (int) Math.min(buffer.length, left - seen))
+                                : chunk(line.in, buffer);
+                        if (read <= 0) {
+                            break;
+                        }
+                        seen += read;
+                    }
+                    arrived.set(seen);
+                    line.say("HTTP/1.1 200 OK\r\nContent-Length: " + GIGABYTE / 4 + "\r\n\r\n");
+                    for (long sent = 0; sent < GIGABYTE / 4; sent += buffer.length) {
+                        line.out.write(buffer);
+                    }
+                });
+                Counter counter = new Counter(shop);
+                Browser browser = counter.browser()) {
+            counter.rule(Rule.of("POST", LONG, GIGABYTE));
+            browser.say("POST /m/shop/x HTTP/1.1\r\nHost: a\r\n"
+                    + (announced ? "Content-Length: " + GIGABYTE : "Transfer-Encoding: chunked") + "\r\n\r\n");
+            byte[] piece = new byte[64 * 1024];
+            byte[] framing = "10000\r\n".getBytes(StandardCharsets.US_ASCII);
+            for (long sent = 0; sent < GIGABYTE; sent += piece.length) {
+                if (!announced) {
+                    browser.out.write(framing);
+                }
+                browser.out.write(piece);
+                if (!announced) {
+                    browser.out.write(framing, framing.length - 2, 2);
+                }
+            }
+            browser.say(announced ? "" : "0\r\n\r\n");
+            assertTrue(Instance.readHead(browser.in).startsWith("HTTP/1.1 200"));
+            long back = 0;
+            while (back < GIGABYTE / 4) {
+                back += browser.in.read(piece, 0, (int) Math.min(piece.length, GIGABYTE / 4 - back));
+            }
+            assertEquals(GIGABYTE, arrived.get());
+            assertTrue(counter.first().drained(LONG));
+        }
+    }
+
+    /** The next chunk's content, 0 for the last. */
+    private static int chunk(InputStream in, byte[] buffer) throws Exception {
+        int size = 0;
+        int c = in.read();
+        while (c != '\r') {
+            size = size * 16 + Character.digit(c, 16);
+            c = in.read();
+        }
+        in.skipNBytes(1);
+        in.readNBytes(buffer, 0, size);
+        in.skipNBytes(2);
+        return size;
+    }
+
+    @Test
+    void aBodyThatIsTooLargeIsRefused() throws Exception {
+        try (Instance shop = new Instance(line -> {
+                    line.head();
+                    line.in.readAllBytes();
+                });
+                Counter counter = new Counter(shop);
+                Browser announced = counter.browser();
+                Browser found = counter.browser()) {
+            counter.rule(Rule.of("POST", LONG, 100_000));
+            announced.say(
+                    "POST /m/shop/x HTTP/1.1\r\nHost: a\r\nContent-Length: 100001\r\nExpect: 100-continue\r\n\r\n");
+            assertEquals(413, announced.reply(false).status());
+            found.say("POST /m/shop/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+            for (int i = 0; i < 20; i++) {
+                found.say("2000\r\n" + "x".repeat(0x2000) + "\r\n");
+            }
+            found.say("0\r\n\r\n");
+            Browser.Reply reply = found.reply(false);
+            assertEquals(413, reply.status());
+            assertTrue(reply.body().contains("BODY_TOO_LARGE"), reply.body());
+            assertEquals(List.of(), counter.failures, "the instance did nothing wrong");
+            assertTrue(counter.first().drained(LONG));
+        }
+    }
+
+    @Test
+    void anAnswerThatComesBeforeTheBodyIsHeard() throws Exception {
+        try (Instance shop = new Instance(line -> {
+                    line.head();
+                    line.say("HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno");
+                });
+                Counter counter = new Counter(shop);
+                Browser browser = counter.browser()) {
+            counter.rule(Rule.of("POST", LONG, GIGABYTE));
+            browser.say("POST /m/shop/x HTTP/1.1\r\nHost: a\r\nContent-Length: 4000000\r\n\r\n");
+            for (int i = 0; i < 40; i++) {
+                browser.say("x".repeat(100_000));
+            }
+            Browser.Reply reply = browser.reply(false);
+            assertEquals(403, reply.status());
+            assertEquals("no", reply.body());
+            assertTrue(counter.first().drained(LONG));
+        }
+    }
+
+    @Test
+    void aBodyIsSentWhenTheModuleWantsIt() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch wanted = new CountDownLatch(1);
+        try (Instance shop = new Instance(line -> {
+                    String head = line.head();
+                    assertTrue(head.contains("Expect: 100-continue"), head);
+                    asked.countDown();
+                    wanted.await();
+                    line.say("HTTP/1.1 100 Continue\r\n\r\n");
+                    String body = new String(line.in.readNBytes(5), StandardCharsets.US_ASCII);
+                    line.say(Instance.ok(body));
+                });
+                Counter counter = new Counter(shop);
+                Browser browser = counter.browser()) {
+            counter.rule(Rule.of("POST", LONG, 100));
+            browser.say("POST /m/shop/x HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
+            assertTrue(asked.await(30, TimeUnit.SECONDS));
+            wanted.countDown();
+            assertEquals(100, browser.reply(false).status());
+            browser.say("hello");
+            assertEquals("hello", browser.reply(false).body());
+        }
+    }
+
+    @Test
+    void aBodyThatTheModuleDoesNotWantIsNeverSent() throws Exception {
+        try (Instance shop = Instance.answering(_ -> "HTTP/1.1 417 Expectation Failed\r\nContent-Length: 2\r\n\r\nno");
+                Counter counter = new Counter(shop);
+                Browser browser = counter.browser()) {
+            counter.rule(Rule.of("POST", LONG, 100));
+            browser.say("POST /m/shop/x HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
+            Browser.Reply reply = browser.reply(false);
+            assertEquals(417, reply.status());
+            assertEquals("close", String.valueOf(reply.header("Connection")).toLowerCase(java.util.Locale.ROOT));
+            assertEquals(-1, browser.in.read());
+            assertTrue(counter.first().drained(LONG));
+        }
+    }
+
+    @Test
+    void eventsArriveAtOnceAndAreEndedBetweenTwo() throws Exception {
+        BlockingQueue<String> events = new LinkedBlockingQueue<>();
+        try (Instance shop = new Instance(line -> {
+                    line.head();
+                    line.say(
+                            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
+                    while (true) {
+                        String event = events.take();
+                        line.say(Integer.toHexString(event.length()) + "\r\n" + event + "\r\n");
+                    }
+                });
+                Counter counter = new Counter(shop);
+                Browser browser = counter.browser()) {
+            browser.say("GET /m/shop/x HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertTrue(Instance.readHead(browser.in).contains("text/event-stream"));
+            for (int i = 0; i < 10; i++) {
+                String event = "data: " + i + "\n\n";
+                events.add(event);
+                assertEquals(event, browser.some(event.length()));
+            }
+            assertEquals(1, counter.first().streams());
+            events.add("data: ha");
+            assertEquals("data: ha", browser.some(8));
+            counter.first().endStreams();
+            events.add("lf\n\n");
+            assertEquals("lf\n\n", browser.some(4));
+            assertEquals("", browser.chunk(), "the stream ends in good order");
+            assertTrue(counter.first().drained(LONG));
+            assertEquals(503, browser.get("/m/shop/x").status(), "the drained take nothing");
+        }
+    }
+
+    @Test
+    void whoIsDrainedFinishesWhatItHas() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        try (Instance shop = Instance.answering(_ -> {
+                    arrived.countDown();
+                    answer.await();
+                    return Instance.ok("slow");
+                });
+                Counter counter = new Counter(shop);
+                Browser browser = counter.browser()) {
+            counter.patience("GET", LONG);
+            browser.say("GET /m/shop/x HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertTrue(arrived.await(30, TimeUnit.SECONDS));
+            assertFalse(counter.first().drained(Duration.ZERO));
+            CompletableFuture<Boolean> drained =
+                    CompletableFuture.supplyAsync(() -> counter.first().drained(LONG));
+            answer.countDown();
+            assertEquals("slow", browser.reply(false).body());
+            assertTrue(drained.get(30, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void aSocketIsATunnelUntilItsInstanceLeaves() throws Exception {
+        try (Instance shop = new Instance(StreamTest::echo);
+                Counter counter = new Counter(shop);
+                HttpClient client = HttpClient.newHttpClient()) {
+            Heard heard = new Heard();
+            WebSocket socket = client.newWebSocketBuilder()
+                    .subprotocols("chat")
+                    .buildAsync(URI.create("ws://127.0.0.1:" + counter.port() + "/m/shop/socket?x=1"), heard)
+                    .get(30, TimeUnit.SECONDS);
+            assertEquals("chat", socket.getSubprotocol());
+            assertTrue(shop.heads.getFirst().startsWith("GET /socket?x=1 HTTP/1.1\r\n"), shop.heads.getFirst());
+            for (int size : new int[] {1, 200, 70_000}) {
+                socket.sendText("x".repeat(size), true).get(30, TimeUnit.SECONDS);
+                assertEquals("x".repeat(size), heard.texts.poll(30, TimeUnit.SECONDS));
+            }
+            assertEquals(1, counter.first().streams());
+            assertEquals(1, counter.first().inFlight());
+            assertFalse(counter.first().drained(Duration.ZERO));
+            assertEquals("1012 service restart", heard.closed.get(30, TimeUnit.SECONDS));
+            assertTrue(counter.first().drained(LONG));
+        }
+    }
+
+    @Test
+    void aSocketThatTheInstanceClosesIsClosed() throws Exception {
+        try (Instance shop = new Instance(line -> {
+                    handshake(line);
+                    line.say("\u0088\u0002\u0003\u00e8");
+                    line.in.readNBytes(8);
+                });
+                Counter counter = new Counter(shop);
+                HttpClient client = HttpClient.newHttpClient()) {
+            Heard heard = new Heard();
+            client.newWebSocketBuilder()
+                    .buildAsync(URI.create("ws://127.0.0.1:" + counter.port() + "/m/shop/socket"), heard)
+                    .get(30, TimeUnit.SECONDS);
+            assertEquals("1000 ", heard.closed.get(30, TimeUnit.SECONDS));
+            assertTrue(counter.first().drained(LONG));
+        }
+    }
+
+    @Test
+    void aSocketThatIsRefusedIsAnAnswer() throws Exception {
+        try (Instance shop = Instance.answering(_ -> "HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\n\r\nno");
+                Counter counter = new Counter(shop);
+                Browser browser = counter.browser()) {
+            String upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+            Browser.Reply reply = browser.ask("GET", "/m/shop/x", upgrade, "");
+            assertEquals(401, reply.status());
+            assertEquals("no", reply.body());
+            assertEquals("no", browser.get("/m/shop/x").body());
+        }
+    }
+
+    private static void handshake(Instance.Line line) throws Exception {
+        String head = line.head();
+        int at = head.indexOf("Sec-WebSocket-Key: ") + "Sec-WebSocket-Key: ".length();
+        String key = head.substring(at, head.indexOf('\r', at)) + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+        String accept = Base64.getEncoder()
+                .encodeToString(MessageDigest.getInstance("SHA-1").digest(key.getBytes(StandardCharsets.US_ASCII)));
+        line.say("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                + (head.contains("chat") ? "Sec-WebSocket-Protocol: chat\r\n" : "")
+                + "Sec-WebSocket-Accept: " + accept + "\r\n\r\n");
+    }
+
+    /** Sends back each frame, unmasked. */
+    private static void echo(Instance.Line line) throws Exception {
+        handshake(line);
+        while (true) {
+            int first = line.in.read();
+            if (first < 0) {
+                return;
+            }
+            int code = line.in.read() & 0x7f;
+            ByteBuffer longer = ByteBuffer.wrap(line.in.readNBytes(code == 126 ? 2 : code == 127 ? 8 : 0));
+            int size = code == 126 ? longer.getShort() & 0xffff : code == 127 ? (int) longer.getLong() : code;
+            byte[] mask = line.in.readNBytes(4);
+            byte[] bytes = line.in.readNBytes(size);
+            for (int i = 0; i < size; i++) {
+                bytes[i] ^= mask[i % 4];
+            }
+            line.out.write(first);
+            line.out.write(code);
+            line.out.write(longer.array());
+            line.out.write(bytes);
+            if ((first & 0x0f) == 8) {
+                return;
+            }
+        }
+    }
+
+    private static final class Heard implements WebSocket.Listener {
+        final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
+        final CompletableFuture<String> closed = new CompletableFuture<>();
+        private final StringBuilder text = new StringBuilder();
+
+        @Override
+        public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+            text.append(data);
+            if (last) {
+                texts.add(text.toString());
+                text.setLength(0);
+            }
+            return WebSocket.Listener.super.onText(socket, data, last);
+        }
+
+        @Override
+        public CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
+            closed.complete(status + " " + reason);
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public void onError(WebSocket socket, Throwable error) {
+            closed.completeExceptionally(error);
+        }
+    }
+
+    @Test
+    void manyAtOnceEachGetTheirOwn() throws Exception {
+        try (Instance shop = Instance.answering(head -> Instance.ok(head.split(" ")[1]));
+                Counter counter = new Counter(shop)) {
+            counter.crew = new Crew("shop", counter.upstreams, Map.of());
+            List<CompletableFuture<Void>> people = java.util.stream.IntStream.range(0, 32)
+                    .mapToObj(who -> CompletableFuture.runAsync(
+                            () -> {
+                                try (Browser browser = counter.browser()) {
+                                    for (int i = 0; i < 200; i++) {
+                                        String path = "/" + who + "/" + i;
+                                        assertEquals(
+                                                path,
+                                                browser.get("/m/shop" + path).body());
+                                    }
+                                } catch (java.io.IOException e) {
+                                    throw new java.io.UncheckedIOException(e);
+                                }
+                            },
+                            task -> Thread.ofVirtual().start(task)))
+                    .toList();
+            for (CompletableFuture<Void> one : people) {
+                one.get(60, TimeUnit.SECONDS);
+            }
+            assertTrue(shop.connections.get() <= 32, "connections are shared");
+            assertTrue(counter.first().drained(LONG));
+        }
+    }
+}
