@@ -148,6 +148,7 @@ public final class Bus implements AutoCloseable {
     /** Wakes whoever hears this type of a module's events. */
     public void published(String module, String type) {
         String source = word(module);
+        listeners.forEach(listener -> listener.accept(module));
         for (Subscription subscription : subscriptions) {
             if (subscription.source().equals(source) && subscription.hears(type)) {
                 subscription.wake();
