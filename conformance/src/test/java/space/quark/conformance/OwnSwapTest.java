@@ -52,16 +52,19 @@ class OwnSwapTest {
             awaitMore();
             try (RemoteStation _ = Placement.host(data, station.address(), "feed,comments")) {
                 for (String module : List.of("feed", "comments")) {
-                    Client.await(module + " has moved", () -> step(operator, module).equals("done"));
+                    Client.await(
+                            module + " has moved", () -> step(operator, module).equals("done"));
                 }
                 assertEquals(1, instances(operator, "comments"));
                 awaitMore();
                 publish(boris);
                 for (String module : List.of("comments", "feed")) {
-                    Client.Reply home = operator.post(
-                                    "/modules/" + module + "/swap", Map.of("here", true))
+                    Client.Reply home = operator.post("/modules/" + module + "/swap", Map.of("here", true))
                             .expect(200);
-                    assertEquals("done", home.json().path("swap").path("step").asString(), home.raw().body());
+                    assertEquals(
+                            "done",
+                            home.json().path("swap").path("step").asString(),
+                            home.raw().body());
                 }
                 awaitMore();
             }
@@ -99,8 +102,7 @@ class OwnSwapTest {
 
     private void write(Client author, String subject) {
         while (!enough.get()) {
-            Client.Reply reply =
-                    author.post("/api/v1/comments", Map.of("subject", subject, "content", "Still here."));
+            Client.Reply reply = author.post("/api/v1/comments", Map.of("subject", subject, "content", "Still here."));
             if (note(reply, 201)) {
                 written.incrementAndGet();
             }
@@ -117,7 +119,8 @@ class OwnSwapTest {
 
     private boolean note(Client.Reply reply, int wanted) {
         if (reply.status() != wanted) {
-            failures.add(reply.raw().request().method() + " " + reply.raw().uri().getPath() + ": " + reply.raw().body());
+            failures.add(reply.raw().request().method() + " "
+                    + reply.raw().uri().getPath() + ": " + reply.raw().body());
         }
         return reply.status() == wanted;
     }
@@ -140,7 +143,11 @@ class OwnSwapTest {
     }
 
     private static int instances(Client operator, String module) {
-        return operator.get("/modules/" + module).expect(200).json().path("instances").size();
+        return operator.get("/modules/" + module)
+                .expect(200)
+                .json()
+                .path("instances")
+                .size();
     }
 
     private String operatorToken() throws IOException {

@@ -7,20 +7,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import space.quark.host.storage.DatabaseSettings;
+import space.quark.host.storage.TestPostgres;
 import space.quark.station.RemoteStation;
 import space.quark.station.Station;
 
 /**
  * Where the modules of a station run. The hosts of those elsewhere are in this JVM, each with a server, a pool and a link
- * of its own: nothing goes from one to another except over HTTP.
+ * of its own: nothing goes from one to another except over HTTP and in the database.
  */
 enum Placement {
     /** All in the hub's process. */
     ALL_IN_ONE("", List.of()),
     /** No module with a neighbour in its process. */
-    EACH_ALONE(
-            "people",
-            List.of("identity", "relations", "posts", "feed", "comments", "reactions", "notifications")),
+    EACH_ALONE("people", List.of("identity", "relations", "posts", "feed", "comments", "reactions", "notifications")),
     /** Three processes. */
     THREE_WAY("people,identity,relations", List.of("posts,comments", "feed,reactions,notifications"));
 
@@ -58,7 +58,15 @@ enum Placement {
 
     private Spread start() {
         Path data = Stations.newFolder();
-        Station station = Stations.start(data, Map.of("station.modules", here));
+        DatabaseSettings database = TestPostgres.empty();
+        Station station = Stations.start(
+                data,
+                Map.of(
+                        "station.modules", here,
+                        "database.url", database.url(),
+                        "database.user", database.user(),
+                        "database.password", database.password(),
+                        "database.pool_size", "4"));
         List<RemoteStation> hosts = new ArrayList<>();
         for (String modules : elsewhere) {
             hosts.add(host(data, station.address(), modules));

@@ -3,12 +3,14 @@ package space.quark.host.remote;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import space.quark.dock.Unreachable;
 import space.quark.host.bus.EventSource;
 import space.quark.host.bus.Page;
 import space.quark.host.bus.PageForm;
@@ -52,17 +54,33 @@ public final class FarEvents implements EventSource {
 
     @Override
     public Page read(Position position, Set<String> types, int limit) {
-        URI page = URI.create(outbox.get() + query(position, types) + "&limit=" + limit);
-        return PageForm.read(http.read(page, credentials.apply(subscriber), PATIENCE));
+        try {
+            URI page = URI.create(outbox.get() + query(position, types) + "&limit=" + limit);
+            return PageForm.read(http.read(page, credentials.apply(subscriber), PATIENCE));
+        } catch (Unreachable e) {
+            return whileAway(e, new Page(List.of(), position, false));
+        }
     }
 
     @Override
     public Backlog backlog(Position position, Set<String> types) {
-        URI question = URI.create(outbox.get() + "/backlog" + query(position, types));
-        JsonNode data =
-                http.get(question, credentials.apply(subscriber), PATIENCE).path("data");
-        @Nullable String oldest = data.path("oldest").asString(null);
-        return new Backlog(data.path("events").asLong(), oldest == null ? null : Instant.parse(oldest));
+        try {
+            URI question = URI.create(outbox.get() + "/backlog" + query(position, types));
+            JsonNode data =
+                    http.get(question, credentials.apply(subscriber), PATIENCE).path("data");
+            @Nullable String oldest = data.path("oldest").asString(null);
+            return new Backlog(data.path("events").asLong(), oldest == null ? null : Instant.parse(oldest));
+        } catch (Unreachable e) {
+            return whileAway(e, new Backlog(0, null));
+        }
+    }
+
+    /** A module that is away says nothing; that the way to it is broken is another matter. */
+    private static <T> T whileAway(Unreachable failure, T nothing) {
+        if (failure.is(CommonProblem.MODULE_UNAVAILABLE)) {
+            return nothing;
+        }
+        throw failure;
     }
 
     private String query(Position position, Set<String> types) {

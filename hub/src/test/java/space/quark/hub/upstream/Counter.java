@@ -49,7 +49,7 @@ final class Counter implements AutoCloseable {
             upstreams.add(upstream(instance.address()));
         }
         crew = new Crew("shop", upstreams, Map.of("shop:sell", Set.of("vip"), "shop:count", Set.of("admin")));
-        forwarder = new Forwarder(this::sign, id -> "The " + id, InstantSource.system());
+        forwarder = new Forwarder(this::sign, id -> "The " + id, id -> "pass-for-" + id, InstantSource.system());
         connector = new ServerConnector(
                 server, 1, 1, new HttpConnectionFactory(JettyExchange.configure(new HttpConfiguration())));
         server.addConnector(connector);
