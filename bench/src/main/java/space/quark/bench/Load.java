@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongFunction;
 
 /**
@@ -45,6 +46,24 @@ final class Load {
         return loop(server, connections, duration, request, numbers);
     }
 
+    /**
+     * Sends so many requests a second, whatever becomes of those before; each client waits for its turn, and an answer's time
+     * counts from the moment at which its request was due.
+     */
+    static Result paced(URI server, int connections, int perSecond, Duration duration, byte[] request) {
+        List<Client> clients = new ArrayList<>();
+        long begun = System.nanoTime();
+        long pause = 1_000_000_000L * connections / perSecond;
+        for (int i = 0; i < connections; i++) {
+            Client client = new Client(server, begun + duration.toNanos(), _ -> request, new AtomicLong());
+            client.due = begun + pause * i / connections;
+            client.pause = pause;
+            clients.add(client);
+            client.thread.start();
+        }
+        return joined(clients, begun);
+    }
+
     /** The bytes of a request with a keep-alive connection. */
     static byte[] request(String verb, String path, String token, String body) {
         byte[] content = body.getBytes(StandardCharsets.UTF_8);
@@ -70,6 +89,10 @@ final class Load {
             clients.add(client);
             client.thread.start();
         }
+        return joined(clients, begun);
+    }
+
+    private static Result joined(List<Client> clients, long begun) {
         long[] all = new long[0];
         long errors = 0;
         for (Client client : clients) {
@@ -105,6 +128,8 @@ final class Load {
         private long[] nanos = new long[4096];
         private int count;
         private long errors;
+        private long due;
+        private long pause;
 
         private Client(URI server, long end, LongFunction<byte[]> request, AtomicLong numbers) {
             this.server = server;
@@ -129,12 +154,24 @@ final class Load {
         private void talk(InputStream in, OutputStream out) throws IOException {
             while (System.nanoTime() < end) {
                 byte[] bytes = request.apply(numbers.getAndIncrement());
-                long sent = System.nanoTime();
+                long sent = pause == 0 ? System.nanoTime() : turn();
                 out.write(bytes);
                 out.flush();
                 int status = readAnswer(in);
                 note(System.nanoTime() - sent, status);
             }
+        }
+
+        /** Waits until the next request is due. */
+        private long turn() {
+            long mine = due;
+            due += pause;
+            long left = mine - System.nanoTime();
+            while (left > 0) {
+                LockSupport.parkNanos(left);
+                left = mine - System.nanoTime();
+            }
+            return mine;
         }
 
         private void note(long took, int status) {

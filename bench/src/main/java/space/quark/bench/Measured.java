@@ -49,6 +49,10 @@ record Measured(Load.Result load, double cpuSeconds) {
         return run(server, connections, _ -> request);
     }
 
+    double microsPerRequest() {
+        return cpuSeconds * 1e6 / Math.max(1, load.requests());
+    }
+
     @Override
     public String toString() {
         return Report.rate(load, cpuSeconds);

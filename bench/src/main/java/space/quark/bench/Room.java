@@ -90,6 +90,13 @@ final class Room implements AutoCloseable {
                 data.path("user").path("id").asLong(), data.path("access_token").asString());
     }
 
+    /** Docks the module that listens there, approved, and waits until it is routed. */
+    void dock(URI module) throws IOException {
+        String operator = Files.readString(folder.resolve("data").resolve("operator.token"))
+                .strip();
+        call("POST", "/modules/dock", operator, "{\"url\":\"" + module + "\",\"approve\":true,\"wait\":20}");
+    }
+
     JsonNode call(String verb, String path, String token, String body) {
         URI address = URI.create("http://127.0.0.1:" + station.address().getPort() + path);
         HttpRequest.Builder request = HttpRequest.newBuilder(address)

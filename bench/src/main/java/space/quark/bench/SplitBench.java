@@ -55,7 +55,7 @@ final class SplitBench {
     }
 
     private static void report(Report report, Question question, Measured together, Measured spread) {
-        double factor = spread.load().p50() / (double) together.load().p50();
+        double factor = spread.load().p50() / together.load().p50();
         report.note(
                 String.format(
                         Locale.ROOT, "%s, c=%d, three processes against one (p50 × %.1f)", question.name, CONNECTIONS, factor),

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,36 +16,6 @@ import tools.jackson.databind.JsonNode;
 /** Programs that the station runs itself: started, watched, started again, replaced, and stopped with it. */
 class SupervisedTest {
     private static final Path DATA = Stations.newFolder();
-    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
-
-    /** A module in one file, without anything of Quark's. */
-    private static final String PROGRAM = """
-            import com.sun.net.httpserver.HttpServer;
-            import java.net.InetSocketAddress;
-
-            public class Main {
-                public static void main(String[] arguments) throws Exception {
-                    int port = Integer.parseInt(System.getenv("PORT"));
-                    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 10);
-                    server.createContext("/", exchange -> {
-                        String path = exchange.getRequestURI().getPath();
-                        if (path.equals("/exit")) {
-                            Runtime.getRuntime().halt(3);
-                        }
-                        String text = path.equals("/env")
-                                ? String.join("\\n", System.getenv().entrySet().stream().map(Object::toString).toList())
-                                : path.equals("/pid") ? "" + ProcessHandle.current().pid() : arguments[0];
-                        byte[] body = text.getBytes();
-                        boolean known = !path.equals("/init") && !path.equals("/drain") && !path.equals("/shutdown");
-                        exchange.sendResponseHeaders(known ? 200 : 404, body.length);
-                        exchange.getResponseBody().write(body);
-                        exchange.close();
-                    });
-                    server.start();
-                    System.out.println("listening with " + arguments[0]);
-                }
-            }
-            """;
 
     @AfterAll
     static void delete() {
@@ -61,25 +29,6 @@ class SupervisedTest {
     private static Client operator(Station station) {
         return Client.of(station.address())
                 .bearing(Project.read(DATA.resolve("operator.token")).strip());
-    }
-
-    private static Path folder(String id, String word, String more) {
-        try {
-            Path folder = Files.createDirectories(DATA.resolve("folders").resolve(id + word));
-            Files.writeString(folder.resolve("Main.java"), PROGRAM);
-            Files.writeString(folder.resolve("manifest.yaml"), """
-                    id: %s
-                    name: A program
-                    version: 1.0.0
-                    lifecycle: {healthCheckInterval: 1}
-                    run:
-                      command: ["%s", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "Main.java", "%s"]
-                    %s
-                    """.formatted(id, JAVA, word, more));
-            return folder;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static JsonNode dock(Client operator, Path folder) {
@@ -109,7 +58,7 @@ class SupervisedTest {
         long last;
         try (Station station = start()) {
             Client operator = operator(station);
-            JsonNode docked = dock(operator, folder("program", "one", ""));
+            JsonNode docked = dock(operator, FarProgram.folder(DATA, "program", "one", ""));
             assertEquals("ready", docked.path("state").asString(), docked.toString());
             assertEquals("program-1", docked.path("instanceId").asString());
             assertEquals("one", text(operator, "/m/program/word"));
@@ -184,9 +133,9 @@ class SupervisedTest {
     void aProgramIsReplacedWhileItServes() throws Exception {
         try (Station station = start()) {
             Client operator = operator(station);
-            dock(operator, folder("swapped", "old", ""));
+            dock(operator, FarProgram.folder(DATA, "swapped", "old", ""));
             long old = pid(operator, "swapped");
-            Path next = folder("swapped", "new", "");
+            Path next = FarProgram.folder(DATA, "swapped", "new", "");
             JsonNode swap = operator.post("/modules/swapped/swap", Map.of("path", next.toString(), "wait", 60))
                     .expect(200)
                     .json();
@@ -209,7 +158,7 @@ class SupervisedTest {
     void whoFailsAgainAndAgainIsNotStartedForEver() throws Exception {
         try (Station station = start()) {
             Client operator = operator(station);
-            Path folder = folder("hopeless", "x", "");
+            Path folder = FarProgram.folder(DATA, "hopeless", "x", "");
             Files.writeString(folder.resolve("manifest.yaml"), """
                     id: hopeless
                     name: Hopeless
@@ -236,7 +185,7 @@ class SupervisedTest {
     void whoUsesTooMuchMemoryIsEnded() throws Exception {
         try (Station station = start()) {
             Client operator = operator(station);
-            Path folder = folder("greedy", "x", "  memoryMb: 5\n  restart: never");
+            Path folder = FarProgram.folder(DATA, "greedy", "x", "  memoryMb: 5\n  restart: never");
             operator.post("/modules/dock", Map.of("path", folder.toString())).expect(200);
             Client.await(
                     "it is ended",

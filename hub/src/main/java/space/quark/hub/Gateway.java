@@ -158,6 +158,7 @@ final class Gateway extends Handler.Abstract {
                     far.crew(),
                     far.rule(),
                     far.metrics(),
+                    PathRules.matched(arrived.raw(), segments),
                     far.stripPrefix(),
                     caller,
                     failure -> failed(failure, trace)));

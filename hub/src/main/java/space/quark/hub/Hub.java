@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -339,6 +340,17 @@ public final class Hub implements AutoCloseable, Yard {
     /** The modules of this process, in the order in which the station was given them. */
     Collection<ModuleUnit> units() {
         return units.values();
+    }
+
+    /** The permissions of all modules that somebody with these roles has. */
+    Set<String> permissionsOf(Set<String> roles) {
+        Set<String> held = new HashSet<>();
+        for (ModuleUnit unit : units.values()) {
+            unit.manifest().permissions().stream()
+                    .filter(permission -> permission.roles().stream().anyMatch(roles::contains))
+                    .forEach(permission -> held.add(permission.name()));
+        }
+        return held;
     }
 
     /** What people call a module; its id when it is not known. */

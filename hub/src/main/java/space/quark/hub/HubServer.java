@@ -113,6 +113,7 @@ public final class HubServer implements AutoCloseable {
         WebApp app = WebApp.find(HubServer.class.getClassLoader(), all.of("web", WebSettings.class))
                 .orElse(null);
         own.addAll(new Pages().routes(app == null));
+        own.addAll(new AuthRoutes(tokens.verifier(), hub::permissionsOf).routes());
         own.addAll(documents(hub, telemetry, tokens));
         for (DockingRoute route : docking.routes()) {
             own.add(new Generation.HubRoute(

@@ -40,6 +40,15 @@ final class PathRules {
         return segments;
     }
 
+    /** The raw path as its segments say it: without the slash at its end that was dropped, if one was. */
+    static String matched(String rawPath, List<String> segments) {
+        boolean dropped = rawPath.length() > 1
+                && rawPath.endsWith("/")
+                && !segments.isEmpty()
+                && !segments.getLast().isEmpty();
+        return dropped ? rawPath.substring(0, rawPath.length() - 1) : rawPath;
+    }
+
     private static boolean isMount(List<String> segments) {
         return segments.size() == 2
                 || (segments.size() == 4

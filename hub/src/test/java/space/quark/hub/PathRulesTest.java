@@ -31,4 +31,28 @@ class PathRulesTest {
     void tricksAreRefused(String path) {
         assertThrows(Problem.class, () -> PathRules.segments(path));
     }
+
+    @Test
+    void othersMayReadAPathDifferently() {
+        assertEquals(List.of(), PathRules.otherReadings(List.of("m", "shop", "a b", "x.y")));
+        assertEquals(
+                List.of(
+                        List.of("files", "a", "secret", "x;y"),
+                        List.of("files", "a/secret", "x"),
+                        List.of("files", "a", "secret", "x")),
+                PathRules.otherReadings(List.of("files", "a/secret", "x;y")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a/../b", "..\\b", "a/./b", "..;x", "a/..;b"})
+    void dotSegmentsBehindASecondReadingAreRefused(String segment) {
+        assertThrows(Problem.class, () -> PathRules.otherReadings(List.of("m", segment)));
+    }
+
+    @Test
+    void whatWasMatchedHasNoSlashThatWasDropped() {
+        assertEquals("/api/v1/users", PathRules.matched("/api/v1/users/", PathRules.segments("/api/v1/users/")));
+        assertEquals("/m/shop/a%2F/", PathRules.matched("/m/shop/a%2F/", PathRules.segments("/m/shop/a%2F/")));
+        assertEquals("/", PathRules.matched("/", PathRules.segments("/")));
+    }
 }

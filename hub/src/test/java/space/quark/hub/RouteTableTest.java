@@ -61,4 +61,55 @@ class RouteTableTest {
         var builder = new RouteTable.Builder<String>().add("GET", "/a/{x}", "first");
         assertThrows(IllegalArgumentException.class, () -> builder.add("GET", "/a/{y}", "second"));
     }
+
+    private static final RouteTable<String> TAILS = new RouteTable.Builder<String>()
+            .add("GET", "/m/shop/{rest*}", "tail")
+            .add("GET", "/m/shop/orders/{id}", "order")
+            .add("POST", "/m/shop/orders/{id}", "change")
+            .add("GET", "/m/shop/orders/new", "new")
+            .add("GET", "/m/shop/orders/{id}/{rest*}", "order's tail")
+            .build();
+
+    @Test
+    void aTailTakesAllThatIsLeft() {
+        var found = TAILS.find("GET", RouteTable.split("/m/shop/a/b/c"));
+        assertNotNull(found);
+        assertEquals("tail", found.target());
+        assertEquals(Map.of("rest", "a/b/c"), found.variables());
+        found = TAILS.find("GET", RouteTable.split("/m/shop/orders/7/x"));
+        assertNotNull(found);
+        assertEquals("order's tail", found.target());
+        assertEquals(Map.of("id", "7", "rest", "x"), found.variables());
+        found = TAILS.find("GET", RouteTable.split("/m/shop/"));
+        assertNotNull(found);
+        assertEquals(Map.of("rest", ""), found.variables());
+        assertNull(TAILS.find("GET", RouteTable.split("/m/shop")), "something must be left to take");
+        assertNull(
+                TAILS.find("GET", RouteTable.split("/m/shop/a//b")), "an empty segment in between reads in two ways");
+    }
+
+    @Test
+    void aTailGivesWayToVariablesAndTheseToLiterals() {
+        for (var wanted : Map.of(
+                        "/m/shop/orders/new", "new",
+                        "/m/shop/orders/7", "order",
+                        "/m/shop/orders", "tail",
+                        "/m/shop/orders/7/", "order's tail")
+                .entrySet()) {
+            var found = TAILS.find("GET", RouteTable.split(wanted.getKey()));
+            assertNotNull(found);
+            assertEquals(wanted.getValue(), found.target());
+        }
+        var other = TAILS.find("DELETE", RouteTable.split("/m/shop/orders/7"));
+        assertNotNull(other);
+        assertEquals(List.of("GET", "HEAD", "POST"), List.copyOf(other.allowed()));
+    }
+
+    @Test
+    void onlyTheLastSegmentIsATail() {
+        var builder = new RouteTable.Builder<String>();
+        assertThrows(IllegalArgumentException.class, () -> builder.add("GET", "/a/{rest*}/b", "x"));
+        builder.add("GET", "/a/{rest*}", "x");
+        assertThrows(IllegalArgumentException.class, () -> builder.add("GET", "/a/{other*}", "y"));
+    }
 }

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import space.quark.dock.CommonProblem;
 import space.quark.dock.Unreachable;
 import space.quark.host.bus.EventSource;
 import space.quark.host.bus.Page;

@@ -87,7 +87,8 @@ final class DockingRoutes {
                 text(body, "registrationToken", LONGEST_KEY),
                 text(body, "ownershipKey", LONGEST_KEY));
         Address address = rules.check(body.has("url") ? "url" : "manifest.host", url);
-        Docked docked = docking.dock(new Application(manifest, address, instance, epoch(body), false, false, proof));
+        Docked docked =
+                docking.dock(confirmed(new Application(manifest, address, instance, epoch(body), false, false, proof)));
         // It may not listen before it has this answer; who listens already is routed when it gets it.
         awaitRouted(docked.berth(), docked.instance(), SHORTLY);
         return answer(docked, exchange);
@@ -133,7 +134,8 @@ final class DockingRoutes {
 
     Answer answer(Docked docked, Exchange exchange) {
         DockingAnswer answer = letters.answer(docked.berth(), docked.instance(), hub(exchange), docked.ownershipKey());
-        return json(answer.waits() ? 202 : 200, answer);
+        DockingAnswer told = docked.proven() ? answer : answer.withoutSecrets();
+        return json(answer.waits() ? 202 : 200, told);
     }
 
     static @Nullable String hub(Exchange exchange) {

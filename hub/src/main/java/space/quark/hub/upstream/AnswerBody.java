@@ -131,7 +131,7 @@ final class AnswerBody {
             switch (state) {
                 case BYTES -> {
                     int size = (int) Math.min(in.remaining(), left);
-                    System.arraycopy(in.array(), in.position(), in.array(), to, size);
+                    System.arraycopy(wire.bytes(), in.position(), wire.bytes(), to, size);
                     to += size;
                     in.position(in.position() + size);
                     left -= size;
@@ -158,8 +158,8 @@ final class AnswerBody {
     }
 
     /** Takes the next line whole, without its end; -1 while it is not all here. */
-    private static int line(ByteBuffer in, int longest) throws Broken {
-        byte[] bytes = in.array();
+    private int line(ByteBuffer in, int longest) throws Broken {
+        byte[] bytes = wire.bytes();
         for (int i = in.position(); i < in.limit(); i++) {
             byte b = bytes[i];
             if (b == '\r') {
@@ -171,7 +171,7 @@ final class AnswerBody {
                 }
                 return i - in.position();
             }
-            if (b < ' ' && b >= 0 && b != '\t' || b == 0x7f || i - in.position() >= longest) {
+            if ((b < ' ' && b >= 0 && b != '\t') || b == 0x7f || i - in.position() >= longest) {
                 throw new Broken("a line between chunks of the answer is none");
             }
         }
@@ -193,7 +193,7 @@ final class AnswerBody {
                 throw new Broken("a chunk of the answer is too large");
             }
         }
-        if (digits == 0 || digits < length && in.get(at + digits) != ';') {
+        if (digits == 0 || (digits < length && in.get(at + digits) != ';')) {
             throw new Broken("a chunk of the answer does not say its size");
         }
         in.position(at + length + 2);
@@ -209,7 +209,7 @@ final class AnswerBody {
             return false;
         }
         trailers += length;
-        if (trailers > LONGEST_TRAILERS || length > 0 && !Tokens.isPart(in.get(in.position()))) {
+        if (trailers > LONGEST_TRAILERS || (length > 0 && !Tokens.isPart(in.get(in.position())))) {
             throw new Broken("the answer's trailers are none");
         }
         in.position(in.position() + length + 2);

@@ -1,6 +1,5 @@
 package space.quark.hub.upstream;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +19,15 @@ final class AnswerHead {
     private static final int SHORTEST_STATUS_LINE = "HTTP/1.1 200".length();
 
     /** A line as it came and what it says. */
-    private record Line(byte[] bytes, HttpField field) {}
+    private static final class Line {
+        private final byte[] bytes;
+        private final HttpField field;
+
+        Line(byte[] bytes, HttpField field) {
+            this.bytes = bytes;
+            this.field = field;
+        }
+    }
 
     private final List<Line> lines = new ArrayList<>();
     private int count;
@@ -28,19 +35,17 @@ final class AnswerHead {
     private boolean old;
 
     /**
-     * Where the head in the buffer ends, behind its empty line; -1 when it is not all here.
+     * Where the head ends that begins at {@code start}, behind its empty line; -1 when it is not all here.
      *
-     * @param known so many of the unread bytes were looked at before
+     * @param known so many of the bytes were looked at before
      */
-    static int end(ByteBuffer in, int known) throws Broken {
-        byte[] bytes = in.array();
-        int start = in.position();
-        for (int i = start; i < Math.min(in.limit(), start + VERSION.length); i++) {
+    static int end(byte[] bytes, int start, int limit, int known) throws Broken {
+        for (int i = start; i < Math.min(limit, start + VERSION.length); i++) {
             if (bytes[i] != VERSION[i - start]) {
                 throw new Broken("the answer does not begin with a status line");
             }
         }
-        for (int i = start + known; i < in.limit(); i++) {
+        for (int i = start + known; i < limit; i++) {
             if (bytes[i] == '\n') {
                 if (i == start || bytes[i - 1] != '\r') {
                     throw new Broken("the answer's head has a lone LF");
@@ -53,15 +58,13 @@ final class AnswerHead {
         return -1;
     }
 
-    /** Reads the head that ends there and takes it out of the buffer. */
-    void read(ByteBuffer in, int end) throws Broken {
-        byte[] bytes = in.array();
-        int at = statusLine(bytes, in.position(), end);
+    /** Reads the head that begins and ends there. */
+    void read(byte[] bytes, int start, int end) throws Broken {
+        int at = statusLine(bytes, start, end);
         count = 0;
         while (at < end - 2) {
             at = line(bytes, at);
         }
-        in.position(end);
     }
 
     private int statusLine(byte[] bytes, int from, int end) throws Broken {
@@ -95,7 +98,7 @@ final class AnswerHead {
         int at = from;
         while (bytes[at] != '\r') {
             byte b = bytes[at];
-            if (b < ' ' && b >= 0 && b != '\t' || b == 0x7f) {
+            if ((b < ' ' && b >= 0 && b != '\t') || b == 0x7f) {
                 throw new Broken("the answer's head has a control character");
             }
             at++;

@@ -12,6 +12,7 @@ import space.quark.host.call.Answer;
  *
  * @param callback completed by the forwarder, whatever becomes of the request
  * @param route the same object for one route in all generations; limits are counted by it
+ * @param path the path that was matched, percent-encoding as it came
  * @param prefix what the module does not see of the path, {@code /m/shop}
  * @param error the answer to a failure that nobody else will tell of
  */
@@ -22,17 +23,16 @@ public record Ask(
         Crew crew,
         Rule rule,
         Object route,
+        String path,
         String prefix,
         Caller caller,
         Function<Throwable, Answer> error) {
 
     /** The path and query that the module sees, percent-encoding as it came. */
     String target() {
-        String path = request.getHttpURI().getPath();
-        int segments = (int) prefix.chars().filter(c -> c == '/').count();
         int at = 0;
-        for (int i = 0; i < segments && at >= 0; i++) {
-            at = path.indexOf('/', at + 1);
+        for (int i = 0; i < prefix.length() && at >= 0; i++) {
+            at = prefix.charAt(i) == '/' ? path.indexOf('/', at + 1) : at;
         }
         String own = at < 0 ? "/" : path.substring(at);
         String query = request.getHttpURI().getQuery();

@@ -26,7 +26,7 @@ final class Breaker {
     /** {@link #usable}, for one that will come: after a pause the next waits for what becomes of it. */
     boolean admit(long now) {
         long end = until.get();
-        return end == 0 || now >= end && until.compareAndSet(end, now + FIRST_PAUSE);
+        return end == 0 || (now >= end && until.compareAndSet(end, now + FIRST_PAUSE));
     }
 
     /** Returns whether requests had failed before. */

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class EventFeed implements Stay {
     private final Wire wire;
     private final ReentrantLock writing = new ReentrantLock();
-    private int tail = '\n' << 8 | '\n';
+    private int tail = ('\n' << 8) | '\n';
     private volatile boolean ending;
     private volatile boolean ended;
 
@@ -30,7 +30,7 @@ final class EventFeed implements Stay {
                 return false;
             }
             for (int i = Math.max(piece.position(), piece.limit() - 4); i < piece.limit(); i++) {
-                tail = tail << 8 | piece.get(i) & 0xff;
+                tail = (tail << 8) | (piece.get(i) & 0xff);
             }
             writer.write(piece);
         } finally {
@@ -62,7 +62,7 @@ final class EventFeed implements Stay {
 
     private boolean isBetween() {
         int last = tail & 0xffff;
-        return last == ('\n' << 8 | '\n') || last == ('\r' << 8 | '\r') || tail == 0x0d0a0d0a;
+        return last == (('\n' << 8) | '\n') || last == (('\r' << 8) | '\r') || tail == 0x0d0a0d0a;
     }
 
     boolean ended() {

@@ -1,5 +1,7 @@
 package space.quark.hub.upstream;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
@@ -69,8 +71,15 @@ public final class Forwarder implements AutoCloseable {
         head.add(passport.lines(ask.caller(), ask.crew()));
         String module = ask.caller().module();
         if (module != null) {
-            head.field("X-Service-Id", module).field("X-Service-Name", names.apply(module));
+            head.field("X-Service-Id", module).field("X-Service-Name", plain(names.apply(module)));
         }
+    }
+
+    /** Headers have no letters but these; others are percent-encoded. */
+    private static String plain(String name) {
+        return name.chars().allMatch(c -> c >= ' ' && c < 0x7f)
+                ? name
+                : URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     long now() {

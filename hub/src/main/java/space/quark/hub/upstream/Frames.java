@@ -55,7 +55,7 @@ final class Frames {
         }
         long length = 0;
         for (int i = 0; i < bytes; i++) {
-            length = length << 8 | head[2 + i] & 0xff;
+            length = (length << 8) | (head[2 + i] & 0xff);
         }
         return length & Long.MAX_VALUE;
     }

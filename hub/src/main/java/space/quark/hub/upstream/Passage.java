@@ -29,6 +29,7 @@ final class Passage {
     private final Ask ask;
     private final Forwarder forwarder;
     private final boolean upgrade;
+    private final boolean hurried;
     private final long end;
     private final List<Upstream> tried = new ArrayList<>(2);
     private @Nullable Upload upload;
@@ -41,7 +42,9 @@ final class Passage {
         this.ask = ask;
         this.forwarder = forwarder;
         this.upgrade = RequestHead.asksForSocket(ask.request());
-        this.end = System.nanoTime() + patience().toNanos();
+        Duration patience = patience();
+        this.hurried = patience.compareTo(ask.rule().timeout()) < 0;
+        this.end = System.nanoTime() + patience.toNanos();
     }
 
     /** A module that calls says how long it waits; for everybody else the route does. */
@@ -145,7 +148,7 @@ final class Passage {
         } catch (SocketTimeoutException e) {
             throw e;
         } catch (IOException e) {
-            if (committed || rested.heard() || rested.written() && !ask.rule().repeatable()) {
+            if (committed || rested.heard() || (rested.written() && !ask.rule().repeatable())) {
                 throw e;
             }
             rested.close();
@@ -164,7 +167,10 @@ final class Passage {
         Failure kind = used == null
                 ? Failure.CONNECT
                 : late ? Failure.TIMEOUT : failure instanceof Broken ? Failure.BROKEN : Failure.RESET;
-        upstream.failed(kind, String.valueOf(failure.getMessage()));
+        // Who gave it less time than the route does learned nothing of the instance.
+        if (!late || !hurried) {
+            upstream.failed(kind, String.valueOf(failure.getMessage()));
+        }
         if (committed) {
             throw failure;
         }
@@ -175,7 +181,7 @@ final class Passage {
             throw new Unreachable(CommonProblem.DEADLINE_EXCEEDED, failure);
         }
         trouble = failure;
-        if (!body.repeatable() || used.written() && !ask.rule().repeatable()) {
+        if (!body.repeatable() || (used.written() && !ask.rule().repeatable())) {
             throw Problem.of(UpstreamProblem.BAD_GATEWAY, failure);
         }
     }
@@ -209,9 +215,11 @@ final class Passage {
     /** Reads on until a head that is final. */
     private void readHead(Wire over, Upload body) throws IOException {
         for (int interim = 0; interim <= MOST_INTERIM; interim++) {
-            over.head.read(over.in(), headEnd(over));
+            int behind = headEnd(over);
+            over.head.read(over.bytes(), over.in().position(), behind);
+            over.in().position(behind);
             int told = over.head.status();
-            if (told >= 200 || told == SWITCHING && upgrade) {
+            if (told >= 200 || (told == SWITCHING && upgrade)) {
                 return;
             }
             if (told == SWITCHING) {
@@ -227,7 +235,7 @@ final class Passage {
     private static int headEnd(Wire over) throws IOException {
         ByteBuffer in = over.in();
         int known = 0;
-        int headEnd = in.hasRemaining() ? AnswerHead.end(in, known) : -1;
+        int headEnd = AnswerHead.end(over.bytes(), in.position(), in.limit(), known);
         while (headEnd < 0) {
             known = in.remaining();
             if (known >= LONGEST_HEAD) {
@@ -237,7 +245,7 @@ final class Passage {
                 throw new EOFException(
                         known == 0 ? "the connection ended without an answer" : "the connection ended within the head");
             }
-            headEnd = AnswerHead.end(in, known);
+            headEnd = AnswerHead.end(over.bytes(), in.position(), in.limit(), known);
         }
         if (headEnd - in.position() > LONGEST_HEAD) {
             throw new Broken("the answer's head is too long");

@@ -57,7 +57,7 @@ final class Passed {
      */
     static boolean answer(HttpField field, List<String> nominated, boolean own) {
         HttpHeader header = field.getHeader();
-        if (header == HttpHeader.CONTENT_LENGTH || header != null && ofConnection(header)) {
+        if (header == HttpHeader.CONTENT_LENGTH || (header != null && ofConnection(header))) {
             return false;
         }
         if (!own && header == HttpHeader.SET_COOKIE && field.getValue().strip().startsWith(OWN_COOKIES)) {
@@ -90,7 +90,7 @@ final class Passed {
             return true;
         }
         // Gateways of scripting languages take an underscore for a hyphen: such a name could stand for another.
-        return name.indexOf('_') < 0 && (first != 'x' && first != 't' && first != 'q' || !isOwn(name));
+        return name.indexOf('_') < 0 && ((first != 'x' && first != 't' && first != 'q') || !isOwn(name));
     }
 
     private static boolean isOwn(String name) {

@@ -38,7 +38,17 @@ final class Passport {
             @Nullable String by,
             String module) {}
 
-    private record Lines(byte[] text, Map<String, Set<String>> permissions, long untilMillis) {}
+    private static final class Lines {
+        private final byte[] text;
+        private final Map<String, Set<String>> permissions;
+        private final long untilMillis;
+
+        Lines(byte[] text, Map<String, Set<String>> permissions, long untilMillis) {
+            this.text = text;
+            this.permissions = permissions;
+            this.untilMillis = untilMillis;
+        }
+    }
 
     /** Lines for a request to the crew's module; none for somebody anonymous. */
     byte[] lines(Caller caller, Crew crew) {

@@ -78,9 +78,11 @@ final class RequestHead {
     }
 
     private static List<String> nominated(HttpFields headers) {
-        List<String> names = List.of();
+        if (!headers.contains(HttpHeader.CONNECTION)) {
+            return List.of();
+        }
+        List<String> names = new ArrayList<>(2);
         for (String name : headers.getCSV(HttpHeader.CONNECTION, false)) {
-            names = names.isEmpty() ? new ArrayList<>(2) : names;
             names.add(name.toLowerCase(Locale.ROOT));
         }
         return names;

@@ -7,7 +7,8 @@ final class Tokens {
     static {
         String marks = "!#$%&'*+-.^_`|~";
         for (char c = 0; c < PART.length; c++) {
-            PART[c] = c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || marks.indexOf(c) >= 0;
+            PART[c] =
+                    (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || marks.indexOf(c) >= 0;
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /** The bytes of a connection; closing it wakes whoever waits for it. */
 interface Transport {
@@ -26,13 +27,20 @@ interface Transport {
 
     /** Connects to where the address leads, with TLS when it is https. */
     static Transport connect(URI base, int timeoutMillis) throws IOException {
+        return connect(base, timeoutMillis, null);
+    }
+
+    /** @param trusting knows whom to trust; null for whom this machine trusts */
+    static Transport connect(URI base, int timeoutMillis, @Nullable SSLSocketFactory trusting) throws IOException {
         boolean secure = "https".equals(base.getScheme());
         int port = base.getPort() > 0 ? base.getPort() : secure ? 443 : 80;
         SocketChannel channel = SocketChannel.open();
         try {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.socket().connect(new InetSocketAddress(host(base), port), timeoutMillis);
-            return secure ? secured(channel, base, port, timeoutMillis) : new Plain(channel);
+            return secure
+                    ? secured(channel, base, port, timeoutMillis, trusting)
+                    : new Plain(channel, ByteBuffer.allocate(1));
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e instanceof IOException io ? io : new IOException(e);
@@ -44,8 +52,10 @@ interface Transport {
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
-    private static Transport secured(SocketChannel channel, URI base, int port, int timeoutMillis) throws IOException {
-        SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
+    private static Transport secured(
+            SocketChannel channel, URI base, int port, int timeoutMillis, @Nullable SSLSocketFactory trusting)
+            throws IOException {
+        SSLSocketFactory factory = trusting == null ? (SSLSocketFactory) SSLSocketFactory.getDefault() : trusting;
         SSLSocket socket = (SSLSocket) factory.createSocket(channel.socket(), host(base), port, true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -53,11 +63,19 @@ interface Transport {
         socket.setSoTimeout(timeoutMillis);
         socket.startHandshake();
         socket.setSoTimeout(0);
-        return new Tls(socket);
+        return new Tls(socket, channel);
+    }
+
+    private static void closeQuietly(SocketChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException _) {
+            // It is of no more use either way.
+        }
     }
 
     /** Bytes as they are. */
-    record Plain(SocketChannel channel) implements Transport {
+    record Plain(SocketChannel channel, ByteBuffer probe) implements Transport {
         @Override
         public int read(ByteBuffer buffer) throws IOException {
             return channel.read(buffer);
@@ -74,7 +92,7 @@ interface Transport {
         public boolean silent() throws IOException {
             channel.configureBlocking(false);
             try {
-                return channel.read(ByteBuffer.allocate(1)) == 0;
+                return channel.read(probe.clear()) == 0;
             } finally {
                 channel.configureBlocking(true);
             }
@@ -82,16 +100,12 @@ interface Transport {
 
         @Override
         public void close() {
-            try {
-                channel.close();
-            } catch (IOException _) {
-                // It is of no more use either way.
-            }
+            closeQuietly(channel);
         }
     }
 
     /** Bytes through TLS. */
-    record Tls(Socket socket) implements Transport {
+    record Tls(Socket socket, SocketChannel channel) implements Transport {
         @Override
         public int read(ByteBuffer buffer) throws IOException {
             int read = socket.getInputStream()
@@ -120,11 +134,8 @@ interface Transport {
 
         @Override
         public void close() {
-            try {
-                socket.close();
-            } catch (IOException _) {
-                // It is of no more use either way.
-            }
+            // Without a good-bye through TLS, which would wait for whoever writes now.
+            closeQuietly(channel);
         }
     }
 }

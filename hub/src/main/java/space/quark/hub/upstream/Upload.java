@@ -29,6 +29,7 @@ final class Upload {
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
     private static final Duration AT_ONCE = Duration.ofMillis(5);
     private static final byte[] NOTHING = {};
+    private static final CountDownLatch NEVER = new CountDownLatch(1);
     private static final byte[] CRLF = {'\r', '\n'};
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -36,9 +37,10 @@ final class Upload {
     private final long announced;
     private final long most;
     private final boolean expects;
-    private final CountDownLatch go = new CountDownLatch(1);
-    private final CountDownLatch finished = new CountDownLatch(1);
     private byte @Nullable [] small;
+    private Content.@Nullable Chunk first;
+    private CountDownLatch go = NEVER;
+    private CountDownLatch finished = NEVER;
     private volatile boolean started;
     private volatile boolean reading;
     private volatile boolean read;
@@ -65,8 +67,15 @@ final class Upload {
             throw Problem.of(CommonProblem.BODY_TOO_LARGE);
         }
         boolean expects = announced != 0 && headers.contains(HttpHeader.EXPECT, HttpHeaderValue.CONTINUE.asString());
+        // HTTP/2 says with the head whether a body follows, but not in a header.
+        Content.Chunk first = announced < 0 && !framed ? request.read() : null;
+        if (first != null && first.isLast() && !first.hasRemaining() && !Content.Chunk.isFailure(first)) {
+            announced = 0;
+            first = null;
+        }
         Upload upload = new Upload(request, announced, most, expects);
-        if (announced == 0 || announced > 0 && announced <= SMALL && !expects) {
+        upload.first = first;
+        if (announced == 0 || (announced > 0 && announced <= SMALL && !expects)) {
             upload.small = upload.read((int) announced);
         }
         return upload;
@@ -94,7 +103,7 @@ final class Upload {
 
     /** What tells the module where the body ends, as lines. */
     void frame(Text head) {
-        if (announced > 0 || announced == 0 && request.getHeaders().contains(HttpHeader.CONTENT_LENGTH)) {
+        if (announced > 0 || (announced == 0 && request.getHeaders().contains(HttpHeader.CONTENT_LENGTH))) {
             head.field("Content-Length", String.valueOf(announced));
         } else if (announced < 0) {
             head.field("Transfer-Encoding", "chunked");
@@ -130,6 +139,8 @@ final class Upload {
     /** Begins to carry a large body over. */
     void start(Wire wire, Duration timeout) {
         if (small == null) {
+            go = new CountDownLatch(1);
+            finished = new CountDownLatch(1);
             started = true;
             Thread.ofVirtual().name("upload").start(() -> carry(wire, timeout.toNanos()));
         }
@@ -256,7 +267,8 @@ final class Upload {
 
     private Content.Chunk next() throws IOException {
         while (true) {
-            Content.Chunk chunk = request.read();
+            Content.Chunk chunk = first == null ? request.read() : first;
+            first = null;
             if (chunk == null) {
                 CountDownLatch there = new CountDownLatch(1);
                 request.demand(there::countDown);

@@ -13,8 +13,10 @@ final class Wire {
     private static final long NEVER = 0;
     private static final long OVER = 1;
 
-    /** Unread bytes between position and limit. */
-    private final ByteBuffer in = ByteBuffer.allocate(SIZE).limit(0);
+    private final byte[] bytes = new byte[SIZE];
+
+    /** The same; unread between position and limit. */
+    private final ByteBuffer in = ByteBuffer.wrap(bytes).limit(0);
 
     private final Transport transport;
     /** When it is closed, in nanoseconds of the machine; {@link #OVER} once that was done. */
@@ -57,7 +59,7 @@ final class Wire {
 
     /** The present request may take so long from now until something comes of it. */
     void within(long nanos) throws SocketTimeoutException {
-        long end = System.nanoTime() + nanos | 2;
+        long end = (System.nanoTime() + nanos) | 2;
         long old;
         do {
             old = deadline.get();
@@ -72,7 +74,7 @@ final class Wire {
         reused = true;
         heard = false;
         written = false;
-        long end = System.nanoTime() + nanos | 2;
+        long end = (System.nanoTime() + nanos) | 2;
         long old = deadline.get();
         return old != OVER && deadline.compareAndSet(old, end) && !closed;
     }
@@ -117,6 +119,11 @@ final class Wire {
         } catch (IOException e) {
             throw over() ? late() : e;
         }
+    }
+
+    /** What {@link #in} is a view of, at the same places. */
+    byte[] bytes() {
+        return bytes;
     }
 
     ByteBuffer in() {

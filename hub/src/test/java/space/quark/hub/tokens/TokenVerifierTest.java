@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import space.quark.dock.Caller;
 import space.quark.dock.Caller.Level;
 import space.quark.dock.PersonId;
 
@@ -54,6 +55,23 @@ class TokenVerifierTest {
     void close() {
         office.close();
         room.close();
+    }
+
+    @Test
+    void whatAModuleIsToldOfACallerIsGoodForThatModuleOnly() throws ParseException {
+        Caller ann =
+                new Caller(Level.USER, ANN, "s1", Set.of("vip"), null, "", "", "0".repeat(32), room.clock.instant());
+        String token = office.issuer().caller(ann, "shop", Set.of("shop:sell")).token();
+        JWTClaimsSet claims = SignedJWT.parse(token).getJWTClaimsSet();
+        assertEquals(List.of("shop"), claims.getAudience());
+        assertEquals("7", claims.getSubject());
+        assertEquals(7L, claims.getLongClaim("user_id"));
+        assertEquals(List.of("vip"), claims.getStringListClaim("roles"));
+        assertEquals(List.of("shop:sell"), claims.getStringListClaim("permissions"));
+        assertEquals("caller", claims.getStringClaim("token_type"));
+        refused(UNAUTHENTICATED, () -> verifier.verify(token, ALL));
+        String hubs = office.issuer().caller(Caller.current(), "shop", Set.of()).token();
+        assertEquals("system:hub", SignedJWT.parse(hubs).getJWTClaimsSet().getSubject());
     }
 
     @Test

@@ -8,9 +8,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -50,8 +52,13 @@ final class Counter implements AutoCloseable {
         }
         crew = new Crew("shop", upstreams, Map.of("shop:sell", Set.of("vip"), "shop:count", Set.of("admin")));
         forwarder = new Forwarder(this::sign, id -> "The " + id, id -> "pass-for-" + id, InstantSource.system());
+        HttpConfiguration configuration = JettyExchange.configure(new HttpConfiguration());
         connector = new ServerConnector(
-                server, 1, 1, new HttpConnectionFactory(JettyExchange.configure(new HttpConfiguration())));
+                server,
+                1,
+                1,
+                new HttpConnectionFactory(configuration),
+                new HTTP2CServerConnectionFactory(configuration));
         server.addConnector(connector);
         server.setHandler(new Handler.Abstract() {
             @Override
@@ -89,9 +96,10 @@ final class Counter implements AutoCloseable {
                 request,
                 response,
                 callback,
-                java.util.Objects.requireNonNull(crew),
+                Objects.requireNonNull(crew),
                 rule,
                 this,
+                request.getHttpURI().getPath(),
                 "/m/shop",
                 who,
                 Counter::error);

@@ -5,10 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import space.quark.dock.Caller;
 import space.quark.hub.tokens.TokenRoom;
 
 class ForwarderTest {
@@ -230,6 +241,71 @@ class ForwarderTest {
             browser.say("POST /m/shop/x HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
             assertEquals("", browser.reply(false).body());
             assertNotNull(seen(shop));
+        }
+    }
+
+    @Test
+    void clientsOfTheSecondVersionAreCarriedToo() throws Exception {
+        try (Instance shop = new Instance(line -> {
+                    String head = line.head();
+                    while (!head.isEmpty()) {
+                        line.say(Instance.ok(
+                                head.contains("Transfer-Encoding: chunked")
+                                        ? StreamTest.chunks(line.in)
+                                        : head.split(" ")[0]));
+                        head = line.head();
+                    }
+                });
+                Counter counter = new Counter(shop);
+                HttpClient client = HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_2)
+                        .build()) {
+            counter.rule(Rule.of("POST", Duration.ofSeconds(20), 1 << 20));
+            URI there = URI.create("http://127.0.0.1:" + counter.port() + "/m/shop/x");
+            for (int i = 0; i < 3; i++) {
+                HttpResponse<String> got =
+                        client.send(HttpRequest.newBuilder(there).build(), HttpResponse.BodyHandlers.ofString());
+                assertEquals("GET", got.body());
+                assertEquals(HttpClient.Version.HTTP_2, got.version());
+                assertFalse(has(seen(shop), "transfer-encoding"), seen(shop));
+            }
+            InputStream unknown = new ByteArrayInputStream("x".repeat(50_000).getBytes(StandardCharsets.US_ASCII));
+            HttpRequest post = HttpRequest.newBuilder(there)
+                    .POST(HttpRequest.BodyPublishers.ofInputStream(() -> unknown))
+                    .build();
+            assertEquals(
+                    "x".repeat(50_000),
+                    client.send(post, HttpResponse.BodyHandlers.ofString()).body());
+        }
+    }
+
+    @Test
+    void aCallerInAHurryProvesNothingAgainstAnInstance() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        try (Instance shop = new Instance(line -> {
+                    line.head();
+                    never.await();
+                });
+                Counter counter = new Counter(shop);
+                Browser browser = counter.browser()) {
+            Caller hurried = new Caller(
+                    Caller.Level.SERVICE,
+                    null,
+                    null,
+                    Set.of(),
+                    "cart",
+                    "",
+                    "",
+                    Counter.TRACE,
+                    Instant.now().plusMillis(100));
+            for (int i = 0; i < 4; i++) {
+                counter.caller = hurried;
+                assertEquals(504, browser.get("/m/shop/x").status());
+            }
+            assertEquals(List.of(), counter.failures);
+            assertTrue(counter.first().usable(System.currentTimeMillis()));
+        } finally {
+            never.countDown();
         }
     }
 }

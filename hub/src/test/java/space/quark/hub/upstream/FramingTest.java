@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -129,7 +130,7 @@ class FramingTest {
                 Counter counter = new Counter(shop);
                 Browser browser = counter.browser()) {
             assertEquals("mine", browser.get("/m/shop/x").body());
-            resting.get().say(Instance.ok("planted"));
+            Objects.requireNonNull(resting.get()).say(Instance.ok("planted"));
             for (int i = 0; i < 5; i++) {
                 assertEquals("mine", browser.get("/m/shop/x").body());
             }
@@ -170,7 +171,7 @@ class FramingTest {
                     String head = line.head();
                     while (!head.isEmpty()) {
                         if (head.contains("/damaged")) {
-                            line.say(damaged.get());
+                            line.say(String.valueOf(damaged.get()));
                             // Then it goes, so that what can only end with the connection does.
                             return;
                         }

@@ -144,7 +144,7 @@ final class Instance implements AutoCloseable {
                 return "";
             }
             head.write(b);
-            last = last << 8 | b;
+            last = (last << 8) | b;
         }
         return head.toString(StandardCharsets.ISO_8859_1);
     }

@@ -85,6 +85,18 @@ class StreamTest {
         }
     }
 
+    /** A whole body in chunks, put together. */
+    static String chunks(InputStream in) throws Exception {
+        StringBuilder all = new StringBuilder();
+        byte[] buffer = new byte[64 * 1024];
+        int size = chunk(in, buffer);
+        while (size > 0) {
+            all.append(new String(buffer, 0, size, StandardCharsets.ISO_8859_1));
+            size = chunk(in, buffer);
+        }
+        return all.toString();
+    }
+
     /** The next chunk's content, 0 for the last. */
     private static int chunk(InputStream in, byte[] buffer) throws Exception {
         int size = 0;

@@ -1,0 +1,62 @@
+package space.quark.conformance;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Folders with a module that a station can run. */
+final class FarProgram {
+    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
+    /** A module in one file, without anything of Quark's. */
+    private static final String PROGRAM = """
+            import com.sun.net.httpserver.HttpServer;
+            import java.net.InetSocketAddress;
+
+            public class Main {
+                public static void main(String[] arguments) throws Exception {
+                    int port = Integer.parseInt(System.getenv("PORT"));
+                    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 10);
+                    server.createContext("/", exchange -> {
+                        String path = exchange.getRequestURI().getPath();
+                        if (path.equals("/exit")) {
+                            Runtime.getRuntime().halt(3);
+                        }
+                        String text = path.equals("/env")
+                                ? String.join("\\n", System.getenv().entrySet().stream().map(Object::toString).toList())
+                                : path.equals("/pid") ? "" + ProcessHandle.current().pid() : arguments[0];
+                        byte[] body = text.getBytes();
+                        boolean known = !path.equals("/init") && !path.equals("/drain") && !path.equals("/shutdown");
+                        exchange.sendResponseHeaders(known ? 200 : 404, body.length);
+                        exchange.getResponseBody().write(body);
+                        exchange.close();
+                    });
+                    server.start();
+                    System.out.println("listening with " + arguments[0]);
+                }
+            }
+            """;
+
+    private FarProgram() {}
+
+    /** A module that answers this word to everything. */
+    static Path folder(Path data, String id, String word, String more) {
+        try {
+            Path folder = Files.createDirectories(data.resolve("folders").resolve(id + word));
+            Files.writeString(folder.resolve("Main.java"), PROGRAM);
+            Files.writeString(folder.resolve("manifest.yaml"), """
+                    id: %s
+                    name: A program
+                    version: 1.0.0
+                    lifecycle: {healthCheckInterval: 1}
+                    run:
+                      command: ["%s", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "Main.java", "%s"]
+                    %s
+                    """.formatted(id, JAVA, word, more));
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package space.quark.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** The command line as whoever docks a module uses it, and a station that dies with programs of its own. */
+class ForeignCommandsTest {
+    private static final Path DATA = Stations.newFolder();
+
+    @AfterAll
+    static void delete() {
+        Stations.delete(DATA);
+    }
+
+    private static CommandLineRun run(StationProcess station, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--hub", station.address().toString(), "--data", DATA.toString()));
+        return CommandLineRun.of(all.toArray(String[]::new));
+    }
+
+    private static String out(StationProcess station, String... arguments) {
+        CommandLineRun run = run(station, arguments);
+        assertEquals(0, run.exit(), run.err());
+        return run.out();
+    }
+
+    @Test
+    void aModuleIsDockedShownReplacedAndUndockedByCommands() {
+        try (StationProcess station =
+                        StationProcess.start(DATA, "--modules", "people,identity", "--set", "docking.trial=200ms");
+                FarModule old = FarModule.listen(
+                        "old", FarModule.manifest("tool", "1.0.0", "\"needs\": [{\"contract\": \"people\"}]"));
+                FarModule next = FarModule.listen("next", FarModule.manifest("tool", "1.1.0", ""))) {
+            Client nobody = Client.of(station.address());
+            String docked = out(station, "dock", old.url(), "--approve", "--wait");
+            assertTrue(docked.contains("tool is ready"), docked);
+            assertTrue(docked.contains("may call:people"), docked);
+            assertEquals(
+                    "old", nobody.get("/m/tool/x").expect(200).json().path("by").asString());
+            String modules = out(station, "modules");
+            assertTrue(modules.lines().anyMatch(line -> line.matches("tool +1.0.0 +ready +1 .*")), modules);
+            assertTrue(modules.lines().anyMatch(line -> line.matches("people +\\S+ +ready +here .*")), modules);
+            String swapped = out(station, "swap", "tool", next.url());
+            assertTrue(swapped.contains("done"), swapped);
+            assertEquals(
+                    "next",
+                    nobody.get("/m/tool/x").expect(200).json().path("by").asString());
+            assertEquals("tool is undocked", out(station, "undock", "tool").strip());
+            assertEquals(503, nobody.get("/m/tool/x").status());
+            assertTrue(out(station, "dock", "tool").contains("tool is ready"));
+            assertEquals(
+                    "tool is refused",
+                    out(station, "reject", "tool", "--reason", "no more").strip());
+            assertEquals("tool is ready", out(station, "approve", "tool").strip());
+
+            String token = out(station, "dock", "--token", "--module", "pushed").strip();
+            assertTrue(token.startsWith("qrt_"), token);
+            try (FarModule pushed = FarModule.listen("p", FarModule.manifest("pushed", "1.0.0", ""))) {
+                nobody.post(
+                                "/modules/register",
+                                Map.of(
+                                        "manifest",
+                                                space.quark.dock.Json.mapper().readTree(pushed.manifest),
+                                        "url", pushed.url(),
+                                        "registrationToken", token))
+                        .expect(200);
+            }
+            CommandLineRun nowhere = run(station, "dock", "http://127.0.0.1:1");
+            assertNotEquals(0, nowhere.exit());
+            assertTrue(nowhere.err().contains("connect:") && nowhere.err().contains("QE001"), nowhere.err());
+            assertTrue(run(station, "dock", "http://10.9.8.7").err().contains("docking.networks"));
+            assertNotEquals(0, run(station, "dock", "./nothing-there").exit());
+            assertNotEquals(0, run(station, "dock").exit());
+            assertNotEquals(0, run(station, "logs", "tool").exit());
+        }
+    }
+
+    @Test
+    void aStationThatWasKilledFindsItsProgramsAgain() throws Exception {
+        Path folder = FarProgram.folder(DATA, "orphaned", "word", "");
+        long orphan;
+        try (StationProcess station = StationProcess.start(DATA, "--modules", "people,identity")) {
+            assertTrue(out(station, "dock", folder.toString(), "--wait").contains("orphaned is ready"));
+            Client nobody = Client.of(station.address());
+            orphan = Long.parseLong(
+                    nobody.get("/m/orphaned/pid").expect(200).raw().body());
+            assertTrue(out(station, "logs", "orphaned").contains("listening with word"));
+            station.killStation();
+            assertTrue(ProcessHandle.of(orphan).map(ProcessHandle::isAlive).orElse(false), "it outlives its station");
+        }
+        try (StationProcess station = StationProcess.start(DATA, "--modules", "people,identity")) {
+            Client nobody = Client.of(station.address());
+            Client.await("it runs again", () -> nobody.get("/m/orphaned/word").status() == 200);
+            assertFalse(ProcessHandle.of(orphan).map(ProcessHandle::isAlive).orElse(false), "there are never two");
+            out(station, "undock", "orphaned");
+        }
+    }
+}
