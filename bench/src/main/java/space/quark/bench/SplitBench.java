@@ -28,7 +28,8 @@ final class SplitBench {
             List<Question> questions = List.of(
                     new Question("one post", "GET", "/api/v1/posts/" + post, "", ""),
                     new Question("home feed of 20", "GET", "/api/v1/feed?limit=20", reader.token(), ""),
-                    new Question("comments of a post", "GET", "/api/v1/comments?subject=post:" + post, reader.token(), ""),
+                    new Question(
+                            "comments of a post", "GET", "/api/v1/comments?subject=post:" + post, reader.token(), ""),
                     new Question(
                             "new comment",
                             "POST",
@@ -47,7 +48,10 @@ final class SplitBench {
                 report.note("three processes against one, answers", same ? "the same" : "DIFFERENT", "");
                 for (int i = 0; i < questions.size(); i++) {
                     Measured spread = Measured.run(
-                            room.station(), List.of(one, two), CONNECTIONS, questions.get(i).request());
+                            room.station(),
+                            List.of(one, two),
+                            CONNECTIONS,
+                            questions.get(i).request());
                     report(report, questions.get(i), together.get(i), spread);
                 }
             }
@@ -58,7 +62,11 @@ final class SplitBench {
         double factor = spread.load().p50() / together.load().p50();
         report.note(
                 String.format(
-                        Locale.ROOT, "%s, c=%d, three processes against one (p50 × %.1f)", question.name, CONNECTIONS, factor),
+                        Locale.ROOT,
+                        "%s, c=%d, three processes against one (p50 × %.1f)",
+                        question.name,
+                        CONNECTIONS,
+                        factor),
                 spread.toString(),
                 together.toString());
     }
@@ -76,7 +84,11 @@ final class SplitBench {
                     .path("id")
                     .asLong();
         }
-        while (room.call("GET", "/api/v1/feed?limit=20", reader.token(), "").path("data").path("posts").size() < POSTS) {
+        while (room.call("GET", "/api/v1/feed?limit=20", reader.token(), "")
+                        .path("data")
+                        .path("posts")
+                        .size()
+                < POSTS) {
             Thread.sleep(20);
         }
         return post;

@@ -34,13 +34,7 @@ enum Placement {
     }
 
     /** A running station and the hosts of its modules elsewhere. */
-    private record Spread(Path data, Station station, List<RemoteStation> hosts) {
-        private void end() {
-            hosts.forEach(RemoteStation::close);
-            station.close();
-            Stations.delete(data);
-        }
-    }
+    private record Spread(Path data, Station station, List<RemoteStation> hosts) {}
 
     /** Where people reach the station; started once for all tests. */
     synchronized URI address() {
@@ -51,7 +45,9 @@ enum Placement {
         if (running == null) {
             running = start();
             spread = running;
-            Runtime.getRuntime().addShutdownHook(new Thread(running::end));
+            // They end with this process, and their databases with the server of all tests.
+            Path data = running.data();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> Stations.delete(data)));
         }
         return running.station().address();
     }
