@@ -20,6 +20,7 @@ public final class Bench {
         ALL.put("notify", NotifyBench::followToReadable);
         ALL.put("bus", BusBench::embedded);
         ALL.put("calls", CallBench::localAgainstRemote);
+        ALL.put("split", SplitBench::threeWay);
         ALL.put("gateway", GatewayBench::throughTheHub);
         ALL.put("idle", IdleBench::memoryAndStart);
     }

@@ -48,11 +48,12 @@ final class Room implements AutoCloseable {
         }
     }
 
-    private static Child station(Path folder, EmbeddedPostgres postgres) {
+    private static Child station(Path folder, EmbeddedPostgres postgres, String... settings) {
         List<String> arguments = new ArrayList<>(List.of(
                 folder.resolve("data").toString(),
                 "database.url=" + postgres.url(),
                 "database.user=" + postgres.user()));
+        arguments.addAll(List.of(settings));
         return Child.start(BenchStation.class, arguments, Map.of("QUARK_DATABASE_PASSWORD", postgres.password()));
     }
 
@@ -118,10 +119,23 @@ final class Room implements AutoCloseable {
         }
     }
 
-    /** Stops the station and starts it again on the same data. */
-    void restart() {
+    /** Stops the station and starts it again on the same data, with these settings. */
+    void restart(String... settings) {
         station.close();
-        station = station(folder, postgres);
+        station = station(folder, postgres, settings);
+    }
+
+    /** Modules of the station in a process of their own. */
+    Child beside(String modules) {
+        return Child.start(
+                BenchHost.class,
+                List.of(
+                        "http://127.0.0.1:" + station.address().getPort(),
+                        folder.resolve("data").toString(),
+                        "station.modules=" + modules,
+                        "database.url=" + postgres.url(),
+                        "database.user=" + postgres.user()),
+                Map.of("QUARK_DATABASE_PASSWORD", postgres.password()));
     }
 
     @Override

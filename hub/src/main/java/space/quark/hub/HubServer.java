@@ -27,6 +27,9 @@ import space.quark.hub.docking.DockingOffice;
 import space.quark.hub.docking.DockingRoute;
 import space.quark.hub.docking.DockingSettings;
 import space.quark.hub.docking.Registry;
+import space.quark.hub.far.FarDesk;
+import space.quark.hub.far.FarModules;
+import space.quark.hub.far.Passes;
 import space.quark.hub.live.LiveConnections;
 import space.quark.hub.live.LiveSettings;
 import space.quark.hub.telemetry.LogTail;
@@ -90,7 +93,8 @@ public final class HubServer implements AutoCloseable {
                 hub,
                 tokens,
                 all.of("docking", DockingSettings.class),
-                new DockingOffice.Place(this::localAddress, front::port, operator::matches, data),
+                new DockingOffice.Place(
+                        this::localAddress, front::port, operator::matches, () -> databases.settings("hub"), data),
                 clock));
         hub.onSettled(docking::heard);
         telemetry.watchModules(hub::states);
@@ -98,7 +102,9 @@ public final class HubServer implements AutoCloseable {
         telemetry.watchBus(vitals::subscriptions);
         telemetry.watchEventTables(vitals::eventTables);
         telemetry.watchPools(databases::pools);
-        LocalLink link = new LocalLink(hub, tokens, connections, telemetry.callListener(), clock);
+        Passes passes = new Passes(tokens.issuer(), clock);
+        FarModules far = opened(new FarModules(bus, connections, passes, clock));
+        LocalLink link = new LocalLink(hub, far, tokens, connections, telemetry.callListener(), clock);
         HostEnvironment environment =
                 new HostEnvironment(databases, all, bus, link, clock, new Semaphore(Math.max(1, pool / 2), true));
         List<Generation.HubRoute> own = new ArrayList<>(new HubRoutes(hub, docking, vitals, clock, version).routes());
@@ -116,6 +122,14 @@ public final class HubServer implements AutoCloseable {
                     route.administrators(),
                     exchange -> route.handling().apply(exchange)));
         }
+        FarDesk desk = new FarDesk(far, docking.docking()::trusted, tokens, connections, bus, clock);
+        desk.routes()
+                .forEach(route -> own.add(new Generation.HubRoute(
+                        route.verb(),
+                        route.path(),
+                        false,
+                        exchange -> route.handling().apply(exchange))));
+        docking.docking().onOwnElsewhere(far);
         Replays replays = new Replays(bus.operations(), database, clock);
         own.addAll(EventRoutes.of(hub, bus, replays, database, clock));
         hub.start(modules, docking.docking().elsewhere(), own, environment);
@@ -124,7 +138,7 @@ public final class HubServer implements AutoCloseable {
         // Before the bus ends, whose connections it uses.
         opened(replays);
         Admission admission = new Admission(tokens.verifier(), operator, docking.docking(), settings, clock);
-        Forwarder carrier = new Forwarder(tokens.issuer()::caller, hub::nameOf, clock);
+        Forwarder carrier = new Forwarder(tokens.issuer()::caller, hub::nameOf, passes::token, clock);
         forwarder = carrier;
         front.serve(new Gateway(hub, admission, connections, carrier, settings, clock, telemetry, app));
         samples.begin();

@@ -5,12 +5,14 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,8 +29,13 @@ public final class Bus implements AutoCloseable {
     private final BusSettings settings;
     private final Semaphore permits;
     private final Map<String, EventSource> sources = new ConcurrentHashMap<>();
+    private final Map<String, EventSource> outboxes = new ConcurrentHashMap<>();
     private final Map<String, Opened> opened = new ConcurrentHashMap<>();
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+    private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+    /** By source and subscriber: how far those of other processes have read. */
+    private final Map<String, Map<String, Position>> elsewhere = new ConcurrentHashMap<>();
+
     private final Map<String, List<VanishedHandler>> vanished = new ConcurrentHashMap<>();
     private final Signal signal = new Signal();
     private final Thread care;
@@ -48,7 +55,9 @@ public final class Bus implements AutoCloseable {
     public void open(String module, ModuleDatabase database) {
         new Care(module, database, clock, settings).makeReady();
         opened.put(word(module), new Opened(module, database));
-        addSource(module, new OutboxSource(module, database));
+        EventSource outbox = new OutboxSource(module, database);
+        outboxes.put(word(module), outbox);
+        addSource(module, outbox);
     }
 
     /** The events of this module are read there from now on. */
@@ -67,12 +76,32 @@ public final class Bus implements AutoCloseable {
             Subscription subscription = new Subscription(
                     source,
                     database,
-                    () -> Optional.ofNullable(sources.get(source)),
+                    () -> source(source).map(it -> it.readBy(module)),
                     new Delivery(module, part, clock, false),
                     new Subscription.Shared(settings, permits));
             subscriptions.add(subscription);
             subscription.start();
         });
+    }
+
+    /** Where the events of this module are read, absent while it is away. */
+    public Optional<EventSource> source(String module) {
+        return Optional.ofNullable(sources.get(word(module)));
+    }
+
+    /** The events of this module are no longer read there; those of another place that it has moved to still are. */
+    public void removeSource(String module, EventSource source) {
+        sources.remove(word(module), source);
+    }
+
+    /** Calls this with the id of each module that has published; must be quick. */
+    public void onPublished(Consumer<String> listener) {
+        listeners.add(listener);
+    }
+
+    /** Notes how far a subscriber of another process has read, so that what it has not read is kept. */
+    public void readElsewhere(String module, String subscriber, Position position) {
+        elsewhere.computeIfAbsent(word(module), _ -> new ConcurrentHashMap<>()).put(subscriber, position);
     }
 
     /** What people may look at and do. */
@@ -108,6 +137,7 @@ public final class Bus implements AutoCloseable {
     /** Wakes whoever hears anything of this module; to be called after a commit, costs next to nothing. */
     public void published(String module) {
         String source = word(module);
+        listeners.forEach(listener -> listener.accept(module));
         for (Subscription subscription : subscriptions) {
             if (subscription.source().equals(source)) {
                 subscription.wake();
@@ -118,6 +148,7 @@ public final class Bus implements AutoCloseable {
     /** Wakes whoever hears this type of a module's events. */
     public void published(String module, String type) {
         String source = word(module);
+        listeners.forEach(listener -> listener.accept(module));
         for (Subscription subscription : subscriptions) {
             if (subscription.source().equals(source) && subscription.hears(type)) {
                 subscription.wake();
@@ -132,7 +163,10 @@ public final class Bus implements AutoCloseable {
                 .toList();
         subscriptions.removeAll(ending);
         end(ending);
-        sources.remove(word(module));
+        EventSource outbox = outboxes.remove(word(module));
+        if (outbox != null) {
+            removeSource(module, outbox);
+        }
         vanished.remove(module);
         opened.remove(word(module));
     }
@@ -150,10 +184,11 @@ public final class Bus implements AutoCloseable {
     /** Makes partitions ahead and drops what is old and heard by all; runs by itself every hour. */
     public void maintain() {
         opened.forEach((module, one) -> {
-            Map<String, Position> readers = subscriptions.stream()
+            Map<String, Position> readers = new HashMap<>(elsewhere.getOrDefault(module, Map.of()));
+            readers.putAll(subscriptions.stream()
                     .filter(it -> it.source().equals(module) && it.position().isPresent())
                     .collect(Collectors.toMap(
-                            Subscription::subscriber, it -> it.position().orElseThrow(), (first, _) -> first));
+                            Subscription::subscriber, it -> it.position().orElseThrow(), (first, _) -> first)));
             Care carer = new Care(module, one.database(), clock, settings);
             carer.makeReady();
             carer.report(readers);
@@ -200,6 +235,7 @@ public final class Bus implements AutoCloseable {
         subscriptions.clear();
         end(ending);
         sources.clear();
+        outboxes.clear();
         opened.clear();
         try {
             care.join();

@@ -48,7 +48,7 @@ final class Berth {
                 .filter(Instance::isRouted)
                 .map(instance -> instance.upstream)
                 .toList();
-        return upstreams.isEmpty() ? null : new Crew(id, upstreams, manifest.roles());
+        return upstreams.isEmpty() ? null : new Crew(id, upstreams, manifest.roles(), decision.trusted());
     }
 
     /** Where the module stands by itself: as well as the best of its instances. */

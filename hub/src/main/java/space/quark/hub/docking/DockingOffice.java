@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Database;
 import space.quark.host.call.Exchange;
+import space.quark.host.storage.DatabaseSettings;
 import space.quark.hub.docking.DeciderRoutes.Means;
 import space.quark.hub.docking.Docking.Parts;
 import space.quark.hub.tokens.TokenOffice;
@@ -30,9 +31,15 @@ public final class DockingOffice implements AutoCloseable {
      *
      * @param address the hub's, for whoever did not ask it first
      * @param operator whether a bearer token is the operator's
+     * @param database what the station's own modules are handed out on this machine
      * @param data the station's folder
      */
-    public record Place(Supplier<String> address, IntSupplier port, Predicate<String> operator, Path data) {}
+    public record Place(
+            Supplier<String> address,
+            IntSupplier port,
+            Predicate<String> operator,
+            Supplier<DatabaseSettings> database,
+            Path data) {}
 
     public DockingOffice(
             Database database,
@@ -46,7 +53,7 @@ public final class DockingOffice implements AutoCloseable {
         DockingStore store = new DockingStore(database);
         RegistrationTokens registrations = new RegistrationTokens(database, clock);
         Berths berths = new Berths(store, registry, history, yard, clock, settings.approval());
-        Letters letters = new Letters(tokens.issuer(), yard, settings, place.address(), clock);
+        Letters letters = new Letters(tokens.issuer(), yard, settings, place, clock);
         Watch watch = new Watch(berths, store, new Initiation(letters), settings, clock);
         AddressRules rules = new AddressRules(settings.networks(), place.port());
         Pulls pulls = new Pulls(rules);
