@@ -22,7 +22,7 @@ final class BenchHost {
         RemoteStation host = RemoteStation.start(place, flags, System.getenv());
         Runtime.getRuntime().addShutdownHook(new Thread(host::close));
         System.out.println(
-                "host up: " + host.address(flags.get("station.modules").split(",")[0]));
+                "host up: " + host.address(flags.getOrDefault("station.modules", "").split(",")[0]));
         Thread.currentThread().join();
     }
 }
