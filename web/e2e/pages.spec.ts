@@ -4,7 +4,8 @@ import { as, enter, makeAdmin, register, watch, type Someone } from './station';
 
 /**
  * Every page in every language, scheme and theme: nothing serious for axe, nothing wider than the screen, and a picture
- * to look at. One window walks through all of them, as a person would.
+ * to look at. One window walks through all of them, as a person would. All of axe's rules run in each language; a look
+ * changes nothing but colours, so what is looked at again in all twelve is contrast, a third of them in each language.
  */
 const LANGUAGES = ['en', 'ru', 'bg'] as const;
 const SCHEMES = ['grey', 'blue', 'purple', 'green', 'orange', 'indigo'] as const;
@@ -123,8 +124,8 @@ async function speak(window: Window, language: Language, path: string): Promise<
 async function visit(browser: Browser, { path, guest }: (typeof PAGES)[number], language: Language): Promise<Window> {
   const window = await windowOf(browser, guest);
   if (window.spoken !== language) await speak(window, language, path());
-  // By its address in one language, from page to page in the others.
-  else if (language === LANGUAGES[0]) await window.page.goto(path());
+  // By its address on a phone, from page to page on a desktop.
+  else if (test.info().project.name === 'phone') await window.page.goto(path());
   else await turn(window.page, path());
   await window.settled();
   await expect(window.page.locator('h1')).toHaveCount(1);
@@ -152,7 +153,7 @@ const picture = (page: Page, name: string, { theme }: Look) => {
 
 for (const [spoken, language] of LANGUAGES.entries()) {
   for (const [index, one] of PAGES.entries()) {
-    test(`${one.name} in ${language} is there for everybody, in all colours @desktop`, async ({ browser }) => {
+    test(`${one.name} in ${language} is there for everybody, in its colours @desktop`, async ({ browser }) => {
       const { page, faults } = await visit(browser, one, language);
       const [light, dark] = THEMES.map((theme) => ({ theme, scheme: SCHEMES[index % SCHEMES.length]! })) as [Look, Look];
       if (index % LANGUAGES.length === spoken) {
@@ -162,7 +163,7 @@ for (const [spoken, language] of LANGUAGES.entries()) {
       await wear(page, light);
       if ((index + 1) % LANGUAGES.length === spoken) await picture(page, one.name, light);
       expect(await faultsOf(page)).toEqual([]);
-      expect(await contrastFaults(page, LOOKS)).toEqual([]);
+      expect(await contrastFaults(page, LOOKS.filter((_, look) => look % LANGUAGES.length === (spoken + index) % LANGUAGES.length))).toEqual([]);
       expect(await tooWide(page)).toEqual([]);
       expect(faults()).toEqual([]);
     });
@@ -176,7 +177,7 @@ for (const [index, one] of PAGES.entries()) {
       const look = { theme, scheme: SCHEMES[index % SCHEMES.length]! };
       await wear(page, look);
       await picture(page, one.name, look);
-      expect(await faultsOf(page)).toEqual([]);
+      expect(theme === 'light' ? await faultsOf(page) : await contrastFaults(page, [look])).toEqual([]);
     }
     expect(await tooWide(page)).toEqual([]);
     expect(faults()).toEqual([]);

@@ -4,17 +4,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /** The way through the hub to a module in a process of its own, against nginx before the same module. */
 final class GatewayBench {
     private static final String NGINX = "nginx, one worker";
+    private static final String THROUGH = "/m/kilobyte/kb";
+    private static final String DIRECT = "/kb";
     private static final int PER_SECOND = 1000;
+    private static final int CLIENTS = 8;
+    private static final int ROUNDS = 5;
     private static final Duration PACED = Duration.ofSeconds(Integer.getInteger("quark.bench.seconds", 8));
 
     private GatewayBench() {}
@@ -41,30 +47,32 @@ final class GatewayBench {
     private static void load(Report report, Child station, Child module, Path folder, int connections, String token)
             throws IOException {
         String what = "gateway to a foreign process, 1 KB, c=" + connections + ", permission check and metrics on";
-        Measured quark = Measured.get(station, connections, "/m/kilobyte/kb", token);
         Optional<Child> proxy = Nginx.before(module.address(), folder);
         if (proxy.isEmpty()) {
-            report.note(what, quark.toString(), NGINX + ": skipped, it is not installed here");
+            Measured alone = Measured.get(station, connections, THROUGH, token);
+            report.note(what, alone.toString(), NGINX + ": skipped, it is not installed here");
             return;
         }
-        Measured nginx;
-        try (Child running = proxy.get()) {
-            nginx = Measured.get(running, connections, "/kb", token);
+        try (Child nginx = proxy.get()) {
+            Duel duel = new Duel(connections)
+                    .with(nginx, DIRECT, "")
+                    .with(station, THROUGH, token)
+                    .run();
+            report.row(
+                    what + " (requests/s)",
+                    duel.of(1).toString(),
+                    NGINX + ": " + duel.of(0),
+                    duel.throughput(1, 0),
+                    true,
+                    0.5);
+            report.row(
+                    "the same, processor time of a request",
+                    micros(duel.of(1)),
+                    NGINX + ": " + micros(duel.of(0)),
+                    duel.of(1).microsPerRequest() / duel.of(0).microsPerRequest(),
+                    false,
+                    2.5);
         }
-        report.row(
-                what + " (requests/s)",
-                quark.toString(),
-                NGINX + ": " + nginx,
-                quark.load().perSecond() / nginx.load().perSecond(),
-                true,
-                0.5);
-        report.row(
-                "the same, processor time of a request",
-                micros(quark),
-                NGINX + ": " + micros(nginx),
-                quark.microsPerRequest() / nginx.microsPerRequest(),
-                false,
-                2.5);
     }
 
     private static String micros(Measured measured) {
@@ -72,19 +80,29 @@ final class GatewayBench {
     }
 
     private static void added(Report report, Child station, Child module, String token) {
-        byte[] through = Load.request("GET", "/m/kilobyte/kb", token, "");
-        byte[] direct = Load.request("GET", "/kb", "", "");
-        Load.paced(station.address(), 8, PER_SECOND, PACED, through);
-        Load.paced(module.address(), 8, PER_SECOND, PACED, direct);
-        Load.Result far = Load.paced(station.address(), 8, PER_SECOND, PACED, through);
-        Load.Result near = Load.paced(module.address(), 8, PER_SECOND, PACED, direct);
-        latency(report, "p50 that the gateway adds at 1,000 requests/s, ms", far.p50(), near.p50(), 0.3);
-        latency(report, "p99 that the gateway adds at 1,000 requests/s, ms", far.p99(), near.p99(), 2);
+        byte[] through = Load.request("GET", THROUGH, token, "");
+        byte[] direct = Load.request("GET", DIRECT, "", "");
+        Duration round = PACED.dividedBy(ROUNDS);
+        Load.Result[] far = new Load.Result[ROUNDS];
+        Load.Result[] near = new Load.Result[ROUNDS];
+        Load.paced(station.address(), CLIENTS, PER_SECOND, PACED, through);
+        Load.paced(module.address(), CLIENTS, PER_SECOND, PACED, direct);
+        for (int i = 0; i < ROUNDS; i++) {
+            far[i] = Load.paced(station.address(), CLIENTS, PER_SECOND, round, through);
+            near[i] = Load.paced(module.address(), CLIENTS, PER_SECOND, round, direct);
+        }
+        latency(report, "p50", median(far, Load.Result::p50), median(near, Load.Result::p50), 0.3);
+        latency(report, "p99", median(far, Load.Result::p99), median(near, Load.Result::p99), 2);
     }
 
-    private static void latency(Report report, String what, double far, double near, double reach) {
+    private static double median(Load.Result[] rounds, ToDoubleFunction<Load.Result> figure) {
+        double[] sorted = Arrays.stream(rounds).mapToDouble(figure).sorted().toArray();
+        return sorted[sorted.length / 2];
+    }
+
+    private static void latency(Report report, String which, double far, double near, double reach) {
         report.row(
-                what,
+                which + " that the gateway adds at 1,000 requests/s, median of " + ROUNDS + " rounds, ms",
                 String.format(Locale.ROOT, "%.2f ms", far / 1e3),
                 String.format(Locale.ROOT, "direct call: %.2f ms", near / 1e3),
                 (far - near) / 1e3,

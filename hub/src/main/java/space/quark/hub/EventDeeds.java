@@ -110,7 +110,7 @@ final class EventDeeds {
                             "mode",
                             mode == null || mode.equals("shadow") || mode.equals("live"),
                             "must be shadow or live")
-                    .range("per_second", perSecond, 1, 10_000)
+                    .range("per_second", perSecond, 1, 1_000_000)
                     .requiredText("reason", reason, 1, LONGEST_REASON)
                     .done();
         }

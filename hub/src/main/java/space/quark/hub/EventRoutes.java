@@ -31,6 +31,7 @@ final class EventRoutes {
     private final Operations operations;
     private final EventHistory history;
     private final EventAudit audit;
+    private final AsyncApiDocument catalogue;
     private final InstantSource clock;
 
     private EventRoutes(Hub hub, Bus bus, EventAudit audit, InstantSource clock) {
@@ -38,6 +39,7 @@ final class EventRoutes {
         this.operations = bus.operations();
         this.history = new EventHistory(operations, () -> published(hub));
         this.audit = audit;
+        this.catalogue = new AsyncApiDocument(hub);
         this.clock = clock;
     }
 
@@ -51,6 +53,7 @@ final class EventRoutes {
 
     private List<HubRoute> routes() {
         return List.of(
+                new HubRoute("GET", "/asyncapi.json", false, _ -> catalogue.answer()),
                 new HubRoute("GET", "/events", true, this::events),
                 new HubRoute("GET", "/events/subscribers", true, _ -> json(200, subscribers())),
                 new HubRoute("GET", "/events/dead", true, this::dead),
@@ -67,7 +70,10 @@ final class EventRoutes {
             String source,
             Instant timestamp,
             tools.jackson.databind.JsonNode data,
+
+            @com.fasterxml.jackson.annotation.JsonProperty("correlationId")
             String correlationId,
+
             String version) {}
 
     /** Everybody who hears, everybody who no longer does, and how the logs are. */

@@ -50,7 +50,7 @@ final class FarRoutes {
     private void add(Route route, String prefix, Map<String, Set<String>> roles) {
         String path = prefix + (route.path().equals("/") ? "" : route.path());
         RouteMetrics metrics = telemetry.route(route.method(), path, unit.id());
-        boolean serves = unit.status().state().serves();
+        boolean serves = unit.settled().state().serves();
         table.add(
                 route.method(),
                 path,

@@ -91,7 +91,7 @@ final class Generation {
         for (ModuleUnit unit : units) {
             if (unit.foreign() == null) {
                 ModuleHost host = unit.running();
-                if (host == null || !unit.status().state().serves()) {
+                if (host == null || !unit.settled().state().serves()) {
                     addAway(table, unit.manifest(), telemetry);
                 } else {
                     addServed(table, host, telemetry);
@@ -106,7 +106,7 @@ final class Generation {
                 // What somebody from outside calls itself is no contract of the station.
                 if (unit.isTrusted()
                         && unit.serving() instanceof Serving.There there
-                        && unit.status().state().serves()) {
+                        && unit.settled().state().serves()) {
                     unit.manifest().provides().forEach(name -> crews.putIfAbsent(name, there.crew()));
                 }
             }

@@ -204,11 +204,6 @@ public final class Hub implements AutoCloseable, Yard {
     private void move(ModuleUnit unit, ModuleState state, String code, String reason, @Nullable Duration retryIn) {
         var now = clock.instant();
         publish(unit, new ModuleStatus(state, code, reason, now, retryIn == null ? null : now.plus(retryIn)));
-        try {
-            registry.store(unit.id(), unit.status());
-        } catch (RuntimeException e) {
-            LOG.error("the state of {} could not be kept", unit.id(), e);
-        }
     }
 
     /** A module moves, and the next generation knows; together, lest settling the needs of all undo the move. */
@@ -222,10 +217,12 @@ public final class Hub implements AutoCloseable, Yard {
         Map<String, ModuleUnit> all = units;
         List<ModuleUnit> moved = Neighbours.settle(all.values(), clock);
         generation = Generation.of(numbers.incrementAndGet(), all.values(), own, telemetry);
+        // Not before: who sees that a module is ready may ask it.
+        all.values().forEach(ModuleUnit::published);
         moved.forEach(unit -> settled.accept(unit.id(), unit.status()));
     }
 
-    /** Whoever wants to hear where modules stand after each generation; must be quick. */
+    /** Who hears, and keeps, where modules stand after each generation; must be quick. */
     void onSettled(BiConsumer<String, ModuleStatus> listener) {
         settled = listener;
     }
@@ -315,7 +312,6 @@ public final class Hub implements AutoCloseable, Yard {
         unit.running(host);
         unit.succeeded();
         publish(unit, new ModuleStatus(ModuleState.READY, "READY", "serving", clock.instant(), null));
-        registry.store(unit.id(), unit.status());
     }
 
     private static Duration pauseAfter(int failures) {

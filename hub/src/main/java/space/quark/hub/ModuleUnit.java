@@ -21,6 +21,7 @@ final class ModuleUnit {
     private final @Nullable Supplier<Module> maker;
     private final Manifest manifest;
     private volatile ModuleStatus own;
+    private volatile ModuleStatus settled;
     private volatile ModuleStatus status;
     private volatile Serving serving = new Serving.Away();
     private volatile @Nullable Shown shown;
@@ -32,6 +33,7 @@ final class ModuleUnit {
         this.maker = maker;
         this.manifest = manifest;
         this.own = status;
+        this.settled = status;
         this.status = status;
     }
 
@@ -83,9 +85,19 @@ final class ModuleUnit {
         return maker.get();
     }
 
-    /** Where it stands, its neighbours considered. */
+    /** Where it stands in the current generation, its neighbours considered. */
     ModuleStatus status() {
         return status;
+    }
+
+    /** Where it stands in the generation that is being made. */
+    ModuleStatus settled() {
+        return settled;
+    }
+
+    /** The generation that was made is current now. */
+    void published() {
+        status = settled;
     }
 
     /** Where it stands by itself. */
@@ -95,12 +107,11 @@ final class ModuleUnit {
 
     void ownStatus(ModuleStatus next) {
         own = next;
-        status = next;
     }
 
     /** What its neighbours make of it. */
     void settled(ModuleStatus next) {
-        status = next;
+        settled = next;
         if (next.state().serves()) {
             served = true;
         } else if (!own.state().serves()) {
@@ -143,7 +154,8 @@ final class ModuleUnit {
         ForeignManifest outside = foreign();
         return outside != null
                 ? outside.meets(name, range)
-                : manifest.id().equals(name) || manifest.provides().contains(name);
+                : range.includesText(manifest.version())
+                        && (manifest.id().equals(name) || manifest.provides().contains(name));
     }
 
     /** Counts one more failed start in a row. */

@@ -32,7 +32,7 @@ final class Neighbours {
         neighbours.decide();
         List<ModuleUnit> moved = new ArrayList<>();
         for (ModuleUnit unit : units) {
-            ModuleStatus before = unit.status();
+            ModuleStatus before = unit.settled();
             ModuleStatus now = neighbours.statusOf(unit, before, clock);
             unit.settled(now);
             if (!before.equals(now)) {

@@ -38,6 +38,9 @@ final class Pages {
                 page("/station/favicon.svg", "favicon.svg"),
                 page("/docs", "docs.html"),
                 page("/docs/docs.js", "docs.js"),
+                page("/docs/events", "events.html"),
+                page("/docs/events.js", "events.js"),
+                page("/docs/events.css", "events.css"),
                 swagger("swagger-ui-bundle.js"),
                 swagger("swagger-ui.css")));
         if (alone) {

@@ -41,6 +41,10 @@ final class HubClient {
         return send(request(path).PUT(json(body)));
     }
 
+    JsonNode delete(String path) {
+        return send(request(path).DELETE());
+    }
+
     private static HttpRequest.BodyPublisher json(Object body) {
         return HttpRequest.BodyPublishers.ofString(Json.mapper().writeValueAsString(body));
     }
@@ -75,6 +79,9 @@ final class HubClient {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             throw new StartupProblem("interrupted", ExitCode.SOFTWARE);
+        }
+        if (answer.statusCode() == 204) {
+            return Json.mapper().nullNode();
         }
         JsonNode body;
         try {

@@ -23,8 +23,11 @@ import space.quark.host.StartupProblem;
             ModuleCommands.Reject.class,
             ModuleCommands.Swap.class,
             ModuleCommands.Logs.class,
+            CertifyCommand.class,
+            DoctorCommand.class,
             UserCommand.class,
             SettingsCommand.class,
+            EventsCommand.class,
             Main.TestCommand.class,
             Main.BenchCommand.class,
             HelpCommand.class

@@ -2,6 +2,7 @@ package space.quark.host.bus;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -15,6 +16,7 @@ import space.quark.dock.EventTypes;
 import space.quark.dock.Events;
 import space.quark.dock.Json;
 import space.quark.dock.Manifest;
+import space.quark.host.call.RequiredFields;
 import space.quark.host.storage.ModuleDatabase;
 
 /** Publishes the events of one module: each is a row that commits with everything else in its transaction. */
@@ -28,10 +30,11 @@ public final class Outbox implements Events {
     private final InstantSource clock;
     private final Consumer<String> committed;
     private final String insert;
+    private final GroupCommit together;
     private final Map<Class<? extends Event>, Accepted> accepted = new ConcurrentHashMap<>();
 
     /** An event type that may be published, and what is to be done after the commit: the same object every time. */
-    private record Accepted(String type, Runnable wake) {}
+    private record Accepted(String type, RequiredFields required, Runnable wake) {}
 
     /**
      * @param committed hears after each commit of a transaction that published, once for each type of event in it;
@@ -43,6 +46,7 @@ public final class Outbox implements Events {
         this.declared = Set.copyOf(manifest.events().publishes());
         this.clock = clock;
         this.committed = committed;
+        this.together = new GroupCommit(database);
         this.insert = """
                 insert into %s.outbox (id, type, key, data, published_at, correlation)
                 values (:id, :type, :key, :data, :published_at, :correlation)""".formatted(database.schema());
@@ -50,28 +54,51 @@ public final class Outbox implements Events {
 
     @Override
     public void publish(Handle transaction, Event event) {
-        Accepted known = accepted.computeIfAbsent(event.getClass(), this::accept);
-        String type = known.type();
+        Published row = row(event);
         if (!transaction.isInTransaction() || !database.inTransaction()) {
             throw new IllegalStateException(
-                    module + " publishes " + type + " outside a transaction: use the handle that write() gives");
+                    module + " publishes " + row.type() + " outside a transaction: use the handle that write() gives");
         }
+        transaction
+                .createUpdate(insert)
+                .bind("id", row.id())
+                .bind("type", row.type())
+                .bind("key", row.key())
+                .bind("data", row.data())
+                .bind("published_at", row.at())
+                .bind("correlation", row.correlation())
+                .execute();
+        database.afterCommit(row.wake());
+    }
+
+    @Override
+    public void publishAll(List<? extends Event> events) {
+        if (database.inTransaction()) {
+            throw new IllegalStateException(
+                    module + " publishes beside its transaction: publish with the handle that write() gave");
+        }
+        if (!events.isEmpty()) {
+            together.publish(events.stream().map(this::row).toList());
+        }
+    }
+
+    /** An event as it stands in the outbox, and who is to be woken after the commit. */
+    record Published(UUID id, String type, String key, String data, Instant at, String correlation, Runnable wake) {}
+
+    private Published row(Event event) {
+        Accepted known = accepted.computeIfAbsent(event.getClass(), this::accept);
+        String type = known.type();
+        known.required().missing(event).ifPresent(field -> {
+            throw new IllegalArgumentException(type + " cannot be published: its field " + field + " is required");
+        });
         String key = event.key();
         if (key.length() > LONGEST_KEY) {
             throw new IllegalArgumentException("a key of " + type + " is longer than " + LONGEST_KEY + " characters");
         }
         Instant now = clock.instant();
         UUID id = EventIds.next(now);
-        transaction
-                .createUpdate(insert)
-                .bind("id", id)
-                .bind("type", type)
-                .bind("key", key)
-                .bind("data", Json.mapper().writeValueAsString(event))
-                .bind("published_at", now)
-                .bind("correlation", correlation(id))
-                .execute();
-        database.afterCommit(known.wake());
+        String data = Json.mapper().writeValueAsString(event);
+        return new Published(id, type, key, data, now, correlation(id), known.wake());
     }
 
     /** What the event belongs to whose handling publishes this one, or the request, or nothing but this event. */
@@ -94,6 +121,9 @@ public final class Outbox implements Events {
             throw new IllegalArgumentException(
                     module + " cannot publish " + type + ": its own types begin with quark." + Bus.word(module) + ".");
         }
-        return new Accepted(type, () -> committed.accept(type));
+        if (!event.isRecord()) {
+            throw new IllegalArgumentException(type + " must be a record, and is " + event.getName());
+        }
+        return new Accepted(type, RequiredFields.of(event.asSubclass(Record.class)), () -> committed.accept(type));
     }
 }

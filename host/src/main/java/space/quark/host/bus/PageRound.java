@@ -40,6 +40,7 @@ final class PageRound {
 
     private Instant savedAt = Instant.MIN;
     private boolean begun;
+    private int taken;
 
     PageRound(ModuleDatabase database, String source, Delivery delivery, BusSettings settings, ParkedRound parked) {
         this.database = database;
@@ -62,6 +63,11 @@ final class PageRound {
         return handled.sum();
     }
 
+    /** How many events the last page had. */
+    int taken() {
+        return taken;
+    }
+
     EventSource.Backlog backlog(EventSource from) {
         return from.backlog(reached, types);
     }
@@ -80,6 +86,7 @@ final class PageRound {
             reached = at;
         }
         Page page = from.read(reached, types, settings.batch());
+        taken = page.entries().size();
         if (!page.entries().isEmpty()) {
             Deliver work = new Deliver(at, page);
             if (endedAProcess()) {

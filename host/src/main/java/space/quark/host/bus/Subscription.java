@@ -16,7 +16,7 @@ import space.quark.host.storage.ModuleDatabase;
  */
 public final class Subscription implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
-    /** After a round it rests this many times as long as the round took, so that under load many commits make one. */
+    /** After a round with several events it rests this many times as long as it took, so that a stream comes in pages. */
     private static final int REST = 3;
 
     private static final Duration LONGEST_REST = Duration.ofMillis(50);
@@ -158,8 +158,8 @@ public final class Subscription implements AutoCloseable {
     }
 
     /** What comes after a while of quiet is taken at once; of a stream, what has gathered meanwhile. */
-    private static Duration restAfter(long roundNanos) {
-        Duration rest = Duration.ofNanos(REST * roundNanos);
+    private Duration restAfter(long roundNanos) {
+        Duration rest = Duration.ofNanos(pages.taken() > 1 ? REST * roundNanos : roundNanos);
         return rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST;
     }
 

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +40,7 @@ class OutboxTest {
 
     private List<Envelope> published() {
         return new OutboxSource("shop", fixture.shop)
-                .read(Position.START, Set.of("quark.shop.sold", "quark.shop.restocked"), 100).entries().stream()
+                .read(Position.START, Set.of("quark.shop.sold", "quark.shop.restocked"), 1_000).entries().stream()
                         .map(Page.Entry::event)
                         .toList();
     }
@@ -101,6 +104,77 @@ class OutboxTest {
                 }));
         assertThrows(
                 IllegalStateException.class, () -> fixture.till.run(tx -> outbox.publish(tx, new Sold("shelf-1", 1))));
+        assertEquals(List.of(), published());
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // what a module that is not checked may do
+    void whatDoesNotFitItsSchemaIsRefusedWithTheField() {
+        IllegalArgumentException refused =
+                assertThrows(IllegalArgumentException.class, () -> fixture.publish(outbox, new Sold(null, 1)));
+        assertTrue(String.valueOf(refused.getMessage()).contains("its field shelf is required"), refused::getMessage);
+        assertEquals(List.of(), published());
+    }
+
+    @Test
+    void manyPublishersShareCommitsAndEachKeepsItsOrder() throws Exception {
+        int before = wakes.get();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> publishers = new ArrayList<>();
+            for (int publisher = 0; publisher < 16; publisher++) {
+                String shelf = "shelf-" + publisher;
+                publishers.add(threads.submit(() -> {
+                    for (int n = 0; n < 20; n += 2) {
+                        outbox.publishAll(List.of(new Sold(shelf, n), new Sold(shelf, n + 1)));
+                    }
+                }));
+            }
+            for (Future<?> publisher : publishers) {
+                publisher.get();
+            }
+        }
+        List<Envelope> all = published();
+        assertEquals(320, all.size());
+        for (int publisher = 0; publisher < 16; publisher++) {
+            String shelf = "shelf-" + publisher;
+            List<String> data = all.stream()
+                    .filter(event -> event.key().equals(shelf))
+                    .map(Envelope::data)
+                    .toList();
+            for (int n = 0; n < 20; n++) {
+                assertTrue(data.get(n).contains(":" + n + "}") || data.get(n).contains(":" + n + ","), data.get(n));
+            }
+        }
+        assertTrue(wakes.get() > before);
+    }
+
+    @Test
+    void whatOneBringsThatCannotBeKeptFailsForThatOneOnly() throws Exception {
+        fixture.shop.run(tx -> tx.execute("alter table shop.outbox add check (key <> 'cursed')"));
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> publishers = new ArrayList<>();
+            for (int n = 0; n < 8; n++) {
+                String shelf = n == 3 ? "cursed" : "shelf-" + n;
+                publishers.add(threads.submit(() -> outbox.publishAll(List.of(new Sold(shelf, 1)))));
+            }
+            for (int n = 0; n < 8; n++) {
+                Future<?> publisher = publishers.get(n);
+                if (n == 3) {
+                    assertThrows(java.util.concurrent.ExecutionException.class, publisher::get);
+                } else {
+                    publisher.get();
+                }
+            }
+        }
+        assertEquals(7, published().size());
+    }
+
+    @Test
+    void aTransactionPublishesWithItsHandleAndNotBesideIt() {
+        assertThrows(
+                IllegalStateException.class,
+                () -> fixture.shop.run(_ -> outbox.publishAll(List.of(new Sold("shelf-1", 1)))));
+        outbox.publishAll(List.of());
         assertEquals(List.of(), published());
     }
 

@@ -50,7 +50,7 @@ public final class Replays implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** Goes on with what was running when the station ended; a live one may repeat its last hundred events. */
+    /** Goes on with what was running when the station ended; a live one may repeat its last page. */
     public void resume() {
         store.running().forEach(this::begin);
     }

@@ -9,8 +9,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import space.quark.dock.Manifest;
 import space.quark.dock.Problem;
 import space.quark.hub.docking.Applications.Docked;
@@ -18,9 +16,7 @@ import space.quark.hub.docking.Departures.After;
 
 /** Modules outside of the station's process, from their first word to their last: what the docking routes ask of. */
 public final class Docking implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Docking.class);
     private static final Duration SWEEP = Duration.ofSeconds(30);
-    private static final Duration AGAIN = Duration.ofSeconds(10);
 
     private final Berths berths;
     private final DockingStore store;
@@ -30,18 +26,11 @@ public final class Docking implements AutoCloseable {
     private final Departures departures;
     private final Swaps swaps;
     private final Watch watch;
-    private final AddressRules rules;
+    private final Memory memory;
     private final DockingSettings settings;
     private final InstantSource clock;
-    private volatile boolean closing;
 
-    Docking(
-            Parts parts,
-            Applications applications,
-            Departures departures,
-            Swaps swaps,
-            Watch watch,
-            AddressRules rules) {
+    Docking(Parts parts, Applications applications, Departures departures, Swaps swaps, Watch watch, Memory memory) {
         this.berths = parts.berths();
         this.store = parts.store();
         this.registry = parts.registry();
@@ -52,7 +41,7 @@ public final class Docking implements AutoCloseable {
         this.departures = departures;
         this.swaps = swaps;
         this.watch = watch;
-        this.rules = rules;
+        this.memory = memory;
     }
 
     /** What all of docking shares. */
@@ -66,58 +55,13 @@ public final class Docking implements AutoCloseable {
 
     /** The station's own modules that served in other processes when the hub last ran. */
     public Set<String> elsewhere() {
-        Set<String> ids = new TreeSet<>();
-        for (DockingStore.Kept kept : store.all()) {
-            String id = kept.manifest().path("id").asString();
-            if (kept.decision().trusted()
-                    && kept.decision().isApproved()
-                    && store.instances(id).stream().anyMatch(DockingStore.KeptInstance::routed)) {
-                ids.add(id);
-            }
-        }
-        return ids;
+        return memory.elsewhere();
     }
 
     /** Takes over everything that the last hub knew: who was routed is routed again, and looked at afterwards. */
     void resume(Set<String> supervised) {
-        for (DockingStore.Kept kept : store.all()) {
-            try {
-                Berth berth = berths.recall(ManifestReader.read(kept.manifest()), kept);
-                for (DockingStore.KeptInstance instance : store.instances(berth.id)) {
-                    if (supervised.contains(berth.id)) {
-                        store.remove(berth.id, instance.name());
-                    } else {
-                        recall(berth, instance);
-                    }
-                }
-                settle(berth);
-            } catch (Problem refused) {
-                LOG.error(
-                        "{} is not docked again: {} {}",
-                        kept.manifest().path("id").asString(),
-                        refused.text(),
-                        refused.fields());
-            }
-        }
+        memory.resume(supervised);
         watch.every(SWEEP, this::sweep);
-    }
-
-    private void recall(Berth berth, DockingStore.KeptInstance kept) {
-        try {
-            applications.recall(berth, kept, rules.check("url", kept.base()));
-        } catch (Problem refused) {
-            LOG.warn("{}/{} is not reached now: {} {}", berth.id, kept.name(), refused.text(), refused.fields());
-            Thread.ofVirtual().name("recall " + berth.id).start(() -> {
-                try {
-                    Thread.sleep(AGAIN);
-                    if (!closing && !berth.instances.containsKey(kept.name())) {
-                        recall(berth, kept);
-                    }
-                } catch (InterruptedException _) {
-                    Thread.currentThread().interrupt();
-                }
-            });
-        }
     }
 
     private void settle(Berth berth) {
@@ -325,7 +269,7 @@ public final class Docking implements AutoCloseable {
     /** Looks at nobody any more, and leaves everything as it is for the next hub. */
     @Override
     public void close() {
-        closing = true;
+        memory.close();
         watch.close();
     }
 }

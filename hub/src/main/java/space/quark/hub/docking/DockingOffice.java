@@ -49,37 +49,33 @@ public final class DockingOffice implements AutoCloseable {
             DockingSettings settings,
             Place place,
             InstantSource clock) {
+        Path data = place.data().toAbsolutePath();
         this.history = new History(database, registry);
         DockingStore store = new DockingStore(database);
         RegistrationTokens registrations = new RegistrationTokens(database, clock);
         Berths berths = new Berths(store, registry, history, yard, clock, settings.approval());
         Letters letters = new Letters(tokens.issuer(), yard, settings, place, clock);
-        Watch watch = new Watch(berths, store, new Initiation(letters), settings, clock);
+        Watch watch = new Watch(
+                berths, new Verdicts(berths, store, settings, clock), new Initiation(letters), settings, clock);
         AddressRules rules = new AddressRules(settings.networks(), place.port());
         Pulls pulls = new Pulls(rules);
         Departures departures = new Departures(berths, store, settings, clock);
         Parts parts = new Parts(berths, store, registry, registrations, settings, clock);
+        Applications applications = new Applications(
+                berths, store, registrations, watch, new Conditions(berths, yard, settings, clock), settings, clock);
         this.docking = new Docking(
                 parts,
-                new Applications(
-                        berths,
-                        store,
-                        registrations,
-                        watch,
-                        new Conditions(berths, yard, settings, clock),
-                        settings,
-                        clock),
+                applications,
                 departures,
                 new Swaps(berths, store, departures, yard, settings, clock),
                 watch,
-                rules);
+                new Memory(berths, store, applications, rules));
         this.supervisor = new Supervisor(
                 parts,
                 new SupervisedStore(database),
                 docking,
-                rules,
-                place.data().toAbsolutePath(),
-                place.address());
+                new Launch(registrations, rules, settings, data, place.address(), clock),
+                data);
         departures.onStopped((berth, instance) -> supervisor.stopped(berth.id, instance.name));
         this.credentials = new Credentials(tokens.verifier(), place.operator());
         this.ofModules = new DockingRoutes(

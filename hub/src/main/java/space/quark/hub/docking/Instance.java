@@ -47,6 +47,10 @@ final class Instance {
     boolean initialised;
     int strikes;
     int tries;
+    /** Requests that it had answered at the last look, and how many looks nothing was added. */
+    long answered;
+
+    int unasked;
 
     @Nullable Instant startBy;
 

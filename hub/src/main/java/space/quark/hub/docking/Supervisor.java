@@ -1,20 +1,13 @@
 package space.quark.hub.docking;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,26 +19,22 @@ import space.quark.hub.docking.Docking.Parts;
 /** Runs modules as programs of the station's own: starts them, docks them, starts them again, stops them with the station. */
 final class Supervisor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
-    private static final Duration TOKEN_LIFE = Duration.ofHours(1);
 
     private final Parts parts;
     private final SupervisedStore store;
     private final Docking docking;
-    private final AddressRules rules;
+    private final Launch launch;
     private final Path data;
-    private final Supplier<String> hub;
     /** By module and instance. */
     private final Map<String, Supervised> running = new ConcurrentHashMap<>();
 
     /** @param data the folder in which each module gets one */
-    Supervisor(
-            Parts parts, SupervisedStore store, Docking docking, AddressRules rules, Path data, Supplier<String> hub) {
+    Supervisor(Parts parts, SupervisedStore store, Docking docking, Launch launch, Path data) {
         this.parts = parts;
         this.store = store;
         this.docking = docking;
-        this.rules = rules;
+        this.launch = launch;
         this.data = data;
-        this.hub = hub;
     }
 
     /** The modules that are run by the station. */
@@ -100,19 +89,19 @@ final class Supervisor implements AutoCloseable {
         Supervised supervised =
                 new Supervised(folder.manifest(), folder.run(), folder.path(), name(id, old), successor);
         Path home = home(id);
-        Started started = prepare(supervised, home, true, new Proof(true, true, null, null));
+        Launch.Started started = launch.prepare(supervised, home, true, new Proof(true, true, null, null));
         Docked docked;
         try {
-            docked = successor ? docking.swap(started.application) : docking.dock(started.application);
+            docked = successor ? docking.swap(started.application()) : docking.dock(started.application());
         } catch (RuntimeException e) {
-            started.child.end("was not let dock");
+            started.child().end("was not let dock");
             throw e;
         }
         if (old.isEmpty()) {
             store.save(id, folder.path().toString());
         }
         running.put(key(supervised), supervised);
-        Thread.ofVirtual().name("supervise " + id).start(() -> watch(supervised, home, started.child));
+        Thread.ofVirtual().name("supervise " + id).start(() -> watch(supervised, home, started.child()));
         return docked;
     }
 
@@ -137,50 +126,6 @@ final class Supervisor implements AutoCloseable {
 
     private static String key(Supervised one) {
         return one.id() + "/" + one.instance;
-    }
-
-    private record Started(Child child, Application application) {}
-
-    private Started prepare(Supervised one, Path home, boolean first, Proof proof) {
-        ChildLog log = new ChildLog(home.resolve("log"), parts.settings().log(), parts.clock());
-        try {
-            int port = freePort();
-            Map<String, String> variables = variables(one, home, port);
-            if (first && !one.run.build().isEmpty()) {
-                log.note("builds: " + String.join(" ", one.run.build()));
-                if (!Child.build(one.run.build(), one.folder, variables, log)) {
-                    throw DockingProblem.QE103.with(
-                            503, "run.build failed, the log of " + one.id() + " says why", List.of());
-                }
-            }
-            log.note("starts: " + String.join(" ", one.run.command()));
-            Child child = Child.start(one.run.command(), one.folder, variables, log);
-            Address address = rules.check("run", "http://127.0.0.1:" + port);
-            // An epoch that every word of the program itself is later than.
-            return new Started(
-                    child,
-                    new Application(one.manifest, address, one.instance, 0L, true, first && one.successor, proof));
-        } catch (IOException e) {
-            log.note("could not start: " + e.getMessage());
-            throw DockingProblem.QE103.saying("run.command could not start: " + e.getMessage());
-        }
-    }
-
-    private Map<String, String> variables(Supervised one, Path home, int port) throws IOException {
-        Path token = home.resolve(one.instance + ".token");
-        Files.deleteIfExists(token);
-        Files.createFile(token, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(token, parts.tokens().make(one.id(), 1, TOKEN_LIFE, false) + "\n");
-        Path own = Files.createDirectories(home.resolve("data"));
-        Map<String, String> variables = new LinkedHashMap<>();
-        variables.put("PORT", String.valueOf(port));
-        variables.put("QUARK_HUB_URL", hub.get());
-        variables.put("QUARK_MODULE_ID", one.id());
-        variables.put("QUARK_INSTANCE_ID", one.instance);
-        variables.put("QUARK_DATA_DIR", own.toString());
-        variables.put("QUARK_TOKEN_FILE", token.toString());
-        variables.put("QUARK_STATION_DATA", data.toString());
-        return variables;
     }
 
     private Path home(String module) {
@@ -216,12 +161,12 @@ final class Supervisor implements AutoCloseable {
 
     private @Nullable Child start(Supervised one, Path home) {
         try {
-            Started started = prepare(one, home, false, new Proof(true, false, null, null));
+            Launch.Started started = launch.prepare(one, home, false, new Proof(true, false, null, null));
             try {
-                docking.dock(started.application);
-                return started.child;
+                docking.dock(started.application());
+                return started.child();
             } catch (RuntimeException e) {
-                started.child.end("was not let dock");
+                started.child().end("was not let dock");
                 throw e;
             }
         } catch (Problem refused) {
@@ -293,12 +238,6 @@ final class Supervisor implements AutoCloseable {
     /** The last lines that a module wrote. */
     List<String> log(String module, int lines) {
         return ChildLog.tail(home(module).resolve("log"), lines);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
-            return socket.getLocalPort();
-        }
     }
 
     /** Ends every program, all at the same time. */

@@ -75,6 +75,11 @@ public final class VersionRange {
         return true;
     }
 
+    /** Whether a version is in the range; a text that is no version is only in {@link #ANY}. */
+    public boolean includesText(String version) {
+        return includes(Version.parse(version));
+    }
+
     /** Whether a version lies in the range; who names none is only in {@link #ANY}. */
     boolean includes(@Nullable Version version) {
         return bounds.isEmpty() || (version != null && bounds.stream().allMatch(bound -> bound.holds(version)));

@@ -1,6 +1,5 @@
 package space.quark.hub.docking;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -144,14 +143,25 @@ final class Wire {
     private final class Reading {
         private final Socket socket;
         private final InputStream in;
+        private final byte[] part = new byte[2048];
         private final long end;
         private final String hop;
+        private int at;
+        private int limit;
 
         Reading(Socket socket, long end, String hop) throws IOException {
             this.socket = socket;
-            this.in = new BufferedInputStream(socket.getInputStream(), 2048);
+            this.in = socket.getInputStream();
             this.end = end;
             this.hop = hop;
+        }
+
+        /** Reads on; false at the end. */
+        private boolean fill() throws IOException {
+            socket.setSoTimeout(left(end));
+            at = 0;
+            limit = Math.max(0, in.read(part));
+            return limit > 0;
         }
 
         private Reply reply() throws IOException {
@@ -204,10 +214,7 @@ final class Wire {
         }
 
         private int read() throws IOException {
-            if (in.available() == 0) {
-                socket.setSoTimeout(left(end));
-            }
-            return in.read();
+            return at < limit || fill() ? part[at++] & 0xff : -1;
         }
 
         private byte[] exactly(int length) throws IOException {
@@ -215,11 +222,12 @@ final class Wire {
             byte[] body = new byte[length];
             int have = 0;
             while (have < length) {
-                socket.setSoTimeout(left(end));
-                int more = in.read(body, have, length - have);
-                if (more < 0) {
+                if (at == limit && !fill()) {
                     throw new WireFailure(hop, "the answer ended early");
                 }
+                int more = Math.min(limit - at, length - have);
+                System.arraycopy(part, at, body, have, more);
+                at += more;
                 have += more;
             }
             return body;
@@ -227,12 +235,10 @@ final class Wire {
 
         private byte[] rest() throws IOException {
             ByteArrayOutputStream body = new ByteArrayOutputStream();
-            byte[] part = new byte[4096];
-            socket.setSoTimeout(left(end));
-            for (int more = in.read(part); more >= 0; more = in.read(part)) {
-                body.write(part, 0, more);
+            while (at < limit || fill()) {
+                body.write(part, at, limit - at);
+                at = limit;
                 bound(body.size());
-                socket.setSoTimeout(left(end));
             }
             return body.toByteArray();
         }

@@ -86,7 +86,7 @@ public final class Telemetry implements AutoCloseable {
                         verb,
                         template,
                         module,
-                        durations.labelValues(verb, template),
+                        () -> durations.labelValues(verb, template),
                         status -> requests.labelValues(verb, template, Integer.toString(status), module)));
     }
 

@@ -64,6 +64,8 @@ final class Passage {
 
     /** Returns the status that the client was told. */
     int run() {
+        // While a module takes its time, nothing passes between here and the client, and that is well.
+        ask.request().addIdleTimeoutListener(_ -> false);
         try {
             forwarder.count(ask);
             Upload body = Upload.of(ask.request(), ask.rule().maxBody());

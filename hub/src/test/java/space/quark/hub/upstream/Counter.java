@@ -144,6 +144,11 @@ final class Counter implements AutoCloseable {
         rule = Rule.of(method, timeout, 1 << 20);
     }
 
+    /** How long connections of clients may be idle that come from now on. */
+    void idle(Duration patience) {
+        connector.setIdleTimeout(patience.toMillis());
+    }
+
     int port() {
         return connector.getLocalPort();
     }

@@ -231,6 +231,25 @@ class StreamTest {
     }
 
     @Test
+    void aQuietModuleIsNoIdleClient() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        try (Instance shop = new Instance(line -> {
+                    line.head();
+                    assertFalse(never.await(500, TimeUnit.MILLISECONDS));
+                    line.say("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: 1\n\n");
+                    assertFalse(never.await(500, TimeUnit.MILLISECONDS));
+                    line.say("data: 2\n\n");
+                });
+                Counter counter = new Counter(shop)) {
+            counter.idle(Duration.ofMillis(100));
+            counter.patience("GET", LONG);
+            try (Browser browser = counter.browser()) {
+                assertEquals("data: 1\n\ndata: 2\n\n", browser.get("/m/shop/x").body());
+            }
+        }
+    }
+
+    @Test
     void whoIsDrainedFinishesWhatItHas() throws Exception {
         CountDownLatch arrived = new CountDownLatch(1);
         CountDownLatch answer = new CountDownLatch(1);

@@ -1,0 +1,336 @@
+package space.quark.bench;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import space.quark.host.bus.EventFilter;
+import space.quark.host.bus.EventLog;
+import space.quark.host.bus.LogStatus;
+import space.quark.host.bus.Outbox;
+import space.quark.host.bus.Replay;
+
+/** The embedded log: publishing, hearing, replaying, each against what PostgreSQL does for the same rows. */
+final class BusBench {
+    private static final int PUBLISHERS = 32;
+    private static final int BATCH = 50;
+    private static final int PACED = 500;
+    private static final Duration PACE = Duration.ofMillis(20);
+    private static final Duration SECONDS = Duration.ofSeconds(Integer.getInteger("quark.bench.seconds", 8));
+    private static final Duration WARM_UP = Duration.ofSeconds(Math.min(6, SECONDS.toSeconds()));
+    private static final String INSERT = "insert into shop.outbox (id, type, key, data, published_at, correlation)"
+            + " values (?, 'quark.shop.sold', ?, ?, clock_timestamp(), ?)";
+
+    private BusBench() {}
+
+    /** One deed of one publisher. */
+    @FunctionalInterface
+    private interface Deed {
+        void run(int publisher) throws SQLException;
+    }
+
+    static void embedded(Report report) throws IOException, SQLException {
+        try (BusRoom room = BusRoom.open()) {
+            publishing(report, room);
+            room.hear();
+            awaitConsumed(room, rows(room));
+            latency(report, room);
+            waking(report, room);
+            replaying(report, room);
+            holding(report, room);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static BusRoom.Sold sold(int publisher) {
+        return new BusRoom.Sold("shelf-" + publisher, System.nanoTime(), BusRoom.Sold.NOTE);
+    }
+
+    private static void publishing(Report report, BusRoom room) {
+        Outbox outbox = room.outbox(false);
+        double plain = perSecond(room, publisher -> insert(room, publisher));
+        double inside = perSecond(room, publisher -> room.shop.run(tx -> outbox.publish(tx, sold(publisher))));
+        report.row(
+                "publish in a transaction of its own, 32 publishers (events/s)",
+                rate(inside),
+                "one-row commits: " + rate(plain),
+                inside / plain,
+                true,
+                0.9);
+        double single = perSecond(room, publisher -> outbox.publishAll(List.of(sold(publisher))));
+        report.note("publishAll of one event, 32 publishers (events/s)", rate(single), rate(plain));
+        double many = BATCH
+                * perSecond(room, publisher -> {
+                    List<BusRoom.Sold> batch = new ArrayList<>(BATCH);
+                    for (int i = 0; i < BATCH; i++) {
+                        batch.add(sold(publisher));
+                    }
+                    outbox.publishAll(batch);
+                });
+        report.row(
+                "publishAll of 50 events, 32 publishers (events/s)",
+                rate(many),
+                "one-row commits: " + rate(plain),
+                many / plain,
+                true,
+                5);
+    }
+
+    private static void insert(BusRoom room, int publisher) throws SQLException {
+        try (Connection connection = room.plain.getConnection();
+                PreparedStatement insert = connection.prepareStatement(INSERT)) {
+            insert.setObject(1, UUID.randomUUID());
+            insert.setString(2, "shelf-" + publisher);
+            insert.setString(
+                    3,
+                    "{\"shelf\":\"shelf-" + publisher + "\",\"nanos\":" + System.nanoTime() + ",\"note\":\""
+                            + BusRoom.Sold.NOTE + "\"}");
+            insert.setString(4, "00000000000000000000000000000001");
+            insert.executeUpdate();
+        }
+    }
+
+    private static void latency(Report report, BusRoom room) throws SQLException, InterruptedException {
+        paced(room, PACED / 5);
+        double commit = commitMillis(room);
+        long[] nanos = paced(room, PACED);
+        double p50 = Load.at(nanos, 0.5) / 1e3;
+        report.row(
+                "published → effect committed, in process, idle (p50)",
+                millis(nanos),
+                String.format(Locale.ROOT, "one commit: p50 %.2f ms", commit),
+                p50 / commit,
+                false,
+                2);
+        report.row("its p99 (ms)", millis(nanos), "–", Load.at(nanos, 0.99) / 1e3, false, 20);
+    }
+
+    /** Nanoseconds from the end of publishing to the commit of the effect, sorted. */
+    private static long[] paced(BusRoom room, int count) throws InterruptedException {
+        Outbox outbox = room.outbox(true);
+        ConcurrentLinkedQueue<Long> took = new ConcurrentLinkedQueue<>();
+        AtomicLong published = new AtomicLong();
+        room.hearing = _ -> took.add(System.nanoTime() - published.get());
+        for (int i = 0; i < count; i++) {
+            int heard = took.size();
+            room.shop.run(tx -> {
+                outbox.publish(tx, sold(0));
+                room.shop.afterCommit(() -> published.set(System.nanoTime()));
+            });
+            published.compareAndSet(0, System.nanoTime());
+            while (took.size() == heard) {
+                LockSupport.parkNanos(20_000);
+            }
+            Thread.sleep(PACE);
+        }
+        room.hearing = _ -> {};
+        return took.stream().mapToLong(Long::longValue).sorted().toArray();
+    }
+
+    private static double commitMillis(BusRoom room) throws SQLException, InterruptedException {
+        long[] nanos = new long[PACED / 2];
+        for (int i = 0; i < nanos.length; i++) {
+            long begun = System.nanoTime();
+            insert(room, 0);
+            nanos[i] = System.nanoTime() - begun;
+            Thread.sleep(PACE);
+        }
+        Arrays.sort(nanos);
+        return Load.at(nanos, 0.5) / 1e3;
+    }
+
+    private static void waking(Report report, BusRoom room) throws InterruptedException {
+        Outbox silent = room.outbox(false);
+        Outbox waking = room.outbox(true);
+        double polled = perSecond(room, publisher -> room.shop.run(tx -> silent.publish(tx, sold(publisher))));
+        awaitConsumed(room, rows(room));
+        double woken = perSecond(room, publisher -> room.shop.run(tx -> waking.publish(tx, sold(publisher))));
+        report.row(
+                "published while the till hears, woken (events/s)",
+                rate(woken),
+                "polling only: " + rate(polled),
+                woken / polled,
+                true,
+                0.95);
+        awaitConsumed(room, rows(room));
+    }
+
+    private static void replaying(Report report, BusRoom room) throws SQLException, InterruptedException {
+        EventLog log = room.bus.operations().logs().get("shop");
+        Replay replay = room.bus.operations().replay("till", "shop").orElseThrow();
+        if (log == null) {
+            throw new IllegalStateException("the shop has no log");
+        }
+        long end = log.end();
+        double read = readPerSecond(room);
+        long[] before = paced(room, PACED / 2);
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicLong handled = new AtomicLong();
+        long begun = System.nanoTime();
+        Thread replaying = Thread.ofPlatform().start(() -> {
+            try {
+                replay.run(new Replay.Order(EventFilter.ALL, 0, end, false, 1_000_000), step -> {
+                    handled.set(step.handled());
+                    return !over.get();
+                });
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        long[] during = paced(room, PACED / 2);
+        over.set(true);
+        replaying.join();
+        double replayed = handled.get() / ((System.nanoTime() - begun) / 1e9);
+        report.row(
+                "replay while live events come (events/s)",
+                rate(replayed),
+                "reading the same rows: " + rate(read),
+                replayed / read,
+                true,
+                0.5);
+        report.row(
+                "live p99 meanwhile, against before",
+                millis(during),
+                millis(before),
+                Load.at(during, 0.99) / Load.at(before, 0.99),
+                false,
+                1.5);
+    }
+
+    private static double readPerSecond(BusRoom room) throws SQLException {
+        try (Connection connection = room.plain.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.setFetchSize(1_000);
+            long begun = System.nanoTime();
+            long rows = 0;
+            long length = 0;
+            try (ResultSet found = statement.executeQuery(
+                    "select seq, id, type, key, data, published_at, correlation from shop.outbox order by seq")) {
+                while (found.next()) {
+                    rows++;
+                    length += found.getString("data").length();
+                }
+            }
+            connection.rollback();
+            if (length < rows) {
+                throw new IllegalStateException("nothing was read");
+            }
+            return rows / ((System.nanoTime() - begun) / 1e9);
+        }
+    }
+
+    private static void holding(Report report, BusRoom room) throws SQLException {
+        Outbox outbox = room.outbox(true);
+        double before = perSecond(room, publisher -> room.shop.run(tx -> outbox.publish(tx, sold(publisher))));
+        long deadBefore = dead(room);
+        double during;
+        try (Connection reader = room.plain.getConnection();
+                Statement statement = reader.createStatement()) {
+            reader.setAutoCommit(false);
+            reader.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            statement.execute("select count(*) from till.bus_cursor");
+            during = perSecond(room, publisher -> room.shop.run(tx -> outbox.publish(tx, sold(publisher))));
+            reader.rollback();
+        }
+        report.row(
+                "published while a reader holds its snapshot (events/s)",
+                rate(during),
+                "before: " + rate(before),
+                during / before,
+                true,
+                0.95);
+        report.note("dead rows in the tables of events", "after: " + dead(room), "before: " + deadBefore);
+    }
+
+    private static long dead(BusRoom room) {
+        return room.bus.operations().status().stream()
+                .mapToLong(LogStatus::deadTuples)
+                .sum();
+    }
+
+    private static long rows(BusRoom room) {
+        return room.shop.read(handle -> handle.createQuery("select count(*) from shop.outbox")
+                .mapTo(Long.class)
+                .one());
+    }
+
+    private static void awaitConsumed(BusRoom room, long count) {
+        while (room.consumed.get() < count) {
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    /** How many deeds a second 32 threads do, after a warm-up, over a checkpoint. */
+    private static double perSecond(BusRoom room, Deed deed) {
+        run(deed, WARM_UP);
+        Thread checkpoint = Thread.ofVirtual().start(() -> checkpoint(room));
+        double result = run(deed, SECONDS);
+        try {
+            checkpoint.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return result;
+    }
+
+    private static double run(Deed deed, Duration duration) {
+        AtomicLong count = new AtomicLong();
+        long begun = System.nanoTime();
+        long end = begun + duration.toNanos();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < PUBLISHERS; i++) {
+            int publisher = i;
+            threads.add(Thread.ofPlatform().start(() -> {
+                while (System.nanoTime() < end) {
+                    try {
+                        deed.run(publisher);
+                    } catch (SQLException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    count.incrementAndGet();
+                }
+            }));
+        }
+        for (Thread thread : threads) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return count.get() / ((System.nanoTime() - begun) / 1e9);
+    }
+
+    private static void checkpoint(BusRoom room) {
+        LockSupport.parkNanos(SECONDS.toNanos() / 2);
+        try (Connection connection = room.plain.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("checkpoint");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String rate(double perSecond) {
+        return String.format(Locale.ROOT, "%,.0f/s", perSecond);
+    }
+
+    private static String millis(long[] sorted) {
+        return String.format(
+                Locale.ROOT, "p50 %.2f ms, p99 %.2f ms", Load.at(sorted, 0.5) / 1e3, Load.at(sorted, 0.99) / 1e3);
+    }
+}

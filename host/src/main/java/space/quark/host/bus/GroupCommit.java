@@ -1,0 +1,137 @@
+package space.quark.host.bus;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import space.quark.host.storage.ModuleDatabase;
+
+/**
+ * Writes events of many callers in one statement and one commit. While one of them writes, the others who come wait; then
+ * the first of these writes what all of them brought.
+ */
+final class GroupCommit {
+    private static final int MOST = 10_000;
+
+    private final ModuleDatabase database;
+    private final String insert;
+    private final ConcurrentLinkedQueue<Batch> waiting = new ConcurrentLinkedQueue<>();
+    /** Whether somebody writes, or has been told to. */
+    private final AtomicBoolean written = new AtomicBoolean();
+
+    /** What one caller brought, and how it went. */
+    private static final class Batch {
+        private final List<Outbox.Published> rows;
+        private final Thread thread = Thread.currentThread();
+        private @Nullable RuntimeException failure;
+        private volatile boolean done;
+        private volatile boolean turn;
+
+        private Batch(List<Outbox.Published> rows) {
+            this.rows = rows;
+        }
+
+        private void wake() {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    GroupCommit(ModuleDatabase database) {
+        this.database = database;
+        this.insert = """
+                insert into %s.outbox (id, type, key, data, published_at, correlation)
+                select * from unnest(:ids::uuid[], :types::text[], :keys::text[], :data::text[],
+                                     :times::timestamptz[], :correlations::text[])""".formatted(database.schema());
+    }
+
+    /** Returns when the rows are kept; a caller that is interrupted meanwhile still waits for that. */
+    void publish(List<Outbox.Published> rows) {
+        Batch mine = new Batch(rows);
+        waiting.add(mine);
+        mine.turn = written.compareAndSet(false, true);
+        boolean interrupted = false;
+        while (!mine.done && !mine.turn) {
+            LockSupport.park(this);
+            interrupted |= Thread.interrupted();
+        }
+        if (mine.turn) {
+            try {
+                while (!mine.done) {
+                    write(next());
+                }
+            } finally {
+                passOn();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (mine.failure != null) {
+            throw mine.failure;
+        }
+    }
+
+    /** Gives the turn to whoever has waited longest; somebody who came just now and found it taken is not forgotten. */
+    private void passOn() {
+        do {
+            Batch next = waiting.peek();
+            if (next != null) {
+                next.turn = true;
+                next.wake();
+                return;
+            }
+            written.set(false);
+        } while (!waiting.isEmpty() && written.compareAndSet(false, true));
+    }
+
+    private List<Batch> next() {
+        List<Batch> batches = new ArrayList<>();
+        int rows = 0;
+        Batch first = waiting.peek();
+        while (first != null && (batches.isEmpty() || rows + first.rows.size() <= MOST)) {
+            batches.add(waiting.remove());
+            rows += first.rows.size();
+            first = waiting.peek();
+        }
+        return batches;
+    }
+
+    /** What one caller brought cannot spoil it for others: when all together fail, each is written by itself. */
+    private void write(List<Batch> batches) {
+        try {
+            insert(batches.stream().flatMap(batch -> batch.rows.stream()).toList());
+        } catch (RuntimeException | Error e) {
+            if (batches.size() > 1) {
+                batches.forEach(batch -> write(List.of(batch)));
+                return;
+            }
+            batches.getFirst().failure = e instanceof RuntimeException usual ? usual : new IllegalStateException(e);
+        }
+        for (Batch batch : batches) {
+            batch.done = true;
+            batch.wake();
+        }
+    }
+
+    private void insert(List<Outbox.Published> rows) {
+        database.run((Handle tx) -> {
+            tx.createUpdate(insert)
+                    .bind("ids", texts(rows, row -> row.id().toString()))
+                    .bind("types", texts(rows, Outbox.Published::type))
+                    .bind("keys", texts(rows, Outbox.Published::key))
+                    .bind("data", texts(rows, Outbox.Published::data))
+                    .bind("times", texts(rows, row -> row.at().toString()))
+                    .bind("correlations", texts(rows, Outbox.Published::correlation))
+                    .execute();
+            rows.stream().map(Outbox.Published::wake).distinct().forEach(database::afterCommit);
+        });
+    }
+
+    private static String[] texts(List<Outbox.Published> rows, Function<Outbox.Published, String> text) {
+        return rows.stream().map(text).toArray(String[]::new);
+    }
+}

@@ -1,0 +1,98 @@
+package space.quark.hub.docking;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import space.quark.hub.docking.Application.Proof;
+
+/** Starts the program of a supervised module: with a port, a token and little else. */
+final class Launch {
+    private static final Duration TOKEN_LIFE = Duration.ofHours(1);
+
+    private final RegistrationTokens tokens;
+    private final AddressRules rules;
+    private final DockingSettings settings;
+    private final Path data;
+    private final Supplier<String> hub;
+    private final InstantSource clock;
+
+    /**
+     * @param data the station's folder
+     * @param hub where programs on this machine reach the hub
+     */
+    Launch(
+            RegistrationTokens tokens,
+            AddressRules rules,
+            DockingSettings settings,
+            Path data,
+            Supplier<String> hub,
+            InstantSource clock) {
+        this.tokens = tokens;
+        this.rules = rules;
+        this.settings = settings;
+        this.data = data;
+        this.hub = hub;
+        this.clock = clock;
+    }
+
+    /** A program that runs, and how it docks. */
+    record Started(Child child, Application application) {}
+
+    /** Starts a program; what it is to dock with comes back. */
+    Started prepare(Supervised one, Path home, boolean first, Proof proof) {
+        ChildLog log = new ChildLog(home.resolve("log"), settings.log(), clock);
+        try {
+            int port = freePort();
+            Map<String, String> variables = variables(one, home, port);
+            if (first && !one.run.build().isEmpty()) {
+                log.note("builds: " + String.join(" ", one.run.build()));
+                if (!Child.build(one.run.build(), one.folder, variables, log)) {
+                    throw DockingProblem.QE103.with(
+                            503, "run.build failed, the log of " + one.id() + " says why", List.of());
+                }
+            }
+            log.note("starts: " + String.join(" ", one.run.command()));
+            Child child = Child.start(one.run.command(), one.folder, variables, log);
+            Address address = rules.check("run", "http://127.0.0.1:" + port);
+            // An epoch that every word of the program itself is later than.
+            return new Started(
+                    child,
+                    new Application(one.manifest, address, one.instance, 0L, true, first && one.successor, proof));
+        } catch (IOException e) {
+            log.note("could not start: " + e.getMessage());
+            throw DockingProblem.QE103.saying("run.command could not start: " + e.getMessage());
+        }
+    }
+
+    private Map<String, String> variables(Supervised one, Path home, int port) throws IOException {
+        Path token = home.resolve(one.instance + ".token");
+        Files.deleteIfExists(token);
+        Files.createFile(token, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(token, tokens.make(one.id(), 1, TOKEN_LIFE, false) + "\n");
+        Path own = Files.createDirectories(home.resolve("data"));
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put("PORT", String.valueOf(port));
+        variables.put("QUARK_HUB_URL", hub.get());
+        variables.put("QUARK_MODULE_ID", one.id());
+        variables.put("QUARK_INSTANCE_ID", one.instance);
+        variables.put("QUARK_DATA_DIR", own.toString());
+        variables.put("QUARK_TOKEN_FILE", token.toString());
+        variables.put("QUARK_STATION_DATA", data.toString());
+        return variables;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package space.quark.station.doctor;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
+
+/** Looks at an address, at a docked module, or at the whole station, and says what it finds hop by hop. */
+public final class Examination {
+    private Examination() {}
+
+    /** The way to an address where a module should listen; it need not be docked. */
+    public static List<Finding> ofAddress(URI address) {
+        return AddressExam.of(address);
+    }
+
+    /**
+     * A module of a running station.
+     *
+     * @param station reads a path of the station as its operator
+     */
+    public static List<Finding> ofModule(String id, Function<String, JsonNode> station) {
+        JsonNode module = station.apply("/modules/" + id);
+        List<Finding> findings = new ArrayList<>(ModuleExam.of(id, module));
+        for (JsonNode instance : module.path("instances")) {
+            String url = instance.path("url").asString("");
+            if (!url.isEmpty()) {
+                findings.addAll(AddressExam.of(URI.create(url)));
+            }
+        }
+        return findings;
+    }
+
+    /** The station itself and every module that does not serve as it should. */
+    public static List<Finding> ofStation(Function<String, JsonNode> station) {
+        List<Finding> findings = new ArrayList<>();
+        JsonNode status = station.apply("/status");
+        findings.add(Finding.well(
+                "hub",
+                "version " + status.path("version").asString() + ", generation "
+                        + status.path("generation").asLong()));
+        int serving = 0;
+        for (JsonNode module : station.apply("/modules/discovery").path("modules")) {
+            if (module.path("state").asString("").equals("ready")) {
+                serving++;
+            } else {
+                findings.addAll(ofModule(module.path("id").asString(), station));
+            }
+        }
+        findings.add(Finding.well("modules", serving + " serve as they should"));
+        return findings;
+    }
+}
