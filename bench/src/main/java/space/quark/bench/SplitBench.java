@@ -10,6 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class SplitBench {
     private static final int CONNECTIONS = 4;
     private static final int POSTS = 20;
+    private static final long QUIET_MILLIS = 3000;
 
     private SplitBench() {}
 
@@ -37,15 +38,14 @@ final class SplitBench {
                             "/api/v1/comments",
                             reader.token(),
                             "{\"subject\":\"post:" + post + "\",\"content\":\"Written from afar.\"}"));
-            List<JsonNode> answers = answers(room, questions);
             List<Measured> together = questions.stream()
                     .map(question -> Measured.run(room.station(), CONNECTIONS, question.request()))
                     .toList();
+            List<JsonNode> before = settled(room, questions);
             room.restart("station.modules=people,identity,relations");
             try (Child one = room.beside("posts,comments");
                     Child two = room.beside("feed,reactions,notifications")) {
-                List<JsonNode> apart = answers(room, questions.subList(0, 2));
-                boolean same = apart.equals(answers.subList(0, 2));
+                boolean same = settled(room, questions).equals(before);
                 report.note("three processes against one, answers", same ? "the same" : "DIFFERENT", "");
                 for (int i = 0; i < questions.size(); i++) {
                     Measured spread = Measured.run(
@@ -57,6 +57,18 @@ final class SplitBench {
                 }
             }
         }
+    }
+
+    /** The answers once everything that was written has been heard by all. */
+    private static List<JsonNode> settled(Room room, List<Question> questions) throws InterruptedException {
+        List<JsonNode> last = List.of();
+        List<JsonNode> now = answers(room, questions);
+        while (!now.equals(last)) {
+            Thread.sleep(QUIET_MILLIS);
+            last = now;
+            now = answers(room, questions);
+        }
+        return now;
     }
 
     private static void report(Report report, Question question, Measured together, Measured spread) {
