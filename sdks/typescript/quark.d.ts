@@ -74,12 +74,12 @@ export declare class QuarkModule extends EventEmitter<{
     readonly id: string;
     readonly manifest: Json;
     readonly options: {
-        hub: string;
-        url: string | undefined;
-        host: string;
+        hub: any;
+        url: any;
+        host: any;
         port: number;
-        dataDir: string;
-        tokenFile: string | undefined;
+        dataDir: any;
+        tokenFile: any;
         autoRegister: boolean;
         log: (line: string) => void;
         stopWithinMs: number;

@@ -32,6 +32,9 @@ final class FarModule implements AutoCloseable {
     final AtomicInteger served = new AtomicInteger();
     final Queue<String> told = new ConcurrentLinkedQueue<>();
     final Map<String, String> bodies = new ConcurrentHashMap<>();
+    /** The tokens with which the hub asked for something. */
+    final Map<String, String> proofs = new ConcurrentHashMap<>();
+
     private final Map<String, String> headers = new ConcurrentHashMap<>();
     private final String name;
     private final HttpServer server;
@@ -77,6 +80,8 @@ final class FarModule implements AutoCloseable {
             case "/init", "/drain", "/shutdown" -> {
                 told.add(path.substring(1));
                 bodies.put(path.substring(1), body);
+                String proof = exchange.getRequestHeaders().getFirst("X-Quark-Caller");
+                proofs.put(path.substring(1), proof == null ? "" : proof);
                 send(exchange, 200, "{}");
             }
             default -> {

@@ -102,6 +102,14 @@ class ForeignDockingTest {
             assertEquals(
                     STATION.address().getPort(),
                     java.net.URI.create(init.path("jwks").asString()).getPort());
+            JsonNode proof = tree(new String(
+                    java.util.Base64.getUrlDecoder().decode(shop.proofs.get("init").split("\\.")[1]),
+                    java.nio.charset.StandardCharsets.UTF_8));
+            assertEquals("system:hub", proof.path("sub").asString());
+            assertTrue(proof.path("aud").toString().contains("shop"), proof.toString());
+            assertEquals(404, NOBODY.post("/m/shop/shutdown", Map.of()).status(), "that is the hub's to ask");
+            assertEquals(404, NOBODY.post("/m/shop/init", Map.of()).status());
+            assertFalse(shop.told.contains("shutdown"));
             JsonNode detail = module("shop");
             assertEquals("healthy", detail.path("health").asString());
             assertEquals(1, detail.path("instances").size());

@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import space.quark.dock.CommonProblem;
 import space.quark.dock.ContractModel.Access;
+import space.quark.dock.Problem;
 import space.quark.hub.Admission.Entrance;
 import space.quark.hub.Generation.Target;
 import space.quark.hub.docking.ForeignManifest;
@@ -22,6 +24,8 @@ final class FarRoutes {
     private static final String OWN = "/m/";
     private static final Duration SILENCE = Duration.ofSeconds(30);
     private static final long MAX_BODY = 16L << 20;
+    private static final String EVERYTHING = "/{" + ForeignManifest.REST + "*}";
+    private static final Set<String> HUBS_OWN = Set.of("init", "drain", "config", "events", "shutdown");
     private static final Set<String> ADMINISTRATORS = Set.of("admin");
 
     private final RouteTable.Builder<Target> table;
@@ -38,6 +42,7 @@ final class FarRoutes {
 
     static void add(RouteTable.Builder<Target> table, ModuleUnit unit, Telemetry telemetry) {
         FarRoutes routes = new FarRoutes(table, unit, telemetry);
+        routes.keepForTheHub();
         Map<String, Set<String>> roles = routes.manifest.roles();
         for (Route route : routes.manifest.routes()) {
             routes.add(route, OWN + unit.id(), roles);
@@ -45,6 +50,33 @@ final class FarRoutes {
                 routes.add(route, Generation.API, roles);
             }
         }
+    }
+
+    /** A route that takes every path does not mean what only the hub may ask. */
+    private void keepForTheHub() {
+        boolean takesAll =
+                manifest.routes().stream().anyMatch(route -> route.path().equals(EVERYTHING));
+        for (String endpoint : takesAll ? HUBS_OWN : Set.<String>of()) {
+            String path = manifest.endpoint(endpoint);
+            for (Route route : manifest.routes()) {
+                String verb = route.method();
+                boolean meant = manifest.routes().stream()
+                        .anyMatch(other ->
+                                other.method().equals(verb) && other.path().equals(path));
+                if (!meant && !table.has(verb, OWN + unit.id() + path)) {
+                    table.add(
+                            verb,
+                            OWN + unit.id() + path,
+                            new Target.Own(nowhere(verb, path), telemetry.route(verb, path, "hub")));
+                }
+            }
+        }
+    }
+
+    private static Generation.HubRoute nowhere(String verb, String path) {
+        return new Generation.HubRoute(verb, path, false, _ -> {
+            throw Problem.of(CommonProblem.ROUTE_NOT_FOUND);
+        });
     }
 
     private void add(Route route, String prefix, Map<String, Set<String>> roles) {

@@ -15,13 +15,15 @@ final class Departures {
 
     private final Berths berths;
     private final DockingStore store;
+    private final Letters letters;
     private final DockingSettings settings;
     private final InstantSource clock;
     private volatile BiConsumer<Berth, Instance> gone = (_, _) -> {};
 
-    Departures(Berths berths, DockingStore store, DockingSettings settings, InstantSource clock) {
+    Departures(Berths berths, DockingStore store, Letters letters, DockingSettings settings, InstantSource clock) {
         this.berths = berths;
         this.store = store;
+        this.letters = letters;
         this.settings = settings;
         this.clock = clock;
     }
@@ -77,10 +79,10 @@ final class Departures {
             LOG.warn("{}/{} had requests under way after {}", berth.id, instance.name, settings.drain());
         }
         if (after != After.REMOVED) {
-            tell(instance, "drain");
+            tell(berth, instance, "drain");
         }
         if (after == After.STOPPED) {
-            tell(instance, "shutdown");
+            tell(berth, instance, "shutdown");
             gone.accept(berth, instance);
         }
         berth.turn.lock();
@@ -106,10 +108,11 @@ final class Departures {
     }
 
     /** Neither has to be served. */
-    private static void tell(Instance instance, String what) {
+    private void tell(Berth berth, Instance instance, String what) {
         String path = instance.manifest.endpoint(what);
         try {
-            new Wire(instance.address, instance.manifest.lifecycle().timeout(), MOST_BYTES).post(what, path, NOTHING);
+            new Wire(instance.address, instance.manifest.lifecycle().timeout(), MOST_BYTES)
+                    .post(what, path, NOTHING, letters.proofFor(berth.id));
         } catch (WireFailure failure) {
             LOG.debug("{} was not told: {}", instance.name, failure.words());
         }

@@ -59,7 +59,7 @@ public final class DockingOffice implements AutoCloseable {
                 berths, new Verdicts(berths, store, settings, clock), new Initiation(letters), settings, clock);
         AddressRules rules = new AddressRules(settings.networks(), place.port());
         Pulls pulls = new Pulls(rules);
-        Departures departures = new Departures(berths, store, settings, clock);
+        Departures departures = new Departures(berths, store, letters, settings, clock);
         Parts parts = new Parts(berths, store, registry, registrations, settings, clock);
         Applications applications = new Applications(
                 berths, store, registrations, watch, new Conditions(berths, yard, settings, clock), settings, clock);

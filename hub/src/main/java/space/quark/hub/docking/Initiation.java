@@ -20,7 +20,7 @@ final class Initiation {
         byte[] body = PlainJson.bytes(letters.answer(berth, instance, null, null));
         try {
             int status = new Wire(instance.address, manifest.lifecycle().timeout(), MOST_BYTES)
-                    .post("init", path, body)
+                    .post("init", path, body, letters.proofFor(berth.id))
                     .status();
             if (status == 202) {
                 instance.initialised = true;

@@ -34,6 +34,11 @@ final class Letters {
         this.clock = clock;
     }
 
+    /** A token that shows a module that the hub is asking; good for that module only. */
+    String proofFor(String module) {
+        return issuer.hubFor(module).token();
+    }
+
     /**
      * What an instance is told.
      *

@@ -14,7 +14,6 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks an instance one thing over a connection of its own: to the address that was checked and no other, following no
@@ -56,18 +55,24 @@ final class Wire {
 
     /** Asks with GET. */
     Reply get(String hop, String path) throws WireFailure {
-        return ask(hop, "GET", path, null);
+        return ask(hop, "GET", path, "", NOTHING);
     }
 
-    /** Posts JSON. */
-    Reply post(String hop, String path, byte[] json) throws WireFailure {
-        return ask(hop, "POST", path, json);
+    /**
+     * Posts JSON.
+     *
+     * @param proof a token that shows the module that the hub is asking
+     */
+    Reply post(String hop, String path, byte[] json, String proof) throws WireFailure {
+        String body = "X-Quark-Caller: " + proof + "\r\nContent-Type: application/json\r\nContent-Length: "
+                + json.length + "\r\n";
+        return ask(hop, "POST", path, body, json);
     }
 
-    private Reply ask(String hop, String method, String path, byte @Nullable [] json) throws WireFailure {
+    private Reply ask(String hop, String method, String path, String headers, byte[] body) throws WireFailure {
         long end = System.nanoTime() + patience.toNanos();
         try (Socket socket = connect(end)) {
-            send(socket, method, path, json);
+            send(socket, method, path, headers, body);
             return new Reading(socket, end, hop).reply();
         } catch (WireFailure known) {
             throw known;
@@ -110,25 +115,13 @@ final class Wire {
         return socket;
     }
 
-    private void send(Socket socket, String method, String path, byte @Nullable [] json) throws IOException {
-        StringBuilder head = new StringBuilder(256)
-                .append(method)
-                .append(' ')
-                .append(address.prefix())
-                .append(path)
-                .append(" HTTP/1.1\r\nHost: ")
-                .append(address.authority())
-                .append("\r\nAccept: application/json, application/yaml;q=0.9, */*;q=0.1\r\n")
-                .append("User-Agent: quark-hub\r\nConnection: close\r\n");
-        if (json != null) {
-            head.append("Content-Type: application/json\r\nContent-Length: ")
-                    .append(json.length)
-                    .append("\r\n");
-        }
-        byte[] first = head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
-        ByteArrayOutputStream whole = new ByteArrayOutputStream(first.length + (json == null ? 0 : json.length));
-        whole.writeBytes(first);
-        whole.writeBytes(json == null ? NOTHING : json);
+    private void send(Socket socket, String method, String path, String headers, byte[] body) throws IOException {
+        String head = method + " " + address.prefix() + path + " HTTP/1.1\r\nHost: " + address.authority()
+                + "\r\nAccept: application/json, application/yaml;q=0.9, */*;q=0.1\r\n"
+                + "User-Agent: quark-hub\r\nConnection: close\r\n" + headers + "\r\n";
+        ByteArrayOutputStream whole = new ByteArrayOutputStream(head.length() + body.length);
+        whole.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
+        whole.writeBytes(body);
         socket.getOutputStream().write(whole.toByteArray());
     }
 

@@ -3,9 +3,7 @@ package space.quark.hub.events;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import org.eclipse.jetty.server.Handler;
-import space.quark.dock.Caller;
 import space.quark.host.bus.Bus;
 import space.quark.host.bus.Envelope;
 import space.quark.host.storage.ModuleDatabase;
@@ -22,11 +20,8 @@ public final class ForeignEvents implements AutoCloseable {
 
     private ForeignEvents(Hearings hearings, EventsHttp http, TokenOffice tokens) {
         this.hearings = hearings;
-        this.pushes = new Pushes(
-                hearings,
-                module -> tokens.issuer()
-                        .caller(Caller.current(), module, Set.of())
-                        .token());
+        this.pushes =
+                new Pushes(hearings, module -> tokens.issuer().hubFor(module).token());
         this.http = http;
         this.verifier = tokens.verifier();
     }

@@ -90,6 +90,13 @@ public final class TokenIssuer {
                 lifetime);
     }
 
+    /** What shows a module that the hub itself asks it something; good for that module only. */
+    public Tokens.Issued hubFor(String module) {
+        JWTClaimsSet.Builder claims =
+                new JWTClaimsSet.Builder().subject(HUB_SUBJECT).audience(module).claim("token_type", CALLER);
+        return sign(claims, clock.millis(), callerLife());
+    }
+
     /**
      * What a module may believe of somebody who calls it: good for that module only, and for as long as it takes to serve a
      * request many times over.
@@ -110,8 +117,12 @@ public final class TokenIssuer {
             claims.subject(caller.level() == Caller.Level.SERVICE ? SERVICE_SUBJECT + caller.module() : HUB_SUBJECT);
         }
         long issued = person == null ? clock.millis() : revocations.firstGood(person, clock.millis());
+        return sign(claims, issued, callerLife());
+    }
+
+    private Duration callerLife() {
         Duration longest = settings.longestLife();
-        return sign(claims, issued, longest.compareTo(CALLER_LIFE) < 0 ? longest : CALLER_LIFE);
+        return longest.compareTo(CALLER_LIFE) < 0 ? longest : CALLER_LIFE;
     }
 
     private Tokens.Issued sign(JWTClaimsSet.Builder claims, long issuedMillis, Duration lifetime) {
