@@ -21,8 +21,8 @@ final class BenchHost {
         var place = new RemoteStation.Place(URI.create(arguments[0]), Path.of(arguments[1]), null, null);
         RemoteStation host = RemoteStation.start(place, flags, System.getenv());
         Runtime.getRuntime().addShutdownHook(new Thread(host::close));
-        System.out.println(
-                "host up: " + host.address(flags.get("station.modules").split(",")[0]));
+        System.out.println("host up: "
+                + host.address(flags.getOrDefault("station.modules", "").split(",")[0]));
         Thread.currentThread().join();
     }
 }

@@ -16,6 +16,7 @@ final class SplitBench {
 
     /** What is asked: by its name, and how. */
     private record Question(String name, String verb, String path, String token, String body) {
+        @SuppressWarnings("UnnecessaryLambda") // every request of a load is made by such a function
         private LongFunction<byte[]> request() {
             return _ -> Load.request(verb, path, token, body);
         }

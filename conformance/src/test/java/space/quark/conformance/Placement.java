@@ -16,6 +16,7 @@ import space.quark.station.Station;
  * Where the modules of a station run. The hosts of those elsewhere are in this JVM, each with a server, a pool and a link
  * of its own: nothing goes from one to another except over HTTP and in the database.
  */
+@SuppressWarnings("ImmutableEnumChecker") // started when a test first asks for it
 enum Placement {
     /** All in the hub's process. */
     ALL_IN_ONE("", ""),

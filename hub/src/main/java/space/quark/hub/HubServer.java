@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ import space.quark.hub.docking.DockingOffice;
 import space.quark.hub.docking.DockingRoute;
 import space.quark.hub.docking.DockingSettings;
 import space.quark.hub.docking.Registry;
+import space.quark.hub.events.EventSettings;
+import space.quark.hub.events.ForeignEvents;
 import space.quark.hub.far.FarDesk;
 import space.quark.hub.far.FarModules;
 import space.quark.hub.far.Passes;
@@ -49,6 +52,7 @@ public final class HubServer implements AutoCloseable {
     private final HttpSettings settings;
     private final List<AutoCloseable> opened = new ArrayList<>();
     private @Nullable LiveConnections live;
+    private @Nullable ForeignEvents foreign;
     private @Nullable Forwarder forwarder;
 
     private HubServer(Front front, HttpSettings settings) {
@@ -96,7 +100,13 @@ public final class HubServer implements AutoCloseable {
                 new DockingOffice.Place(
                         this::localAddress, front::port, operator::matches, () -> databases.settings("hub"), data),
                 clock));
-        hub.onSettled(docking::heard);
+        ForeignEvents events =
+                opened(ForeignEvents.open(database, bus, tokens, all.of("events", EventSettings.class), clock));
+        foreign = events;
+        hub.onSettled((module, status) -> {
+            docking.heard(module, status);
+            events.settle(docking.ears());
+        });
         telemetry.watchModules(hub::states);
         Vitals vitals = new Vitals(database, databases, bus, clock);
         telemetry.watchBus(vitals::subscriptions);
@@ -115,6 +125,9 @@ public final class HubServer implements AutoCloseable {
         own.addAll(new Pages().routes(app == null));
         own.addAll(new AuthRoutes(tokens.verifier(), hub::permissionsOf).routes());
         own.addAll(documents(hub, telemetry, tokens));
+        events.routes()
+                .forEach(route ->
+                        own.add(new Generation.HubRoute(route.verb(), route.path(), false, route.handling()::apply)));
         for (DockingRoute route : docking.routes()) {
             own.add(new Generation.HubRoute(
                     route.verb(),
@@ -140,7 +153,7 @@ public final class HubServer implements AutoCloseable {
         Admission admission = new Admission(tokens.verifier(), operator, docking.docking(), settings, clock);
         Forwarder carrier = new Forwarder(tokens.issuer()::caller, hub::nameOf, passes::token, clock);
         forwarder = carrier;
-        front.serve(new Gateway(hub, admission, connections, carrier, settings, clock, telemetry, app));
+        front.serve(events.before(new Gateway(hub, admission, connections, carrier, settings, clock, telemetry, app)));
         samples.begin();
         docking.begin();
     }
@@ -186,6 +199,11 @@ public final class HubServer implements AutoCloseable {
     /** Where people reach the station from this machine. */
     public URI address() {
         return front.address(settings);
+    }
+
+    /** The bus for modules outside, once the hub is open. */
+    public ForeignEvents events() {
+        return Objects.requireNonNull(foreign, "the hub is not open");
     }
 
     /** Takes no more requests, finishes those in flight, and stops everything it opened. */

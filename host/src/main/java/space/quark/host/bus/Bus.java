@@ -1,6 +1,7 @@
 package space.quark.host.bus;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -20,6 +22,9 @@ import space.quark.host.storage.ModuleDatabase;
 
 /** All sources and subscriptions of a process. */
 public final class Bus implements AutoCloseable {
+    /** The module in whose log the events of all modules outside lie. */
+    public static final String HUB = "hub";
+
     private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
     private static final Duration FIRST_CARE = Duration.ofMinutes(1);
     private static final Duration LOOK = Duration.ofMinutes(1);
@@ -37,11 +42,16 @@ public final class Bus implements AutoCloseable {
     private final Map<String, Map<String, Position>> elsewhere = new ConcurrentHashMap<>();
 
     private final Map<String, List<VanishedHandler>> vanished = new ConcurrentHashMap<>();
+    private final List<BiFunction<String, Instant, Map<String, Position>>> otherReaders = new CopyOnWriteArrayList<>();
     private final Signal signal = new Signal();
     private final Thread care;
 
-    /** A module whose events are published and set aside in its own database. */
-    record Opened(String module, ModuleDatabase database) {}
+    /**
+     * A module whose events are published and set aside in its own database.
+     *
+     * @param log where they are read, by people and from outside
+     */
+    record Opened(String module, ModuleDatabase database, String log) {}
 
     /** @param permits how many deliveries of the process may hold connections at once */
     public Bus(InstantSource clock, BusSettings settings, Semaphore permits) {
@@ -53,8 +63,17 @@ public final class Bus implements AutoCloseable {
 
     /** Makes a module's tables ready and its outbox a source. */
     public void open(String module, ModuleDatabase database) {
+        open(module, database, database.schema() + ".outbox");
+    }
+
+    /**
+     * The same for a module whose events people and those outside do not read from the outbox itself.
+     *
+     * @param log a view of the outbox with the same columns
+     */
+    public void open(String module, ModuleDatabase database, String log) {
         new Care(module, database, clock, settings).makeReady();
-        opened.put(word(module), new Opened(module, database));
+        opened.put(word(module), new Opened(module, database, log));
         EventSource outbox = new OutboxSource(module, database);
         outboxes.put(word(module), outbox);
         addSource(module, outbox);
@@ -134,6 +153,21 @@ public final class Bus implements AutoCloseable {
         return Map.copyOf(vanished);
     }
 
+    /** Where the outboxes of this process lie, by the ids of their modules. */
+    public Map<String, ModuleDatabase> outboxes() {
+        return opened.values().stream().collect(Collectors.toMap(Opened::module, Opened::database));
+    }
+
+    /**
+     * What else reads the outboxes of this process, so that what it has not read is kept.
+     *
+     * @param readers by a module's word in types, how far each has read by a name of its own; those that have not read
+     *     since the given time need not be named
+     */
+    public void alsoReadBy(BiFunction<String, Instant, Map<String, Position>> readers) {
+        otherReaders.add(readers);
+    }
+
     /** Wakes whoever hears anything of this module; to be called after a commit, costs next to nothing. */
     public void published(String module) {
         String source = word(module);
@@ -183,8 +217,10 @@ public final class Bus implements AutoCloseable {
 
     /** Makes partitions ahead and drops what is old and heard by all; runs by itself every hour. */
     public void maintain() {
+        Instant since = clock.instant().minus(settings.absence());
         opened.forEach((module, one) -> {
             Map<String, Position> readers = new HashMap<>(elsewhere.getOrDefault(module, Map.of()));
+            otherReaders.forEach(others -> readers.putAll(others.apply(module, since)));
             readers.putAll(subscriptions.stream()
                     .filter(it -> it.source().equals(module) && it.position().isPresent())
                     .collect(Collectors.toMap(
@@ -250,7 +286,7 @@ public final class Bus implements AutoCloseable {
     }
 
     /** A module's id as it stands in event types. */
-    static String word(String module) {
+    public static String word(String module) {
         return module.replace('-', '_');
     }
 }

@@ -107,6 +107,13 @@ public final class DockingOffice implements AutoCloseable {
         docking.berths().heard(module, status);
     }
 
+    /** Where modules that are routed now want to be sent the events that they hear. */
+    public List<Ear> ears() {
+        return docking.berths().all().stream()
+                .flatMap(berth -> berth.ear().stream())
+                .toList();
+    }
+
     /** Takes over what the last hub knew, before anything is served. */
     public void resume() {
         docking.resume(supervisor.modules());
