@@ -3,10 +3,10 @@ package space.quark.conformance;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import space.quark.host.storage.DatabaseSettings;
 import space.quark.host.storage.TestPostgres;
 import space.quark.station.RemoteStation;
@@ -19,38 +19,34 @@ import space.quark.station.Station;
 @SuppressWarnings("ImmutableEnumChecker") // started when a test first asks for it
 enum Placement {
     /** All in the hub's process. */
-    ALL_IN_ONE("", List.of()),
+    ALL_IN_ONE("", ""),
     /** No module with a neighbour in its process. */
-    EACH_ALONE("people", List.of("identity", "relations", "posts", "feed", "comments", "reactions", "notifications")),
+    EACH_ALONE("people", "identity relations posts feed comments reactions notifications"),
     /** Three processes. */
-    THREE_WAY("people,identity,relations", List.of("posts,comments", "feed,reactions,notifications"));
+    THREE_WAY("people,identity,relations", "posts,comments feed,reactions,notifications");
+
+    private static final Map<Placement, Spread> RUNNING = new EnumMap<>(Placement.class);
 
     private final String here;
-    private final List<String> elsewhere;
-    private @Nullable Spread spread;
+    /** The modules of each other process, parted by spaces. */
+    private final String elsewhere;
 
-    Placement(String here, List<String> elsewhere) {
+    Placement(String here, String elsewhere) {
         this.here = here;
         this.elsewhere = elsewhere;
     }
 
     /** A running station and the hosts of its modules elsewhere. */
-    private record Spread(Path data, Station station, List<RemoteStation> hosts) {}
+    private record Spread(Station station, List<RemoteStation> hosts) {}
 
     /** Where people reach the station; started once for all tests. */
-    synchronized URI address() {
+    URI address() {
         if (this == ALL_IN_ONE) {
             return Stations.shared().address();
         }
-        Spread running = spread;
-        if (running == null) {
-            running = start();
-            spread = running;
-            // They end with this process, and their databases with the server of all tests.
-            Path data = running.data();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> Stations.delete(data)));
+        synchronized (RUNNING) {
+            return RUNNING.computeIfAbsent(this, Placement::start).station().address();
         }
-        return running.station().address();
     }
 
     private Spread start() {
@@ -65,10 +61,12 @@ enum Placement {
                         "database.password", database.password(),
                         "database.pool_size", "4"));
         List<RemoteStation> hosts = new ArrayList<>();
-        for (String modules : elsewhere) {
+        for (String modules : elsewhere.split(" ")) {
             hosts.add(host(data, station.address(), modules));
         }
-        return new Spread(data, station, hosts);
+        // They end with this process, and their databases with the server of all tests.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> Stations.delete(data)));
+        return new Spread(station, hosts);
     }
 
     /** Runs modules of a station beside it. */
