@@ -5,7 +5,7 @@ import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 
 const station = process.env['QUARK_STATION'] ?? 'http://127.0.0.1:8080';
-const fromStation = ['/api', '/modules', '/services', '/health', '/status', '/station', '/metrics', '/docs', '/openapi.json'];
+const fromStation = ['/api', '/modules', '/services', '/health', '/status', '/station', '/events', '/m/', '/metrics', '/docs', '/openapi.json', '/asyncapi.json'];
 
 export default defineConfig({
   plugins: [

@@ -1,99 +1,85 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { station } from '../api/client';
 import { Skeleton, Time } from '../ui/basics';
-import { Dialog } from '../ui/dialog';
 import { Icon } from '../ui/icon';
-import { toast } from '../ui/toast';
-import { tell, Trouble } from '../ui/trouble';
+import { Trouble } from '../ui/trouble';
 import { useWords } from '../words/words';
+import { DockDialog } from './dock';
+import { isWaiting } from './docked';
+import { StateChip } from './state';
 import { modulesQuery, type ModuleEntry } from './station';
+import { TokenDialog } from './token';
+import './docking.css';
 
-const LOOKS: Record<string, string> = { healthy: 'good', degraded: 'warn', unhealthy: 'danger', unknown: '' };
-const STATES = ['announced', 'verified', 'approved', 'starting', 'ready', 'degraded', 'draining', 'undocked', 'failed', 'quarantined', 'refused'] as const;
-
-/** What is docked, how it does and why, and undocking it while the station serves on. */
+/** What is docked and how it does, whoever waits for a decision first; and how to dock more. */
 export function ModulesView() {
   const words = useWords();
   const { data, error, refetch } = useQuery(modulesQuery);
+  const [asking, setAsking] = useState<'dock' | 'token'>();
   if (error && !data) return <Trouble failure={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton height="20rem" />;
+  const waiting = data.filter(isWaiting);
+  const guests = data.filter((module) => !isWaiting(module) && module.serving !== undefined);
+  const own = data.filter((module) => !isWaiting(module) && module.serving === undefined);
   return (
     <>
-      <p className="soft">{words('admin.modulesAbout')}</p>
+      <div className="row wrap between">
+        <p className="soft grow">{words('docking.about')}</p>
+        <div className="row wrap">
+          <button type="button" className="button outline" onClick={() => setAsking('token')}>
+            <Icon sign="key" />
+            {words('docking.makeToken')}
+          </button>
+          <button type="button" className="button primary" onClick={() => setAsking('dock')}>
+            <Icon sign="plus" />
+            {words('docking.dockModule')}
+          </button>
+        </div>
+      </div>
+      {waiting.length > 0 && <Group title={words('docking.waiting')} about={words('docking.waitingAbout')} modules={waiting} />}
+      {guests.length > 0 && <Group title={words('docking.guests')} modules={guests} />}
+      <Group title={words('docking.own')} about={words('admin.modulesAbout')} modules={own} />
+      {asking === 'dock' && <DockDialog onClose={() => setAsking(undefined)} />}
+      {asking === 'token' && <TokenDialog onClose={() => setAsking(undefined)} />}
+    </>
+  );
+}
+
+function Group({ title, about, modules }: { title: string; about?: string; modules: ModuleEntry[] }) {
+  return (
+    <section className="stack tight">
+      <h2>{title}</h2>
+      {about && <p className="soft small">{about}</p>}
       <ul className="modules">
-        {data.map((module) => (
+        {modules.map((module) => (
           <ModuleCard key={module.id} module={module} />
         ))}
       </ul>
-    </>
+    </section>
   );
 }
 
 function ModuleCard({ module }: { module: ModuleEntry }) {
   const words = useWords();
-  const queries = useQueryClient();
-  const [asking, setAsking] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const undocked = module.state === 'undocked';
-  const state = STATES.find((one) => one === module.state);
-  async function move(verb: 'dock' | 'undock') {
-    setBusy(true);
-    try {
-      await station(`/modules/${encodeURIComponent(module.id)}/${verb}`, 'post');
-      toast(words(verb === 'dock' ? 'admin.docked' : 'admin.undocked', { name: module.name }));
-    } catch (failure) {
-      toast(tell(failure));
-    } finally {
-      setBusy(false);
-      await queries.invalidateQueries({ queryKey: modulesQuery.queryKey });
-    }
-  }
   return (
-    <li className="card padded stack tight">
+    <li className="card padded stack tight module-card">
       <div className="row between">
-        <h2 className="row">
+        <h3 className="row">
           <Icon sign="module" />
-          {module.name}
-        </h2>
-        <span className={`chip ${LOOKS[module.health] ?? ''}`}>{state ? words(`admin.state_${state}`) : module.state}</span>
+          <Link to="/admin/modules/$moduleId" params={{ moduleId: module.id }} className="module-link">
+            {module.name}
+          </Link>
+        </h3>
+        <StateChip state={module.state} />
       </div>
-      <p>{module.description}</p>
+      {module.description && <p>{module.description}</p>}
       <p className="soft small">
-        {words('admin.moduleFacts', { id: module.id, version: module.version, technology: module.technology })} · {words('admin.since')} <Time when={module.since} />
+        {words('docking.facts', { id: module.id, version: module.version })}
+        {module.technology && `, ${module.technology}`} · {words('admin.since')} <Time when={module.since} />
+        {module.serving !== undefined && ` · ${words('docking.serving', { count: module.serving })}`}
       </p>
       {module.code !== 'READY' && <p className="note small">{module.reason}</p>}
-      {module.nextRetry && (
-        <p className="soft small">
-          {words('admin.nextTry')} <Time when={module.nextRetry} />
-        </p>
-      )}
-      <div>
-        <button type="button" className="button small outline" disabled={busy} onClick={() => (undocked ? void move('dock') : setAsking(true))}>
-          {words(undocked ? 'admin.dock' : 'admin.undock')}
-          <span className="hidden"> {module.name}</span>
-        </button>
-      </div>
-      {asking && (
-        <Dialog title={words('admin.undockTitle', { name: module.name })} onClose={() => setAsking(false)}>
-          <p>{words('admin.undockText')}</p>
-          <div className="actions">
-            <button type="button" className="button" onClick={() => setAsking(false)}>
-              {words('ui.cancel')}
-            </button>
-            <button
-              type="button"
-              className="button danger"
-              onClick={() => {
-                setAsking(false);
-                void move('undock');
-              }}
-            >
-              {words('admin.undock')}
-            </button>
-          </div>
-        </Dialog>
-      )}
     </li>
   );
 }

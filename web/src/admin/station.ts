@@ -76,6 +76,8 @@ export interface ModuleEntry {
   reason: string;
   since: string;
   nextRetry?: string;
+  /** How many of its instances serve, of a module outside of the process. */
+  serving?: number;
 }
 
 export interface StationStatus {

@@ -122,17 +122,23 @@ const settings = createRoute({
   beforeLoad: membersOnly,
   component: page(() => import('../settings/settings'), 'SettingsPage'),
 });
+const ADMIN_TEXTS = ['q', 'role', 'id', 'view', 'subscriber', 'type', 'subject', 'since'] as const;
+type AdminSearch = { [K in (typeof ADMIN_TEXTS)[number]]?: string } & { blocked?: true };
 const admin = createRoute({
   getParentRoute: () => root,
   path: '/admin/{-$section}',
   beforeLoad: membersOnly,
-  validateSearch: (search: Record<string, unknown>): { q?: string; role?: string; blocked?: true; id?: string } => ({
-    ...(text(search['q']) && { q: text(search['q'])! }),
-    ...(text(search['role']) && { role: text(search['role'])! }),
+  validateSearch: (search: Record<string, unknown>): AdminSearch => ({
+    ...Object.fromEntries(ADMIN_TEXTS.flatMap((name) => (text(search[name]) ? [[name, search[name]]] : []))),
     ...(search['blocked'] === true && { blocked: true }),
-    ...(text(search['id']) && { id: text(search['id'])! }),
   }),
   component: page(() => import('../admin/admin'), 'AdminPage'),
+});
+const adminModule = createRoute({
+  getParentRoute: () => root,
+  path: '/admin/modules/$moduleId',
+  beforeLoad: membersOnly,
+  component: page(() => import('../admin/module'), 'ModulePage'),
 });
 const more = createRoute({
   getParentRoute: () => root,
@@ -182,6 +188,7 @@ const tree = root.addChildren([
   notifications,
   settings,
   admin,
+  adminModule,
   more,
   login,
   register,

@@ -9,7 +9,7 @@ import { NavigationRoute, registerRoute } from 'workbox-routing';
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: { url: string; revision: string | null }[] };
 
 /** What the station answers itself, whoever asks. */
-const STATION = [/^\/(api|modules|services|health|metrics|docs|status|station|openapi\.json|\.well-known)(\/|$)/];
+const STATION = [/^\/(api|modules|services|health|metrics|docs|status|station|events|m|openapi\.json|asyncapi\.json|\.well-known)(\/|$)/];
 
 precacheAndRoute(self.__WB_MANIFEST);
 cleanupOutdatedCaches();

@@ -18,8 +18,10 @@ public final class Bench {
         ALL.put("lists", PostBench::lists);
         ALL.put("feed", FeedBench::shapes);
         ALL.put("notify", NotifyBench::followToReadable);
+        ALL.put("events", EventBench::outside);
         ALL.put("bus", BusBench::embedded);
         ALL.put("calls", CallBench::localAgainstRemote);
+        ALL.put("split", SplitBench::threeWay);
         ALL.put("gateway", GatewayBench::throughTheHub);
         ALL.put("idle", IdleBench::memoryAndStart);
     }

@@ -1,6 +1,7 @@
 package space.quark.bench;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.LongFunction;
 
 /** A load with the processor time that the server spent on it. */
@@ -28,6 +29,19 @@ record Measured(Load.Result load, double cpuSeconds) {
         double before = server.cpuSeconds();
         Load.Result result = Load.run(server.address(), connections, Duration.ZERO, duration, request);
         return new Measured(result, server.cpuSeconds() - before);
+    }
+
+    /** With the processor time of all processes that share the work. */
+    static Measured run(Child server, List<Child> others, int connections, LongFunction<byte[]> request) {
+        Load.run(server.address(), connections, WARM_UP, Duration.ofSeconds(1), request);
+        double before = cpuSeconds(server, others);
+        Load.Result result = Load.run(server.address(), connections, Duration.ZERO, DURATION, request);
+        return new Measured(result, cpuSeconds(server, others) - before);
+    }
+
+    private static double cpuSeconds(Child server, List<Child> others) {
+        return server.cpuSeconds()
+                + others.stream().mapToDouble(Child::cpuSeconds).sum();
     }
 
     static Measured get(Child server, int connections, String path, String token) {

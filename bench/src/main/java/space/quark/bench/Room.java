@@ -8,14 +8,25 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Json;
+import space.quark.host.storage.DatabaseSettings;
+import space.quark.host.storage.Databases;
 import space.quark.host.storage.EmbeddedPostgres;
+import space.quark.hub.HubServer;
+import space.quark.hub.tokens.TokenOffice;
+import space.quark.hub.tokens.TokenSettings;
 import tools.jackson.databind.JsonNode;
 
 /** A PostgreSQL with fsync on and a station on it, on a scratch folder that is deleted at the end. */
@@ -48,11 +59,13 @@ final class Room implements AutoCloseable {
         }
     }
 
-    private static Child station(Path folder, EmbeddedPostgres postgres) {
+    private static Child station(Path folder, EmbeddedPostgres postgres, String... settings) {
         List<String> arguments = new ArrayList<>(List.of(
                 folder.resolve("data").toString(),
                 "database.url=" + postgres.url(),
-                "database.user=" + postgres.user()));
+                "database.user=" + postgres.user(),
+                "events.rate=0"));
+        arguments.addAll(List.of(settings));
         return Child.start(BenchStation.class, arguments, Map.of("QUARK_DATABASE_PASSWORD", postgres.password()));
     }
 
@@ -68,6 +81,11 @@ final class Room implements AutoCloseable {
 
     HikariDataSource pool() {
         return pool;
+    }
+
+    /** A connection beside the pool. */
+    Connection connection() throws SQLException {
+        return DriverManager.getConnection(postgres.url(), postgres.user(), postgres.password());
     }
 
     Seed seed() {
@@ -87,6 +105,22 @@ final class Room implements AutoCloseable {
                 .path("data");
         return new Person(
                 data.path("user").path("id").asLong(), data.path("access_token").asString());
+    }
+
+    /** A service token as the hub gives a module that docks. */
+    String serviceToken(String module, String... scopes) {
+        InstantSource clock = InstantSource.system();
+        DatabaseSettings place = DatabaseSettings.at(postgres.url(), postgres.user(), postgres.password());
+        try (Databases databases = new Databases(place.poolSize(2), Map.of(), clock);
+                TokenOffice office = TokenOffice.open(
+                        databases.open("hub", HubServer.class.getClassLoader()),
+                        folder.resolve("data").resolve("master.key"),
+                        TokenSettings.standard(),
+                        clock)) {
+            return office.issuer()
+                    .service(module, Set.of(scopes), Duration.ofHours(1))
+                    .token();
+        }
     }
 
     /** Docks the module that listens there, approved, and waits until it is routed. */
@@ -118,10 +152,23 @@ final class Room implements AutoCloseable {
         }
     }
 
-    /** Stops the station and starts it again on the same data. */
-    void restart() {
+    /** Stops the station and starts it again on the same data, with these settings. */
+    void restart(String... settings) {
         station.close();
-        station = station(folder, postgres);
+        station = station(folder, postgres, settings);
+    }
+
+    /** Modules of the station in a process of their own. */
+    Child beside(String modules) {
+        return Child.start(
+                BenchHost.class,
+                List.of(
+                        "http://127.0.0.1:" + station.address().getPort(),
+                        folder.resolve("data").toString(),
+                        "station.modules=" + modules,
+                        "database.url=" + postgres.url(),
+                        "database.user=" + postgres.user()),
+                Map.of("QUARK_DATABASE_PASSWORD", postgres.password()));
     }
 
     @Override

@@ -6,10 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The whole real use: people register, follow, write, read their feed, comment, react and are notified. */
+@ParameterizedClass
+@EnumSource(Placement.class)
 class JourneyTest {
-    private final Client nobody = Client.of(Stations.shared().address());
+    private final Client nobody;
+
+    JourneyTest(Placement placement) {
+        nobody = Client.of(placement.address());
+    }
 
     @Test
     void twoPeopleMeet() throws Exception {

@@ -6,12 +6,21 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
 /** The app is open while others write: through the whole station, over WebSockets. */
+@ParameterizedClass
+@EnumSource(Placement.class)
 class LiveJourneyTest {
-    private final URI station = Stations.shared().address();
-    private final Client nobody = Client.of(station);
+    private final URI station;
+    private final Client nobody;
+
+    LiveJourneyTest(Placement placement) {
+        station = placement.address();
+        nobody = Client.of(station);
+    }
 
     private static long publish(Client author, String title, String visibility) {
         return author.post(

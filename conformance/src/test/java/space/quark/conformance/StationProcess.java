@@ -50,12 +50,13 @@ final class StationProcess implements AutoCloseable {
                 classPath,
                 "space.quark.station.Main",
                 "run",
-                "--port",
-                "0",
                 "--limits",
                 "off",
                 "--data",
                 data.toString()));
+        if (!List.of(options).contains("--port")) {
+            command.addAll(List.of("--port", "0"));
+        }
         command.addAll(List.of(options));
         try {
             Process process =
@@ -73,7 +74,7 @@ final class StationProcess implements AutoCloseable {
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             said.add(line);
             if (line.startsWith(UP)) {
-                URI address = URI.create(line.substring(UP.length()));
+                URI address = URI.create(line.substring(UP.length()).split(" ")[0]);
                 Thread.ofVirtual().start(() -> listen(out, said));
                 return new StationProcess(process, data, address, said);
             }

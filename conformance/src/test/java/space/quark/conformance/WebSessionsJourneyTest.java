@@ -9,22 +9,32 @@ import java.net.http.HttpRequest;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
 /** A page signs in, and no other page can. */
+@ParameterizedClass
+@EnumSource(Placement.class)
 class WebSessionsJourneyTest {
-    private static final URI STATION = Stations.shared().address();
-    private static final Client NOBODY = Client.of(STATION);
     private static final String WEB = "/api/v1/auth/web/";
 
-    private static Client.Reply page(String what, String body, String cookie) {
-        HttpRequest.Builder request = NOBODY.request(WEB + what)
+    private final URI station;
+    private final Client nobody;
+
+    WebSessionsJourneyTest(Placement placement) {
+        station = placement.address();
+        nobody = Client.of(station);
+    }
+
+    private Client.Reply page(String what, String body, String cookie) {
+        HttpRequest.Builder request = nobody.request(WEB + what)
                 .header("Content-Type", "application/json")
                 .header("X-Quark-Web", "1")
-                .header("Origin", "http://" + STATION.getAuthority())
+                .header("Origin", "http://" + station.getAuthority())
                 .header("Sec-Fetch-Site", "same-origin")
                 .POST(HttpRequest.BodyPublishers.ofString(body));
-        return NOBODY.send(cookie.isEmpty() ? request : request.header("Cookie", cookie));
+        return nobody.send(cookie.isEmpty() ? request : request.header("Cookie", cookie));
     }
 
     private static String cookie(Client.Reply reply) {
@@ -36,8 +46,8 @@ class WebSessionsJourneyTest {
         return "{\"username\":\"" + name + "\",\"email\":\"" + name + "@example.org\",\"password\":\"correct horse\"}";
     }
 
-    private static Client bearing(Client.Reply reply) {
-        return NOBODY.bearing(reply.data().get("access_token").asString());
+    private Client bearing(Client.Reply reply) {
+        return nobody.bearing(reply.data().get("access_token").asString());
     }
 
     @Test
@@ -48,7 +58,7 @@ class WebSessionsJourneyTest {
         assertEquals(
                 "paige",
                 paige.get("/api/v1/users/me").expect(200).data().get("username").asString());
-        NOBODY.post("/api/v1/auth/login", Map.of("login", "paige", "password", "correct horse"))
+        nobody.post("/api/v1/auth/login", Map.of("login", "paige", "password", "correct horse"))
                 .expect(200);
 
         Client.Reply refreshed = page("refresh", "", cookie(registered)).expect(200);
@@ -79,13 +89,13 @@ class WebSessionsJourneyTest {
 
     @Test
     void otherSitesGetNeitherThroughNorALeave() {
-        Client.Reply form = NOBODY.send(NOBODY.request(WEB + "login")
+        Client.Reply form = nobody.send(nobody.request(WEB + "login")
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .header("Origin", "https://evil.example")
                 .POST(HttpRequest.BodyPublishers.ofString("login=ann")));
         Refusals.assertRefused(form, 403, "only the station's own pages may ask this");
         assertEquals("CROSS_SITE", form.code());
-        Client.Reply preflight = NOBODY.send(NOBODY.request(WEB + "login")
+        Client.Reply preflight = nobody.send(nobody.request(WEB + "login")
                 .header("Origin", "https://evil.example")
                 .header("Access-Control-Request-Method", "POST")
                 .header("Access-Control-Request-Headers", "x-quark-web")
@@ -117,7 +127,7 @@ class WebSessionsJourneyTest {
         Client.Reply wrong = paige.post("/api/v1/auth/check-password", Map.of("password", "wrong password"));
         Refusals.assertRefused(wrong, 401, "invalid credentials");
         Refusals.assertRefused(
-                NOBODY.post("/api/v1/auth/check-password", Map.of("password", "correct horse")),
+                nobody.post("/api/v1/auth/check-password", Map.of("password", "correct horse")),
                 401,
                 "unauthenticated");
     }

@@ -65,7 +65,9 @@ final class Admission {
             case PERMISSION -> {
                 Caller caller = proven(request, header, entrance, trace);
                 Set<String> roles = entrance.roles();
-                if (caller.level() == Level.USER && caller.roles().stream().noneMatch(roles::contains)) {
+                if (caller.level() == Level.USER
+                        && !isOwn(caller.module())
+                        && caller.roles().stream().noneMatch(roles::contains)) {
                     throw Problem.of(CommonProblem.FORBIDDEN);
                 }
                 yield caller;
@@ -78,6 +80,12 @@ final class Admission {
                 yield caller;
             }
         };
+    }
+
+    /** Whether it is one of the station's own modules, which ask one another whatever they need for those they serve. */
+    private boolean isOwn(@Nullable String module) {
+        Set<String> granted = module == null ? null : docking.grantedTo(module);
+        return granted != null && granted.contains(Scopes.TRUSTED);
     }
 
     /**
@@ -97,7 +105,7 @@ final class Admission {
     Caller admitOperator(Request request, String trace) {
         Caller caller = proven(request, request.getHeaders().get(HttpHeader.AUTHORIZATION), Entrance.HUB, trace);
         // What a module says of somebody's roles does not count here: only what the person's own token says.
-        if (caller.level() != Level.HUB && (caller.module() != null || !caller.hasRole(ADMIN))) {
+        if (caller.module() != null || (caller.level() != Level.HUB && !caller.hasRole(ADMIN))) {
             throw Problem.of(CommonProblem.FORBIDDEN);
         }
         return caller;
@@ -140,7 +148,7 @@ final class Admission {
                 verified.scopes().contains(Scopes.TRUSTED) && (granted == null || granted.contains(Scopes.TRUSTED));
         HttpFields headers = request.getHeaders();
         if (trusted) {
-            return CallerHeaders.decode(headers::get, module, clock.instant(), settings.deadline());
+            return CallerHeaders.decodeTrusted(headers::get, module, clock.instant(), settings.deadline());
         }
         if (granted == null) {
             // It was undocked and forgotten while its token lived on.

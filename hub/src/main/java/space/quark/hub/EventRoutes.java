@@ -13,7 +13,6 @@ import space.quark.dock.Json;
 import space.quark.host.bus.Bus;
 import space.quark.host.bus.DeadLetter;
 import space.quark.host.bus.DeadLetters;
-import space.quark.host.bus.Envelope;
 import space.quark.host.bus.EventFilter;
 import space.quark.host.bus.LogStatus;
 import space.quark.host.bus.Operations;
@@ -24,6 +23,7 @@ import space.quark.hub.Generation.HubRoute;
 import space.quark.hub.bus.EventAudit;
 import space.quark.hub.bus.EventHistory;
 import space.quark.hub.bus.Replays;
+import space.quark.hub.events.ForeignEvents;
 
 /** What the operator and administrators see of events, as plain JSON without envelope. */
 final class EventRoutes {
@@ -37,7 +37,7 @@ final class EventRoutes {
     private EventRoutes(Hub hub, Bus bus, EventAudit audit, InstantSource clock) {
         this.bus = bus;
         this.operations = bus.operations();
-        this.history = new EventHistory(operations, () -> published(hub));
+        this.history = new EventHistory(operations);
         this.audit = audit;
         this.catalogue = new AsyncApiDocument(hub);
         this.clock = clock;
@@ -62,19 +62,6 @@ final class EventRoutes {
 
     /** Some events, and where to go on. */
     record Events(List<Object> events, @Nullable String next, Instant timestamp) {}
-
-    /** An event with the fields of Quark's first envelope. */
-    record Original(
-            String id,
-            String type,
-            String source,
-            Instant timestamp,
-            tools.jackson.databind.JsonNode data,
-
-            @com.fasterxml.jackson.annotation.JsonProperty("correlationId")
-            String correlationId,
-
-            String version) {}
 
     /** Everybody who hears, everybody who no longer does, and how the logs are. */
     record Subscribers(List<Subscriber> subscribers, List<Vanished> vanished, List<Log> logs, Instant timestamp) {}
@@ -112,29 +99,9 @@ final class EventRoutes {
         boolean follow = EventQuery.oneOf(exchange, "order", "latest", "follow").equals("follow");
         EventHistory.Page page = follow ? history.newer(filter, cursor, limit) : history.older(filter, cursor, limit);
         List<Object> shown = page.events().stream()
-                .<Object>map(event -> view.equals("original")
-                        ? original(event)
-                        : Json.mapper().readTree(event.toJson()))
+                .<Object>map(event -> Json.mapper().readTree(ForeignEvents.json(event, view)))
                 .toList();
         return json(200, new Events(shown, page.next(), clock.instant()));
-    }
-
-    private static Original original(Envelope event) {
-        return new Original(
-                event.id().toString(),
-                event.type(),
-                event.source(),
-                event.time(),
-                Json.mapper().readTree(event.data()),
-                event.correlation(),
-                "1.0");
-    }
-
-    private static Map<String, List<String>> published(Hub hub) {
-        Map<String, List<String>> types = new TreeMap<>();
-        hub.units()
-                .forEach(unit -> types.put(unit.id(), unit.manifest().events().publishes()));
-        return types;
     }
 
     private Subscribers subscribers() {

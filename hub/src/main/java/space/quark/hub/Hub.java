@@ -289,20 +289,20 @@ public final class Hub implements AutoCloseable, Yard {
     }
 
     @Override
-    public boolean returnHere(String id) {
+    public @Nullable Runnable startHere(String id) {
         ModuleUnit unit = units.get(id);
         HostEnvironment shared = environment;
         if (unit == null || !unit.isOwn() || shared == null || closing) {
-            return false;
+            return null;
         }
         unit.turn.lock();
         try {
             registry.want(id, true);
-            if (unit.running() == null) {
-                // Whoever serves it elsewhere serves on until this one is ready.
-                serve(unit, ModuleHost.start(unit.make(), shared));
+            if (unit.running() != null) {
+                return () -> {};
             }
-            return true;
+            ModuleHost host = ModuleHost.start(unit.make(), shared);
+            return () -> serve(unit, host);
         } finally {
             unit.turn.unlock();
         }

@@ -189,14 +189,17 @@ final class HubRoutes {
         return services;
     }
 
-    /** Ready means that the database answers and that every module that is wanted serves. */
+    /**
+     * Ready means that the database answers and that every module of the station that is wanted serves. One of a stranger
+     * that does not is told, and keeps nobody from the rest.
+     */
     private Answer readiness() {
         Map<String, HealthCheck> checks = new TreeMap<>();
         for (ModuleUnit unit : hub.units()) {
             ModuleStatus status = unit.status();
             String verdict = status.state().serves() || status.state() == ModuleState.UNDOCKED
                     ? status.state() == ModuleState.READY ? "pass" : "warn"
-                    : "fail";
+                    : unit.isTrusted() ? "fail" : "warn";
             checks.put(unit.id(), new HealthCheck(verdict, verdict.equals("pass") ? null : status.reason()));
         }
         checks.put("database", databaseCheck());

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,11 @@ import space.quark.hub.docking.DockingOffice;
 import space.quark.hub.docking.DockingRoute;
 import space.quark.hub.docking.DockingSettings;
 import space.quark.hub.docking.Registry;
+import space.quark.hub.events.EventSettings;
+import space.quark.hub.events.ForeignEvents;
+import space.quark.hub.far.FarDesk;
+import space.quark.hub.far.FarModules;
+import space.quark.hub.far.Passes;
 import space.quark.hub.live.LiveConnections;
 import space.quark.hub.live.LiveSettings;
 import space.quark.hub.telemetry.LogTail;
@@ -46,6 +52,7 @@ public final class HubServer implements AutoCloseable {
     private final HttpSettings settings;
     private final List<AutoCloseable> opened = new ArrayList<>();
     private @Nullable LiveConnections live;
+    private @Nullable ForeignEvents foreign;
     private @Nullable Forwarder forwarder;
 
     private HubServer(Front front, HttpSettings settings) {
@@ -90,15 +97,24 @@ public final class HubServer implements AutoCloseable {
                 hub,
                 tokens,
                 all.of("docking", DockingSettings.class),
-                new DockingOffice.Place(this::localAddress, front::port, operator::matches, data),
+                new DockingOffice.Place(
+                        this::localAddress, front::port, operator::matches, () -> databases.settings("hub"), data),
                 clock));
-        hub.onSettled(docking::heard);
+        ForeignEvents events =
+                opened(ForeignEvents.open(database, bus, tokens, all.of("events", EventSettings.class), clock));
+        foreign = events;
+        hub.onSettled((module, status) -> {
+            docking.heard(module, status);
+            events.settle(docking.ears());
+        });
         telemetry.watchModules(hub::states);
         Vitals vitals = new Vitals(database, databases, bus, clock);
         telemetry.watchBus(vitals::subscriptions);
         telemetry.watchEventTables(vitals::eventTables);
         telemetry.watchPools(databases::pools);
-        LocalLink link = new LocalLink(hub, tokens, connections, telemetry.callListener(), clock);
+        Passes passes = new Passes(tokens.issuer(), clock);
+        FarModules far = opened(new FarModules(bus, connections, passes, clock));
+        LocalLink link = new LocalLink(hub, far, tokens, connections, telemetry.callListener(), clock);
         HostEnvironment environment =
                 new HostEnvironment(databases, all, bus, link, clock, new Semaphore(Math.max(1, pool / 2), true));
         List<Generation.HubRoute> own = new ArrayList<>(new HubRoutes(hub, docking, vitals, clock, version).routes());
@@ -109,6 +125,9 @@ public final class HubServer implements AutoCloseable {
         own.addAll(new Pages().routes(app == null));
         own.addAll(new AuthRoutes(tokens.verifier(), hub::permissionsOf).routes());
         own.addAll(documents(hub, telemetry, tokens));
+        events.routes()
+                .forEach(route ->
+                        own.add(new Generation.HubRoute(route.verb(), route.path(), false, route.handling()::apply)));
         for (DockingRoute route : docking.routes()) {
             own.add(new Generation.HubRoute(
                     route.verb(),
@@ -116,6 +135,14 @@ public final class HubServer implements AutoCloseable {
                     route.administrators(),
                     exchange -> route.handling().apply(exchange)));
         }
+        FarDesk desk = new FarDesk(far, docking.docking()::trusted, tokens, connections, bus, clock);
+        desk.routes()
+                .forEach(route -> own.add(new Generation.HubRoute(
+                        route.verb(),
+                        route.path(),
+                        false,
+                        exchange -> route.handling().apply(exchange))));
+        docking.docking().onOwnElsewhere(far);
         Replays replays = new Replays(bus.operations(), database, clock);
         own.addAll(EventRoutes.of(hub, bus, replays, database, clock));
         hub.start(modules, docking.docking().elsewhere(), own, environment);
@@ -124,9 +151,9 @@ public final class HubServer implements AutoCloseable {
         // Before the bus ends, whose connections it uses.
         opened(replays);
         Admission admission = new Admission(tokens.verifier(), operator, docking.docking(), settings, clock);
-        Forwarder carrier = new Forwarder(tokens.issuer()::caller, hub::nameOf, clock);
+        Forwarder carrier = new Forwarder(tokens.issuer()::caller, hub::nameOf, passes::token, clock);
         forwarder = carrier;
-        front.serve(new Gateway(hub, admission, connections, carrier, settings, clock, telemetry, app));
+        front.serve(events.before(new Gateway(hub, admission, connections, carrier, settings, clock, telemetry, app)));
         samples.begin();
         docking.begin();
     }
@@ -172,6 +199,11 @@ public final class HubServer implements AutoCloseable {
     /** Where people reach the station from this machine. */
     public URI address() {
         return front.address(settings);
+    }
+
+    /** The bus for modules outside, once the hub is open. */
+    public ForeignEvents events() {
+        return Objects.requireNonNull(foreign, "the hub is not open");
     }
 
     /** Takes no more requests, finishes those in flight, and stops everything it opened. */

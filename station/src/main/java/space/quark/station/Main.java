@@ -25,6 +25,7 @@ import space.quark.host.StartupProblem;
             ModuleCommands.Logs.class,
             CertifyCommand.class,
             DoctorCommand.class,
+            NewCommand.class,
             UserCommand.class,
             SettingsCommand.class,
             EventsCommand.class,

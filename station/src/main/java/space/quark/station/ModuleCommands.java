@@ -80,6 +80,7 @@ final class ModuleCommands {
             mixinStandardHelpOptions = true)
     static final class Swap extends OfModule {
         private static final int PATIENCE = 240;
+        private static final List<String> HERE = List.of("here", "in-process");
 
         @Parameters(
                 index = "1",
@@ -90,7 +91,7 @@ final class ModuleCommands {
         @Override
         public void run() {
             Map<String, Object> body = new LinkedHashMap<>(
-                    successor.equals("here") ? Map.of("here", true) : DockCommand.Target.of(successor));
+                    HERE.contains(successor) ? Map.of("here", true) : DockCommand.Target.of(successor));
             body.put("wait", PATIENCE);
             JsonNode swap = ask("/swap", body).path("swap");
             String step = swap.path("step").asString();

@@ -1,6 +1,7 @@
 package space.quark.station;
 
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -44,6 +45,24 @@ final class RunCommand implements Runnable {
     @Option(names = "--demo", description = "Fill the station with a small community if nobody is there yet.")
     private boolean demo;
 
+    @Option(
+            names = "--hub",
+            paramLabel = "URL",
+            description = "Run the modules named as a process of their own, docked to the station at this address.")
+    private @Nullable URI hub;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "With --hub, from another machine: a registration token that an operator made.")
+    private @Nullable Path tokenFile;
+
+    @Option(
+            names = "--address",
+            paramLabel = "URL",
+            description = "With --hub: where the station reaches this process (default where it listens).")
+    private @Nullable URI address;
+
     @Option(names = "--set", paramLabel = "NAME=VALUE", description = "Any other setting, as in docs/settings.md.")
     private Map<String, String> others = new LinkedHashMap<>();
 
@@ -54,12 +73,25 @@ final class RunCommand implements Runnable {
     @Override
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
+        if (hub != null) {
+            runRemotely(hub, out);
+            return;
+        }
         Station station =
                 demo ? Demo.start(data, flags(), System.getenv(), out) : Station.start(data, flags(), System.getenv());
         station.stopOnSignal();
         out.println("Quark is up: " + station.address());
         out.flush();
         station.awaitStop();
+    }
+
+    private void runRemotely(URI station, PrintWriter out) {
+        var place = new RemoteStation.Place(station, data, tokenFile, address);
+        RemoteStation modulesOfIt = RemoteStation.start(place, flags(), System.getenv());
+        modulesOfIt.stopOnSignal();
+        out.println("Quark is up: " + modulesOfIt.describe() + ", docked to " + station);
+        out.flush();
+        modulesOfIt.awaitStop();
     }
 
     private Map<String, String> flags() {

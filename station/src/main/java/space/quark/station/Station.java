@@ -92,8 +92,16 @@ public final class Station implements AutoCloseable {
         Databases databases = openDatabases(settings, data, opened, clock);
         kept(opened, hub);
         hub.open(settings, databases, data.path(), modules, clock, version());
-        log().info("settings: {}", settings.effective());
+        log().info("settings: {}", said(settings));
         return new Station(opened, hub.address());
+    }
+
+    /** What holds, without the many databases of modules that nobody pointed elsewhere. */
+    private static List<Settings.Effective> said(Settings settings) {
+        return settings.effective().stream()
+                .filter(one ->
+                        one.origin() != Settings.Origin.DEFAULT || !one.key().startsWith("modules."))
+                .toList();
     }
 
     private static Databases openDatabases(

@@ -14,6 +14,7 @@ import space.quark.host.settings.Settings;
 import space.quark.host.storage.DatabaseSettings;
 import space.quark.hub.HttpSettings;
 import space.quark.hub.docking.DockingSettings;
+import space.quark.hub.events.EventSettings;
 import space.quark.hub.live.LiveSettings;
 import space.quark.hub.telemetry.TelemetrySettings;
 import space.quark.hub.tokens.TokenSettings;
@@ -55,6 +56,7 @@ final class StationFile {
                 new Section("http", HttpSettings.class),
                 new Section("database", DatabaseSettings.class),
                 new Section("bus", BusSettings.class),
+                new Section("events", EventSettings.class),
                 new Section("tokens", TokenSettings.class),
                 new Section("docking", DockingSettings.class),
                 new Section("live", LiveSettings.class),

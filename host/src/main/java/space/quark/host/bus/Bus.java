@@ -1,16 +1,20 @@
 package space.quark.host.bus;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +22,9 @@ import space.quark.host.storage.ModuleDatabase;
 
 /** All sources and subscriptions of a process. */
 public final class Bus implements AutoCloseable {
+    /** The module in whose log the events of all modules outside lie. */
+    public static final String HUB = "hub";
+
     private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
     private static final Duration FIRST_CARE = Duration.ofMinutes(1);
     private static final Duration LOOK = Duration.ofMinutes(1);
@@ -27,14 +34,24 @@ public final class Bus implements AutoCloseable {
     private final BusSettings settings;
     private final Semaphore permits;
     private final Map<String, EventSource> sources = new ConcurrentHashMap<>();
+    private final Map<String, EventSource> outboxes = new ConcurrentHashMap<>();
     private final Map<String, Opened> opened = new ConcurrentHashMap<>();
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+    private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+    /** By source and subscriber: how far those of other processes have read. */
+    private final Map<String, Map<String, Position>> elsewhere = new ConcurrentHashMap<>();
+
     private final Map<String, List<VanishedHandler>> vanished = new ConcurrentHashMap<>();
+    private final List<BiFunction<String, Instant, Map<String, Position>>> otherReaders = new CopyOnWriteArrayList<>();
     private final Signal signal = new Signal();
     private final Thread care;
 
-    /** A module whose events are published and set aside in its own database. */
-    record Opened(String module, ModuleDatabase database) {}
+    /**
+     * A module whose events are published and set aside in its own database.
+     *
+     * @param log where they are read, by people and from outside
+     */
+    record Opened(String module, ModuleDatabase database, String log) {}
 
     /** @param permits how many deliveries of the process may hold connections at once */
     public Bus(InstantSource clock, BusSettings settings, Semaphore permits) {
@@ -46,9 +63,20 @@ public final class Bus implements AutoCloseable {
 
     /** Makes a module's tables ready and its outbox a source. */
     public void open(String module, ModuleDatabase database) {
+        open(module, database, database.schema() + ".outbox");
+    }
+
+    /**
+     * The same for a module whose events people and those outside do not read from the outbox itself.
+     *
+     * @param log a view of the outbox with the same columns
+     */
+    public void open(String module, ModuleDatabase database, String log) {
         new Care(module, database, clock, settings).makeReady();
-        opened.put(word(module), new Opened(module, database));
-        addSource(module, new OutboxSource(module, database));
+        opened.put(word(module), new Opened(module, database, log));
+        EventSource outbox = new OutboxSource(module, database);
+        outboxes.put(word(module), outbox);
+        addSource(module, outbox);
     }
 
     /** The events of this module are read there from now on. */
@@ -67,12 +95,32 @@ public final class Bus implements AutoCloseable {
             Subscription subscription = new Subscription(
                     source,
                     database,
-                    () -> Optional.ofNullable(sources.get(source)),
+                    () -> source(source).map(it -> it.readBy(module)),
                     new Delivery(module, part, clock, false),
                     new Subscription.Shared(settings, permits));
             subscriptions.add(subscription);
             subscription.start();
         });
+    }
+
+    /** Where the events of this module are read, absent while it is away. */
+    public Optional<EventSource> source(String module) {
+        return Optional.ofNullable(sources.get(word(module)));
+    }
+
+    /** The events of this module are no longer read there; those of another place that it has moved to still are. */
+    public void removeSource(String module, EventSource source) {
+        sources.remove(word(module), source);
+    }
+
+    /** Calls this with the id of each module that has published; must be quick. */
+    public void onPublished(Consumer<String> listener) {
+        listeners.add(listener);
+    }
+
+    /** Notes how far a subscriber of another process has read, so that what it has not read is kept. */
+    public void readElsewhere(String module, String subscriber, Position position) {
+        elsewhere.computeIfAbsent(word(module), _ -> new ConcurrentHashMap<>()).put(subscriber, position);
     }
 
     /** What people may look at and do. */
@@ -105,9 +153,25 @@ public final class Bus implements AutoCloseable {
         return Map.copyOf(vanished);
     }
 
+    /** Where the outboxes of this process lie, by the ids of their modules. */
+    public Map<String, ModuleDatabase> outboxes() {
+        return opened.values().stream().collect(Collectors.toMap(Opened::module, Opened::database));
+    }
+
+    /**
+     * What else reads the outboxes of this process, so that what it has not read is kept.
+     *
+     * @param readers by a module's word in types, how far each has read by a name of its own; those that have not read
+     *     since the given time need not be named
+     */
+    public void alsoReadBy(BiFunction<String, Instant, Map<String, Position>> readers) {
+        otherReaders.add(readers);
+    }
+
     /** Wakes whoever hears anything of this module; to be called after a commit, costs next to nothing. */
     public void published(String module) {
         String source = word(module);
+        listeners.forEach(listener -> listener.accept(module));
         for (Subscription subscription : subscriptions) {
             if (subscription.source().equals(source)) {
                 subscription.wake();
@@ -118,6 +182,7 @@ public final class Bus implements AutoCloseable {
     /** Wakes whoever hears this type of a module's events. */
     public void published(String module, String type) {
         String source = word(module);
+        listeners.forEach(listener -> listener.accept(module));
         for (Subscription subscription : subscriptions) {
             if (subscription.source().equals(source) && subscription.hears(type)) {
                 subscription.wake();
@@ -132,7 +197,10 @@ public final class Bus implements AutoCloseable {
                 .toList();
         subscriptions.removeAll(ending);
         end(ending);
-        sources.remove(word(module));
+        EventSource outbox = outboxes.remove(word(module));
+        if (outbox != null) {
+            removeSource(module, outbox);
+        }
         vanished.remove(module);
         opened.remove(word(module));
     }
@@ -149,11 +217,14 @@ public final class Bus implements AutoCloseable {
 
     /** Makes partitions ahead and drops what is old and heard by all; runs by itself every hour. */
     public void maintain() {
+        Instant since = clock.instant().minus(settings.absence());
         opened.forEach((module, one) -> {
-            Map<String, Position> readers = subscriptions.stream()
+            Map<String, Position> readers = new HashMap<>(elsewhere.getOrDefault(module, Map.of()));
+            otherReaders.forEach(others -> readers.putAll(others.apply(module, since)));
+            readers.putAll(subscriptions.stream()
                     .filter(it -> it.source().equals(module) && it.position().isPresent())
                     .collect(Collectors.toMap(
-                            Subscription::subscriber, it -> it.position().orElseThrow(), (first, _) -> first));
+                            Subscription::subscriber, it -> it.position().orElseThrow(), (first, _) -> first)));
             Care carer = new Care(module, one.database(), clock, settings);
             carer.makeReady();
             carer.report(readers);
@@ -200,6 +271,7 @@ public final class Bus implements AutoCloseable {
         subscriptions.clear();
         end(ending);
         sources.clear();
+        outboxes.clear();
         opened.clear();
         try {
             care.join();
@@ -214,7 +286,7 @@ public final class Bus implements AutoCloseable {
     }
 
     /** A module's id as it stands in event types. */
-    static String word(String module) {
+    public static String word(String module) {
         return module.replace('-', '_');
     }
 }

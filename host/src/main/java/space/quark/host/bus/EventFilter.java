@@ -35,9 +35,9 @@ public record EventFilter(
         return type == null || wanted.matches(Pattern.quote(type).replace("*", "\\E.*\\Q"));
     }
 
-    /** Whether a module's events may be of this type, judged by its name in event types. */
+    /** Whether a log may hold events of this type: a module's own, or in the hub's those of modules outside. */
     public boolean mayBeOf(String module) {
-        if (type == null) {
+        if (type == null || module.equals(Bus.HUB)) {
             return true;
         }
         String prefix = "quark." + Bus.word(module) + ".";

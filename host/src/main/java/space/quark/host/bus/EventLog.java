@@ -15,7 +15,7 @@ import space.quark.host.storage.ModuleDatabase;
  */
 public final class EventLog {
     private static final String FROM = """
-            select seq, id, type, key, data, published_at, correlation from %s.outbox
+            select seq, id, type, key, data, published_at, correlation from %s
             where type like :type and (:subject::text is null or key = :subject)
               and published_at >= :since and published_at < :until
             """;
@@ -25,18 +25,20 @@ public final class EventLog {
     private final String module;
     private final ModuleDatabase database;
     private final String schema;
+    private final String log;
     private final String before;
     private final String after;
 
     /** An event and its place. */
     public record Logged(long position, Envelope event) {}
 
-    EventLog(String module, ModuleDatabase database) {
-        this.module = module;
-        this.database = database;
+    EventLog(Bus.Opened opened) {
+        this.module = opened.module();
+        this.database = opened.database();
+        this.log = opened.log();
         this.schema = database.schema();
-        this.before = FROM.formatted(schema) + "and seq < :position order by seq desc limit :limit";
-        this.after = FROM.formatted(schema) + "and seq > :position and seq <= :end order by seq limit :limit";
+        this.before = FROM.formatted(log) + "and seq < :position order by seq desc limit :limit";
+        this.after = FROM.formatted(log) + "and seq > :position and seq <= :end order by seq limit :limit";
     }
 
     /** The latest ones before a position, latest first. */
@@ -56,8 +58,8 @@ public final class EventLog {
     }
 
     /** Reads on as a subscriber does, missing nothing. */
-    public Page read(Position position, Set<String> types, int limit) {
-        return new OutboxSource(module, database).read(position, types, limit);
+    public Page read(Position position, EventFilter filter, int limit) {
+        return OutboxSource.byPattern(module, database, log).read(position, Set.of(filter.typePattern()), limit);
     }
 
     /** The position of the latest event, 0 when there is none. */

@@ -18,6 +18,11 @@ public interface EventSource {
     /** What lies after the position. */
     Backlog backlog(Position position, Set<String> types);
 
+    /** The same events as read by this subscriber; a source elsewhere keeps for it what it has not read yet. */
+    default EventSource readBy(String subscriber) {
+        return this;
+    }
+
     /**
      * Events not read yet.
      *

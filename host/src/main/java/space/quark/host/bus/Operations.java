@@ -21,7 +21,7 @@ public final class Operations {
 
     /** What each module published, by its id. */
     public Map<String, EventLog> logs() {
-        return byModule(one -> new EventLog(one.module(), one.database()));
+        return byModule(EventLog::new);
     }
 
     /** How each module's event tables are; one that cannot be asked is left out. */
@@ -51,7 +51,7 @@ public final class Operations {
         return bus.opened().stream()
                 .filter(one -> Bus.word(one.module()).equals(Bus.word(source)))
                 .findFirst()
-                .map(one -> new EventLog(one.module(), one.database()))
+                .map(EventLog::new)
                 .flatMap(log -> subscription(subscriber, source).map(it -> it.replay(log)));
     }
 

@@ -14,9 +14,9 @@ final class OutboxQueries {
     final String backlog;
     final String heard;
 
-    OutboxQueries(String outbox) {
-        String columns =
-                "seq, id, type, key, published_at, correlation, case when type = any(:types) then data end as data";
+    /** @param heard whether a row is heard, as SQL that speaks of {@code :types} */
+    OutboxQueries(String outbox, String heard) {
+        String columns = "seq, id, type, key, published_at, correlation, case when " + heard + " then data end as data";
         String afterwards = """
                 select %1$s, xid::text::bigint as xid, pg_current_snapshot()::text as now from %2$s
                 where xid >= :begun::xid8 and pg_visible_in_snapshot(xid, pg_current_snapshot())
@@ -51,17 +51,17 @@ final class OutboxQueries {
         backlog = """
                 with rest as (
                   select published_at from %1$s
-                  where type = any(:types) and seq > :seq and seq <= :last
+                  where %2$s and seq > :seq and seq <= :last
                     and (xid >= :begun::xid8 or xid = any(:running::xid8[]))
                     and pg_visible_in_snapshot(xid, :up_to::pg_snapshot)
                   union all
                   select published_at from %1$s
-                  where type = any(:types)
+                  where %2$s
                     and (xid >= :next_begun::xid8 or xid = any(:next_running::xid8[]))
                   limit :limit
                 )
-                select count(*), min(published_at) from rest""".formatted(outbox);
-        heard = """
+                select count(*), min(published_at) from rest""".formatted(outbox, heard);
+        this.heard = """
                 select not exists (
                   select from %1$s
                   where published_at < :before

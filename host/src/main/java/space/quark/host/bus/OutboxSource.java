@@ -40,9 +40,22 @@ public final class OutboxSource implements EventSource {
 
     /** @param module the id of the module whose database this is */
     public OutboxSource(String module, ModuleDatabase database) {
+        this(module, database, new OutboxQueries(database.schema() + ".outbox", "type = any(:types)"));
+    }
+
+    private OutboxSource(String module, ModuleDatabase database, OutboxQueries sql) {
         this.database = database;
         this.module = module;
-        this.sql = new OutboxQueries(database.schema() + ".outbox");
+        this.sql = sql;
+    }
+
+    /**
+     * A source whose types are patterns as SQL's {@code like} takes them.
+     *
+     * @param relation what is read: an outbox, or a view of one with the same columns
+     */
+    public static OutboxSource byPattern(String module, ModuleDatabase database, String relation) {
+        return new OutboxSource(module, database, new OutboxQueries(relation, "type like any(:types)"));
     }
 
     /** The position of who has read all that is committed now, and means to read on within the life of the server. */

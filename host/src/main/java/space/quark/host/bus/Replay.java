@@ -13,7 +13,7 @@ import space.quark.host.storage.ModuleDatabase;
  * transaction is undone, which shows what would fail.
  */
 public final class Replay {
-    private static final int PAGE = 1_000;
+    private static final int PAGE = 2_000;
 
     private final EventLog log;
     private final ModuleDatabase database;

@@ -7,7 +7,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Where one thread rests until it is woken, its time has come or it shall end. */
-final class Signal {
+public final class Signal {
     private static final Duration GLANCE = Duration.ofMillis(100);
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -15,7 +15,8 @@ final class Signal {
     private boolean woken;
     private boolean closed;
 
-    void wake() {
+    /** Wakes the thread, or lets its next {@link #await} return at once. */
+    public void wake() {
         lock.lock();
         try {
             woken = true;
@@ -25,7 +26,8 @@ final class Signal {
         }
     }
 
-    void close() {
+    /** Tells the thread to end: it rests no more. */
+    public void close() {
         lock.lock();
         try {
             closed = true;
@@ -35,7 +37,8 @@ final class Signal {
         }
     }
 
-    boolean closed() {
+    /** Whether the thread shall end. */
+    public boolean closed() {
         lock.lock();
         try {
             return closed;
@@ -45,7 +48,7 @@ final class Signal {
     }
 
     /** Rests until woken, for this long at most. */
-    void await(Duration longest) throws InterruptedException {
+    public void await(Duration longest) throws InterruptedException {
         lock.lock();
         try {
             long left = longest.toNanos();
@@ -59,7 +62,7 @@ final class Signal {
     }
 
     /** Rests this long, woken or not. */
-    void rest(Duration pause) throws InterruptedException {
+    public void rest(Duration pause) throws InterruptedException {
         lock.lock();
         try {
             long left = pause.toNanos();
@@ -72,7 +75,7 @@ final class Signal {
     }
 
     /** A permit for the thread; false when it shall end instead. */
-    boolean acquire(Semaphore permits) throws InterruptedException {
+    public boolean acquire(Semaphore permits) throws InterruptedException {
         while (!closed()) {
             if (permits.tryAcquire(GLANCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 return true;

@@ -81,6 +81,37 @@ public final class CallerHeaders {
         Caller.Level spoken = person != null
                 ? Caller.Level.USER
                 : Caller.Level.ANONYMOUS.name().equals(level) ? Caller.Level.ANONYMOUS : Caller.Level.SERVICE;
+        return decode(header, spoken, module, now, longest);
+    }
+
+    /**
+     * The caller that the hub, or a service that it trusts like itself, speaks for: whoever the headers say, the station
+     * included.
+     *
+     * @param module the service that asks, as its token proves; null when it is the hub, whose headers say it
+     */
+    public static Caller decodeTrusted(
+            Function<String, @Nullable String> header, @Nullable String module, Instant now, Duration longest) {
+        String person = header.apply(PERSON);
+        String level = header.apply(LEVEL);
+        Caller.Level spoken = person != null
+                ? Caller.Level.USER
+                : Arrays.stream(Caller.Level.values())
+                        .filter(one -> one != Caller.Level.USER && one.name().equals(level))
+                        .findFirst()
+                        .orElse(Caller.Level.SERVICE);
+        String asking = header.apply(MODULE);
+        String through = module != null ? module : asking == null ? null : unescape(asking);
+        return decode(header, spoken, through, now, longest);
+    }
+
+    private static Caller decode(
+            Function<String, @Nullable String> header,
+            Caller.Level spoken,
+            @Nullable String module,
+            Instant now,
+            Duration longest) {
+        String person = header.apply(PERSON);
         String roles = header.apply(ROLES);
         String session = header.apply(SESSION);
         return new Caller(

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -34,8 +33,11 @@ import tools.jackson.databind.JsonNode;
 /** One call of a contract as a request and its answer. */
 final class RemoteCall {
     private static final String JSON = "application/json";
-    /** What a hub answers in the place of a module that it cannot ask. */
-    private static final Set<String> AWAY = Set.of("QE201", "BAD_GATEWAY");
+    /** What the hub's gateway says of modules behind it. */
+    private static final Map<String, CommonProblem> OF_GATEWAY = Map.of(
+            "QE201", CommonProblem.MODULE_UNAVAILABLE,
+            "QE301", CommonProblem.MODULE_UNAVAILABLE,
+            "BAD_GATEWAY", CommonProblem.UNREACHABLE);
 
     private final CallModel model;
     private final List<Writer> writers = new ArrayList<>();
@@ -126,7 +128,8 @@ final class RemoteCall {
         return read(await(request, left, target.maxAnswerBytes()));
     }
 
-    private static ContentResponse await(Request request, Duration left, int maxAnswer) {
+    /** The whole answer; a transport failure is {@link Unreachable}. */
+    static ContentResponse await(Request request, Duration left, int maxAnswer) {
         CompletableFuture<ContentResponse> answer = new CompletableResponseListener(request, maxAnswer).send();
         try {
             // The client's own timeout comes first; this one only guards against its failing to fire.
@@ -177,14 +180,16 @@ final class RemoteCall {
         return optional ? Optional.ofNullable(value) : value;
     }
 
-    private static Problem problem(int status, JsonNode envelope, @Nullable String retryAfter) {
+    /** What an answer in the error form says; any other failure is {@link Unreachable}. */
+    static Problem problem(int status, JsonNode envelope, @Nullable String retryAfter) {
         String code = envelope.path("code").asString("");
         if (code.isEmpty()) {
             return new Unreachable(
                     CommonProblem.UNREACHABLE, new IOException("status " + status + " without the station's envelope"));
         }
-        if (AWAY.contains(code)) {
-            return new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null);
+        CommonProblem ofGateway = OF_GATEWAY.get(code);
+        if (ofGateway != null) {
+            return new Unreachable(ofGateway, null);
         }
         for (CommonProblem away :
                 List.of(CommonProblem.MODULE_UNAVAILABLE, CommonProblem.UNREACHABLE, CommonProblem.DEADLINE_EXCEEDED)) {

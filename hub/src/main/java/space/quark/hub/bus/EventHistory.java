@@ -6,10 +6,7 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Json;
 import space.quark.dock.Problem;
@@ -27,7 +24,6 @@ public final class EventHistory {
     private static final TypeReference<Map<String, Position>> PLACES = new TypeReference<>() {};
 
     private final Operations operations;
-    private final Supplier<Map<String, List<String>>> published;
 
     /**
      * Some events.
@@ -36,10 +32,8 @@ public final class EventHistory {
      */
     public record Page(List<Envelope> events, @Nullable String next) {}
 
-    /** @param published by module, the types it publishes */
-    public EventHistory(Operations operations, Supplier<Map<String, List<String>>> published) {
+    public EventHistory(Operations operations) {
         this.operations = operations;
-        this.published = published;
     }
 
     /** The latest that came before the cursor, latest first. */
@@ -69,20 +63,16 @@ public final class EventHistory {
         Map<String, Position> known = cursor == null ? Map.of() : parse(cursor, PLACES);
         Map<String, Position> positions = new TreeMap<>();
         List<Envelope> found = new ArrayList<>();
-        Map<String, List<String>> types = published.get();
         operations.logs().forEach((module, log) -> {
             Position from = known.get(module);
-            Set<String> wanted = types.getOrDefault(module, List.of()).stream()
-                    .filter(filter::matches)
-                    .collect(Collectors.toSet());
             if (from == null) {
                 positions.put(module, log.now());
-            } else if (wanted.isEmpty()) {
-                positions.put(module, from);
-            } else {
-                space.quark.host.bus.Page page = read(log, from, wanted, limit);
+            } else if (filter.mayBeOf(module)) {
+                space.quark.host.bus.Page page = read(log, from, filter, limit);
                 page.entries().forEach(entry -> found.add(entry.event()));
                 positions.put(module, page.next());
+            } else {
+                positions.put(module, from);
             }
         });
         found.removeIf(event -> filter.subject() != null && !event.key().equals(filter.subject()));
@@ -90,9 +80,9 @@ public final class EventHistory {
         return new Page(found, text(positions));
     }
 
-    private static space.quark.host.bus.Page read(EventLog log, Position from, Set<String> types, int limit) {
+    private static space.quark.host.bus.Page read(EventLog log, Position from, EventFilter filter, int limit) {
         try {
-            return log.read(from, types, limit);
+            return log.read(from, filter, limit);
         } catch (IndexOutOfBoundsException | NumberFormatException _) {
             throw notOurs();
         }

@@ -96,7 +96,9 @@ public final class Replays implements AutoCloseable {
     }
 
     private void begin(ReplayState state) {
-        threads.put(state.id(), Thread.ofVirtual().name("replay " + state.id()).start(() -> run(state)));
+        Thread thread = Thread.ofVirtual().name("replay " + state.id()).unstarted(() -> run(state));
+        threads.put(state.id(), thread);
+        thread.start();
     }
 
     private void run(ReplayState state) {

@@ -185,7 +185,7 @@ final class Applications {
                         epoch,
                         application.address(),
                         application.pulled(),
-                        application.successor()),
+                        application.successor() || berths.replacesOurs(berth)),
                 upstream,
                 clock.instant());
         berth.instances.put(name, instance);

@@ -1,8 +1,10 @@
 package space.quark.hub.docking;
 
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +50,19 @@ final class Berth {
                 .filter(Instance::isRouted)
                 .map(instance -> instance.upstream)
                 .toList();
-        return upstreams.isEmpty() ? null : new Crew(id, upstreams, manifest.roles());
+        return upstreams.isEmpty() ? null : new Crew(id, upstreams, manifest.roles(), decision.trusted());
+    }
+
+    /** Where it wants to be sent events, if its manifest names a place for them and it is routed. */
+    Optional<Ear> ear() {
+        return instances.values().stream()
+                .filter(instance -> instance.isRouted() && instance.manifest.names("events"))
+                .findFirst()
+                .map(instance -> new Ear(
+                        id,
+                        URI.create(instance.address.pinned() + instance.manifest.endpoint("events")),
+                        Scopes.heard(Letters.granted(this, instance.manifest))))
+                .filter(ear -> !ear.types().isEmpty());
     }
 
     /** Where the module stands by itself: as well as the best of its instances. */

@@ -135,6 +135,17 @@ final class Berths {
         }
     }
 
+    /** Whether an instance of it takes the place of what runs in the station's process. */
+    boolean replacesOurs(Berth berth) {
+        return berth.decision.trusted() && yard.runsHere(berth.id);
+    }
+
+    /** It runs in the station's process again: what was shown of it elsewhere is old; the turn is held. */
+    void cameHome(Berth berth) {
+        berth.shown = null;
+        Thread.ofVirtual().name("tell " + berth.id).start(() -> tell(berth));
+    }
+
     private URI where(Berth berth) {
         Crew crew = berth.crew();
         if (crew == null) {

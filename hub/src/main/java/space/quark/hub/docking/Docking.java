@@ -85,7 +85,11 @@ public final class Docking implements AutoCloseable {
     }
 
     Docked dock(Application application) {
-        return applications.dock(application);
+        Docked docked = applications.dock(application);
+        if (docked.instance().successor && !application.successor() && !isSwapping(docked.berth().id)) {
+            swaps.begin(docked.berth(), docked.instance());
+        }
+        return docked;
     }
 
     /** Lets a module in with these scopes, all that it asks for when null. */

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Database;
 import space.quark.host.call.Exchange;
+import space.quark.host.storage.DatabaseSettings;
 import space.quark.hub.docking.DeciderRoutes.Means;
 import space.quark.hub.docking.Docking.Parts;
 import space.quark.hub.tokens.TokenOffice;
@@ -30,9 +31,15 @@ public final class DockingOffice implements AutoCloseable {
      *
      * @param address the hub's, for whoever did not ask it first
      * @param operator whether a bearer token is the operator's
+     * @param database what the station's own modules are handed out on this machine
      * @param data the station's folder
      */
-    public record Place(Supplier<String> address, IntSupplier port, Predicate<String> operator, Path data) {}
+    public record Place(
+            Supplier<String> address,
+            IntSupplier port,
+            Predicate<String> operator,
+            Supplier<DatabaseSettings> database,
+            Path data) {}
 
     public DockingOffice(
             Database database,
@@ -47,7 +54,7 @@ public final class DockingOffice implements AutoCloseable {
         DockingStore store = new DockingStore(database);
         RegistrationTokens registrations = new RegistrationTokens(database, clock);
         Berths berths = new Berths(store, registry, history, yard, clock, settings.approval());
-        Letters letters = new Letters(tokens.issuer(), yard, settings, place.address(), clock);
+        Letters letters = new Letters(tokens.issuer(), yard, settings, place, clock);
         Watch watch = new Watch(
                 berths, new Verdicts(berths, store, settings, clock), new Initiation(letters), settings, clock);
         AddressRules rules = new AddressRules(settings.networks(), place.port());
@@ -98,6 +105,13 @@ public final class DockingOffice implements AutoCloseable {
     /** Where modules stand after each generation. */
     public void heard(String module, ModuleStatus status) {
         docking.berths().heard(module, status);
+    }
+
+    /** Where modules that are routed now want to be sent the events that they hear. */
+    public List<Ear> ears() {
+        return docking.berths().all().stream()
+                .flatMap(berth -> berth.ear().stream())
+                .toList();
     }
 
     /** Takes over what the last hub knew, before anything is served. */

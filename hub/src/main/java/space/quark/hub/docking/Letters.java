@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Json;
 import space.quark.dock.Tokens;
+import space.quark.host.storage.DatabaseSettings;
 import space.quark.hub.tokens.TokenIssuer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,15 +22,15 @@ final class Letters {
     private final TokenIssuer issuer;
     private final Yard yard;
     private final DockingSettings settings;
-    private final Supplier<String> address;
+    private final DockingOffice.Place place;
     private final InstantSource clock;
 
-    /** @param address where the hub is reached when nobody says otherwise */
-    Letters(TokenIssuer issuer, Yard yard, DockingSettings settings, Supplier<String> address, InstantSource clock) {
+    /** @param place where the hub is reached when nobody says otherwise, and its database */
+    Letters(TokenIssuer issuer, Yard yard, DockingSettings settings, DockingOffice.Place place, InstantSource clock) {
         this.issuer = issuer;
         this.yard = yard;
         this.settings = settings;
-        this.address = address;
+        this.place = place;
         this.clock = clock;
     }
 
@@ -65,7 +65,7 @@ final class Letters {
                 now.plus(settings.lease().dividedBy(3)),
                 now,
                 DockingAnswer.Endpoints.at(base, berth.id),
-                configuration(instance.manifest),
+                configuration(berth, instance),
                 1,
                 ownershipKey);
     }
@@ -74,7 +74,7 @@ final class Letters {
         if (!settings.url().isEmpty()) {
             return settings.url().replaceAll("/+$", "");
         }
-        return hub == null ? address.get() : hub;
+        return hub == null ? place.address().get() : hub;
     }
 
     /** Where one instance stands; a routed one as its module does. */
@@ -137,10 +137,19 @@ final class Letters {
         return refused;
     }
 
-    /** What the module's settings are when nobody sets them. */
-    private static JsonNode configuration(ForeignManifest manifest) {
+    /** What the module's settings are when nobody sets them; to the station's own on this machine its database, too. */
+    private JsonNode configuration(Berth berth, Instance instance) {
         ObjectNode values = Json.mapper().createObjectNode();
-        manifest.raw().path("settings").path("properties").properties().forEach(property -> {
+        if (berth.decision.isApproved()
+                && berth.decision.trusted()
+                && instance.address.socket().getAddress().isLoopbackAddress()) {
+            DatabaseSettings database = place.database().get();
+            values.putObject("database")
+                    .put("url", database.url())
+                    .put("user", database.user())
+                    .put("password", database.password());
+        }
+        instance.manifest.raw().path("settings").path("properties").properties().forEach(property -> {
             if (property.getValue().has("default")) {
                 values.set(property.getKey(), property.getValue().path("default"));
             }

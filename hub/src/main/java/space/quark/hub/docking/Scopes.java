@@ -29,6 +29,15 @@ public final class Scopes {
         return CALL + name;
     }
 
+    /** The patterns of the events that these scopes let hear. */
+    static Set<String> heard(Set<String> scopes) {
+        Set<String> patterns = new TreeSet<>();
+        scopes.stream()
+                .filter(scope -> scope.startsWith(HEAR))
+                .forEach(scope -> patterns.add(scope.substring(HEAR.length())));
+        return patterns;
+    }
+
     /** The scope that is missing to publish an event of this type; null when none is. */
     public static @Nullable String missingToPublish(Set<String> scopes, String type) {
         String wanted = PUBLISH + type;

@@ -64,10 +64,13 @@ final class Swaps {
     /** Brings a module of the station back into its process, and lets the others of it go. */
     SwapReport home(Berth berth) {
         List<String> from = List.copyOf(berth.instances.keySet());
-        if (!yard.returnHere(berth.id)) {
+        Runnable route = yard.startHere(berth.id);
+        if (route == null) {
             throw DockingProblem.QE003.saying("the station does not bring " + berth.id + " itself");
         }
-        departures.leaveAll(berth, After.STOPPED);
+        for (Instance one : takeOver(berth, route)) {
+            departures.leave(berth, one, After.STOPPED);
+        }
         SwapReport done = new SwapReport("done", from, HERE, "it runs in the station's process", clock.instant());
         berth.swap = done;
         return done;
@@ -148,8 +151,30 @@ final class Swaps {
         return null;
     }
 
+    /** What is new goes to the station's process, and to nobody else; returns whoever served until now. */
+    private List<Instance> takeOver(Berth berth, Runnable route) {
+        berth.turn.lock();
+        try {
+            List<Instance> old = berth.instances.values().stream()
+                    .filter(one -> one.phase != Phase.DRAINING)
+                    .toList();
+            Instant now = clock.instant();
+            for (Instance one : old) {
+                one.enter(Phase.STANDBY, "REPLACED", "is replaced in the station's process", now);
+                store.save(berth.id, one);
+            }
+            route.run();
+            berths.settle(berth);
+            berths.cameHome(berth);
+            return old;
+        } finally {
+            berth.turn.unlock();
+        }
+    }
+
     private void back(Berth berth, Instance successor, List<Instance> old, ForeignManifest before, boolean here) {
-        boolean home = here && yard.returnHere(berth.id);
+        Runnable route = here ? yard.startHere(berth.id) : null;
+        boolean home = route != null;
         LOG.info("{} is served as before{}", berth.id, home ? ", in the station's process" : "");
         berth.turn.lock();
         try {
@@ -161,11 +186,15 @@ final class Swaps {
                     store.save(berth.id, one);
                 }
             }
-            if (successor.isRouted() && !old.isEmpty()) {
+            if (successor.isRouted() && (home || !old.isEmpty())) {
                 successor.enter(Phase.STANDBY, "RETURNED", "failed its trial", now);
                 store.save(berth.id, successor);
             }
             berths.save(berth);
+            if (route != null) {
+                route.run();
+                berths.cameHome(berth);
+            }
             berths.settle(berth);
         } finally {
             berth.turn.unlock();

@@ -26,10 +26,11 @@ public interface Yard {
     void leaveHere(String module);
 
     /**
-     * Runs a module of the station in its own process again; requests come to it once it is ready. False when the station
-     * does not bring it.
+     * Starts a module of the station in its own process again, while others serve it.
+     *
+     * @return routes to it, when nobody else does any more; null when the station does not bring it
      */
-    boolean returnHere(String module);
+    @Nullable Runnable startHere(String module);
 
     /**
      * Which other module has a route that this manifest asks for, in words; null when there is none.

@@ -2,6 +2,7 @@ package space.quark.hub.live;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -107,6 +108,11 @@ public final class LiveConnections implements AutoCloseable {
     /** Opens a module's channel of watched topics, in place of an earlier one of the name. */
     public HubLink.Topics watch(String channel, LiveTopics source) {
         return topics.open(channel, source);
+    }
+
+    /** Who is connected now. */
+    public Collection<PersonId> people() {
+        return List.copyOf(crowd.people());
     }
 
     /** A stopping server waits for requests in flight, and event streams would stay in flight for ever. */

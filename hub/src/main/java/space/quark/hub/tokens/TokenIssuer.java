@@ -82,6 +82,14 @@ public final class TokenIssuer {
                 new JWTClaimsSet.Builder().subject(HUB_SUBJECT).claim("token_type", "hub"), clock.millis(), lifetime);
     }
 
+    /** A token that proves the hub to one module elsewhere, and is good for nothing at the hub. */
+    public Tokens.Issued hubFor(String module, Duration lifetime) {
+        return sign(
+                new JWTClaimsSet.Builder().audience(module).subject(HUB_SUBJECT).claim("token_type", "hub"),
+                clock.millis(),
+                lifetime);
+    }
+
     /**
      * What a module may believe of somebody who calls it: good for that module only, and for as long as it takes to serve a
      * request many times over.

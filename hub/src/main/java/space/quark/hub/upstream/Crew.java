@@ -12,8 +12,14 @@ import space.quark.dock.Problem;
  * The instances of one module that share its load.
  *
  * @param permissions the roles that hold each permission of the module
+ * @param trusted whether it is one of the station's own modules: it is told of callers what those in the hub's process know
  */
-public record Crew(String module, List<Upstream> upstreams, Map<String, Set<String>> permissions) {
+public record Crew(String module, List<Upstream> upstreams, Map<String, Set<String>> permissions, boolean trusted) {
+    /** A module from outside. */
+    public Crew(String module, List<Upstream> upstreams, Map<String, Set<String>> permissions) {
+        this(module, upstreams, permissions, false);
+    }
+
     public Crew {
         upstreams = List.copyOf(upstreams);
         permissions = Map.copyOf(permissions);

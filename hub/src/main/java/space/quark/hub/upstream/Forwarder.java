@@ -2,25 +2,34 @@ package space.quark.hub.upstream;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import space.quark.dock.Caller;
 import space.quark.dock.PersonId;
+import space.quark.host.call.CallerHeaders;
 
 /** Carries requests to modules in processes of their own, over connections that are kept, and their answers back. */
 public final class Forwarder implements AutoCloseable {
     private final Passport passport;
     private final RateLimits limits = new RateLimits();
     private final UnaryOperator<String> names;
+    private final Function<String, String> passes;
     private final InstantSource clock;
     private final Set<Stay> stays = ConcurrentHashMap.newKeySet();
 
-    /** @param names the name of a module by its id; the id when nobody knows better */
-    public Forwarder(CallerTokens signer, UnaryOperator<String> names, InstantSource clock) {
+    /**
+     * @param names the name of a module by its id; the id when nobody knows better
+     * @param passes the bearer token that proves the hub to one of the station's own modules, by its id
+     */
+    public Forwarder(
+            CallerTokens signer, UnaryOperator<String> names, Function<String, String> passes, InstantSource clock) {
         this.passport = new Passport(signer, clock);
         this.names = names;
+        this.passes = passes;
         this.clock = clock;
     }
 
@@ -48,8 +57,17 @@ public final class Forwarder implements AutoCloseable {
         return caller.module() == null ? "address " + caller.address() : "module " + caller.module();
     }
 
-    /** The lines of a request that say who calls. */
-    void tell(Text head, Ask ask) {
+    /** The lines of a request that say who calls, and until when. */
+    void tell(Text head, Ask ask, Duration left) {
+        if (ask.crew().trusted()) {
+            head.field("Authorization", "Bearer " + passes.apply(ask.crew().module()));
+            CallerHeaders.encode(ask.caller(), left).forEach(head::field);
+            return;
+        }
+        head.field(CallerHeaders.TIMEOUT, String.valueOf(Math.max(1, left.toMillis())))
+                .field(
+                        CallerHeaders.TRACEPARENT,
+                        CallerHeaders.traceparent(ask.caller().trace()));
         head.add(passport.lines(ask.caller(), ask.crew()));
         String module = ask.caller().module();
         if (module != null) {

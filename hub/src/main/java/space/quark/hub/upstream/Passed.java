@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Which headers are passed on. What speaks of a single connection is not, nor what only the hub may say. */
 final class Passed {
     private static final String OWN_COOKIES = "quark_";
+    private static final String OWN_PAGES = "x-quark-web";
     private static final List<String> OWN_PREFIXES = List.of("x-quark-", "x-user-", "x-service-", "x-forwarded-");
     private static final List<String> OWN = List.of(
             "x-subject",
@@ -23,7 +24,7 @@ final class Passed {
     private Passed() {}
 
     /**
-     * Whether a request's header goes to the module as it is.
+     * Whether a request's header goes to the module as it is; cookies are looked at one by one.
      *
      * @param nominated names in lower case that the Connection header lists
      */
@@ -44,13 +45,22 @@ final class Passed {
         return may(field.getName(), header, nominated) && Tokens.isToken(field.getName());
     }
 
-    /** Whether an answer's header goes to the client as it is. */
-    static boolean answer(HttpField field, List<String> nominated) {
+    /** {@link #request} to one of the station's own modules, which are told also what the station's pages say. */
+    static boolean requestOfOwn(HttpField field, List<String> nominated) {
+        return request(field, nominated) || OWN_PAGES.equalsIgnoreCase(field.getName());
+    }
+
+    /**
+     * Whether an answer's header goes to the client as it is.
+     *
+     * @param own whether one of the station's own modules answers, whose cookies may be the station's
+     */
+    static boolean answer(HttpField field, List<String> nominated, boolean own) {
         HttpHeader header = field.getHeader();
         if (header == HttpHeader.CONTENT_LENGTH || (header != null && ofConnection(header))) {
             return false;
         }
-        if (header == HttpHeader.SET_COOKIE && field.getValue().strip().startsWith(OWN_COOKIES)) {
+        if (!own && header == HttpHeader.SET_COOKIE && field.getValue().strip().startsWith(OWN_COOKIES)) {
             return false;
         }
         return may(field.getName(), header, nominated);

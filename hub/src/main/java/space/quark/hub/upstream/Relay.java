@@ -124,7 +124,7 @@ final class Relay {
         List<String> nominated = head.words(HttpHeader.CONNECTION);
         for (int i = 0; i < head.count(); i++) {
             HttpField field = head.field(i);
-            if (Passed.answer(field, nominated)) {
+            if (Passed.answer(field, nominated, ask.crew().trusted())) {
                 if (field.getHeader() == HttpHeader.DATE) {
                     headers.put(field);
                 } else {

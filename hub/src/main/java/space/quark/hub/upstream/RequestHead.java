@@ -12,7 +12,6 @@ import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Request;
 import space.quark.dock.CommonProblem;
 import space.quark.dock.Problem;
-import space.quark.host.call.CallerHeaders;
 
 /** Writes what a request begins with: what the client said and may say, and what only the hub says. */
 final class RequestHead {
@@ -43,6 +42,7 @@ final class RequestHead {
         head.add(request.getMethod()).add(" ").add(upstream.path()).add(checked(ask.target()));
         head.add(" HTTP/1.1\r\n").field("Host", upstream.host());
         HttpFields headers = request.getHeaders();
+        boolean own = ask.crew().trusted();
         List<String> nominated = nominated(headers);
         List<String> cookies = new ArrayList<>(0);
         for (HttpField field : headers) {
@@ -51,11 +51,11 @@ final class RequestHead {
                 continue;
             }
             if (field.getHeader() == HttpHeader.COOKIE) {
-                String kept = Passed.cookies(value);
+                String kept = own ? value : Passed.cookies(value);
                 if (kept != null) {
                     cookies.add(kept);
                 }
-            } else if (Passed.request(field, nominated)) {
+            } else if (own ? Passed.requestOfOwn(field, nominated) : Passed.request(field, nominated)) {
                 head.field(field.getName(), value);
             }
         }
@@ -69,12 +69,8 @@ final class RequestHead {
         if (authority != null) {
             head.field("X-Forwarded-Host", authority);
         }
-        head.field("X-Forwarded-Prefix", ask.prefix())
-                .field(CallerHeaders.TIMEOUT, String.valueOf(Math.max(1, left.toMillis())))
-                .field(
-                        CallerHeaders.TRACEPARENT,
-                        CallerHeaders.traceparent(ask.caller().trace()));
-        forwarder.tell(head, ask);
+        head.field("X-Forwarded-Prefix", ask.prefix());
+        forwarder.tell(head, ask, left);
         if (upgrade) {
             head.add(UPGRADE);
         }

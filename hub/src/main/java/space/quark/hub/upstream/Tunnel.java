@@ -64,7 +64,7 @@ final class Tunnel extends AbstractConnection implements Connection.UpgradeTo, S
         List<String> nominated = wire.head.words(HttpHeader.CONNECTION);
         for (int i = 0; i < wire.head.count(); i++) {
             HttpField field = wire.head.field(i);
-            if (Passed.answer(field, nominated)) {
+            if (Passed.answer(field, nominated, ask.crew().trusted())) {
                 headers.put(field);
             }
         }

@@ -51,7 +51,7 @@ final class Counter implements AutoCloseable {
             upstreams.add(upstream(instance.address()));
         }
         crew = new Crew("shop", upstreams, Map.of("shop:sell", Set.of("vip"), "shop:count", Set.of("admin")));
-        forwarder = new Forwarder(this::sign, id -> "The " + id, InstantSource.system());
+        forwarder = new Forwarder(this::sign, id -> "The " + id, id -> "pass-for-" + id, InstantSource.system());
         HttpConfiguration configuration = JettyExchange.configure(new HttpConfiguration());
         connector = new ServerConnector(
                 server,

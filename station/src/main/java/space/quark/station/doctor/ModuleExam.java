@@ -77,7 +77,10 @@ final class ModuleExam {
         String reason = instance.path("reason").asString("");
         String state = instance.path("state").asString("");
         boolean routed = state.equals("routed");
-        if (!routed && !reason.isEmpty() && !reason.equals(module.path("reason").asString(""))) {
+        if (!routed
+                && !state.equals("waiting")
+                && !reason.isEmpty()
+                && !reason.equals(module.path("reason").asString(""))) {
             findings.add(Finding.trouble(
                     hopIn(reason, "health"),
                     name + " is " + state + ": " + reason,

@@ -1,0 +1,260 @@
+package space.quark.bench;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongFunction;
+import space.quark.dock.Json;
+import tools.jackson.databind.JsonNode;
+
+/** Durable events from outside: published over HTTP against rows committed singly, and from one process to another. */
+final class EventBench {
+    private static final int PUBLISHERS = 32;
+    private static final int BATCH = 100;
+    private static final int ROUNDS = 300;
+    private static final Duration PLAIN = Duration.ofSeconds(Integer.getInteger("quark.bench.seconds", 8));
+    private static final String DATA = "{\"order\":4711,\"sum\":\"39.90\",\"items\":[{\"sku\":\"A-17\",\"count\":2}]}";
+    private static final String INSERT =
+            "insert into public.bench_outbox (id, type, key, data, attributes, correlation)"
+                    + " values (?, 'bench.order.placed', ?, ?, '', '')";
+
+    private EventBench() {}
+
+    static void outside(Report report) throws IOException, SQLException {
+        try (Room room = Room.open()) {
+            String token = room.serviceToken("bench", "publish:bench.*", "hear:bench.*");
+            prepare(room);
+            double plain = singleRows(room);
+            Measured batches = publish(room, token, BATCH);
+            double perSecond = batches.load().perSecond() * BATCH;
+            report.row(
+                    "durable publish, POST /events, 32 publishers, batches of 100, events/s",
+                    rate(perSecond, batches),
+                    String.format(Locale.ROOT, "single-row commits, plain JDBC: %,.0f/s", plain),
+                    perSecond / plain,
+                    true,
+                    5);
+            Measured single = publish(room, token, 1);
+            report.row(
+                    "the same, single events",
+                    rate(single.load().perSecond(), single),
+                    String.format(Locale.ROOT, "%,.0f/s", plain),
+                    single.load().perSecond() / plain,
+                    true,
+                    1);
+            double commit = commitMicros(room);
+            long[][] both = acrossProcesses(room, token);
+            long[] nanos = both[0];
+            report.row(
+                    "publish → consumed by a poll in another process (p50)",
+                    String.format(
+                            Locale.ROOT, "%.2f ms, p99 %.2f ms", Load.at(nanos, 0.5) / 1e3, Load.at(nanos, 0.99) / 1e3),
+                    String.format(Locale.ROOT, "one commit: %.2f ms", commit / 1e3),
+                    Load.at(nanos, 0.5) / commit,
+                    false,
+                    4);
+            report.note(
+                    "the answer to that publish",
+                    String.format(
+                            Locale.ROOT,
+                            "p50 %.2f ms, p99 %.2f ms",
+                            Load.at(both[1], 0.5) / 1e3,
+                            Load.at(both[1], 0.99) / 1e3),
+                    "");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String rate(double perSecond, Measured measured) {
+        return String.format(
+                Locale.ROOT,
+                "%,.0f/s, p50 %.1f ms, %.0f µs CPU%s",
+                perSecond,
+                measured.load().p50() / 1e3,
+                measured.cpuSeconds() * 1e6 / (perSecond * measured.load().seconds()),
+                measured.load().errors() == 0 ? "" : ", " + measured.load().errors() + " ERRORS");
+    }
+
+    /** The row that a published event is, with the same keys. */
+    private static void prepare(Room room) throws SQLException {
+        try (Connection connection = room.pool().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("""
+                    create table public.bench_outbox (
+                      seq bigint not null generated always as identity, xid xid8 not null default pg_current_xact_id(),
+                      id uuid not null, type text not null, key text not null, data text not null,
+                      attributes text not null, correlation text not null,
+                      published_at timestamptz not null default clock_timestamp(), primary key (seq, published_at))""");
+            statement.execute("create index on public.bench_outbox (xid, seq)");
+        }
+    }
+
+    private static double singleRows(Room room) throws InterruptedException, SQLException {
+        LongAdder rows = new LongAdder();
+        AtomicBoolean counting = new AtomicBoolean();
+        AtomicBoolean over = new AtomicBoolean();
+        Thread[] threads = new Thread[PUBLISHERS];
+        for (int i = 0; i < PUBLISHERS; i++) {
+            Connection connection = room.connection();
+            String key = String.valueOf(i);
+            threads[i] = Thread.ofPlatform().start(() -> {
+                try (connection;
+                        PreparedStatement insert = connection.prepareStatement(INSERT)) {
+                    while (!over.get()) {
+                        insert(insert, key);
+                        if (counting.get()) {
+                            rows.increment();
+                        }
+                    }
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+        }
+        Thread.sleep(PLAIN.dividedBy(4));
+        counting.set(true);
+        long begun = System.nanoTime();
+        Thread.sleep(PLAIN);
+        double perSecond = rows.sum() / ((System.nanoTime() - begun) / 1e9);
+        over.set(true);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        return perSecond;
+    }
+
+    private static void insert(PreparedStatement insert, String key) throws SQLException {
+        insert.setObject(1, UUID.randomUUID());
+        insert.setString(2, key);
+        insert.setString(3, DATA);
+        insert.executeUpdate();
+    }
+
+    private static Measured publish(Room room, String token, int batch) {
+        LongFunction<byte[]> request = number -> Load.request("POST", "/events", token, events(number, batch));
+        return Measured.run(room.station(), PUBLISHERS, Duration.ofSeconds(6), request);
+    }
+
+    private static String events(long number, int count) {
+        StringBuilder text = new StringBuilder(count * 256).append('[');
+        for (int i = 0; i < count; i++) {
+            text.append(i == 0 ? "" : ",")
+                    .append("{\"specversion\":\"1.0\",\"id\":\"")
+                    .append(UUID.randomUUID())
+                    .append("\",\"source\":\"/modules/bench\",\"type\":\"bench.order.placed\",\"subject\":\"")
+                    .append(number % PUBLISHERS)
+                    .append("\",\"data\":")
+                    .append(DATA)
+                    .append('}');
+        }
+        return text.append(']').toString();
+    }
+
+    private static double commitMicros(Room room) throws SQLException {
+        try (Connection connection = room.connection();
+                PreparedStatement insert = connection.prepareStatement(INSERT)) {
+            long[] nanos = new long[ROUNDS * 2];
+            for (int i = 0; i < nanos.length; i++) {
+                long begun = System.nanoTime();
+                insert(insert, "1");
+                nanos[i] = System.nanoTime() - begun;
+            }
+            long[] warm = Arrays.copyOfRange(nanos, ROUNDS, nanos.length);
+            Arrays.sort(warm);
+            return Load.at(warm, 0.5);
+        }
+    }
+
+    /** From the call that publishes to the event in the hands of who polls, and how long the call itself took. */
+    private static long[][] acrossProcesses(Room room, String token) throws InterruptedException {
+        String poll = "/events/poll?subscription=latency&types=bench.echo&wait=25";
+        BlockingQueue<Long> heard = new LinkedBlockingQueue<>();
+        AtomicBoolean over = new AtomicBoolean();
+        Caller consuming = new Caller(room, token);
+        Thread consumer = Thread.ofPlatform().start(() -> {
+            while (!over.get()) {
+                JsonNode batch = Json.mapper().readTree(consuming.call("GET", poll, ""));
+                long now = System.nanoTime();
+                batch.path("events").forEach(_ -> heard.add(now));
+                consuming.call(
+                        "POST",
+                        "/events/ack",
+                        "{\"subscription\":\"latency\",\"cursor\":\""
+                                + batch.path("cursor").asString() + "\"}");
+            }
+        });
+        Caller publishing = new Caller(room, token);
+        long[] consumed = new long[ROUNDS];
+        long[] answered = new long[ROUNDS];
+        for (int i = -ROUNDS; i < ROUNDS; i++) {
+            // Until the consumer has acknowledged the last one and waits again.
+            LockSupport.parkNanos(20_000_000);
+            String event = events(1, 1).replace("order.placed", "echo");
+            long begun = System.nanoTime();
+            publishing.call("POST", "/events", event);
+            long back = System.nanoTime() - begun;
+            long took = heard.take() - begun;
+            if (i >= 0) {
+                consumed[i] = took;
+                answered[i] = back;
+            }
+        }
+        over.set(true);
+        publishing.call("POST", "/events", events(1, 1).replace("order.placed", "echo"));
+        consumer.join();
+        Arrays.sort(consumed);
+        Arrays.sort(answered);
+        return new long[][] {consumed, answered};
+    }
+
+    /** A client with a connection of its own. */
+    private static final class Caller {
+        private final HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        private final Room room;
+        private final String token;
+
+        private Caller(Room room, String token) {
+            this.room = room;
+            this.token = token;
+        }
+
+        String call(String verb, String path, String body) {
+            URI address =
+                    URI.create("http://127.0.0.1:" + room.station().address().getPort() + path);
+            HttpRequest request = HttpRequest.newBuilder(address)
+                    .method(verb, HttpRequest.BodyPublishers.ofString(body))
+                    .header("Content-Type", "application/json")
+                    .header("Authorization", "Bearer " + token)
+                    .build();
+            try {
+                HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+                if (answer.statusCode() >= 400) {
+                    throw new IllegalStateException(verb + " " + path + ": " + answer.body());
+                }
+                return answer.body();
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}

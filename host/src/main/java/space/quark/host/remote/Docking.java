@@ -1,0 +1,342 @@
+package space.quark.host.remote;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import space.quark.dock.CommonProblem;
+import space.quark.dock.Json;
+import space.quark.dock.Manifest;
+import space.quark.dock.Problem;
+import space.quark.dock.Unreachable;
+import space.quark.host.StartupProblem;
+import space.quark.host.call.JsonClient;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Keeps one module docked to the hub: registers it, sends heartbeats, renews its token, lets it run and rest as the hub
+ * says, and undocks it at the end.
+ */
+final class Docking implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Docking.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofMillis(500);
+    private static final Duration AT_ONCE = Duration.ofMillis(50);
+    /** Whoever rests wants to hear soon that it is to run again, or to go. */
+    private static final Duration RESTING_PAUSE = Duration.ofSeconds(1);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    private static final Duration USUAL_PAUSE = Duration.ofSeconds(5);
+    private static final List<String> RUNS = List.of("starting", "ready", "degraded");
+    private static final List<String> SERVES = List.of("ready", "degraded");
+    private static final List<String> RESTS = List.of("undocked", "refused");
+    private static final int UNAUTHENTICATED = 401;
+    private static final int NOT_THERE = 404;
+    private static final int FENCED = 409;
+    private static final int GONE = 410;
+
+    private final Manifest manifest;
+    private final Place place;
+    private final RemoteOptions options;
+    private final JsonClient http;
+    private final InstantSource clock;
+    private final Present present;
+    private final CountDownLatch granted = new CountDownLatch(1);
+    private final CountDownLatch served = new CountDownLatch(1);
+    private final Semaphore wake = new Semaphore(0);
+    private final ReentrantLock turn = new ReentrantLock();
+    private final Thread thread;
+    private volatile @Nullable String serviceToken;
+    private volatile JsonNode configuration = Json.mapper().createObjectNode();
+    private volatile @Nullable Problem refusal;
+    private volatile boolean registered;
+    private volatile boolean closed;
+    private @Nullable String ownershipKey;
+    private String lastState = "";
+    private int failures;
+
+    /** Where the hub finds this docking of the module, and which of several it is. */
+    record Place(URI url, String instance, long epoch) {}
+
+    /** How the module is doing here, and what the hub makes of it; its changes must not wait. */
+    interface Present {
+        /** As in its health. */
+        String status();
+
+        /** Requests under way. */
+        int inFlight();
+
+        /** Nothing new comes to it. */
+        void rest();
+
+        /** It is to serve, having rested. */
+        void run();
+
+        /** It is no longer needed here. */
+        void gone();
+    }
+
+    Docking(
+            Manifest manifest,
+            Place place,
+            RemoteOptions options,
+            JsonClient http,
+            InstantSource clock,
+            Present present) {
+        this.manifest = manifest;
+        this.place = place;
+        this.options = options;
+        this.http = http;
+        this.clock = clock;
+        this.present = present;
+        this.ownershipKey = options.invitation().ownershipKey(manifest.id());
+        this.thread = Thread.ofVirtual().name("docking " + manifest.id()).start(this::keep);
+    }
+
+    /**
+     * Waits until the hub has taken the module in.
+     *
+     * @return the configuration that the hub hands out
+     */
+    JsonNode await() {
+        try {
+            granted.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(manifest.id() + ": interrupted while docking", e);
+        }
+        Problem refused = refusal;
+        if (refused != null) {
+            String fields = refused.fields().isEmpty() ? "" : ": " + refused.fields();
+            throw new StartupProblem(
+                    "the hub does not take in " + manifest.id() + ": " + refused.text() + " (" + refused.code() + ")"
+                            + fields,
+                    StartupProblem.UNAVAILABLE,
+                    refused);
+        }
+        return configuration;
+    }
+
+    /** Waits until the hub has routed the module once; false when it still has not after this long. */
+    boolean awaitServed(Duration patience) {
+        try {
+            return served.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** The token that proves the module to the hub. */
+    String serviceToken() {
+        String token = serviceToken;
+        if (token == null) {
+            throw new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null);
+        }
+        return token;
+    }
+
+    /** Tells the hub soon how the module is doing. */
+    void beat() {
+        wake.release();
+    }
+
+    /** Tells the hub now how the module is doing, and does what it says. */
+    void beatNow() {
+        if (!closed && registered) {
+            var _ = step();
+        }
+    }
+
+    private void keep() {
+        try {
+            while (!closed) {
+                Duration pause = step();
+                if (!closed && wake.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                    wake.drainPermits();
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Registers or sends a heartbeat; gives how long until the next. */
+    private Duration step() {
+        turn.lock();
+        try {
+            JsonNode answer = registered ? heartbeat() : register();
+            if (failures > 0) {
+                LOG.info("{}: the hub answers again", manifest.id());
+            }
+            failures = 0;
+            return accept(answer);
+        } catch (Unreachable e) {
+            return troubled(e);
+        } catch (Problem e) {
+            return refused(e);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private Duration troubled(Problem e) {
+        if (failures == 0) {
+            LOG.warn("{}: the hub at {} does not answer, and is asked on: {}", manifest.id(), options.hub(), e.text());
+        }
+        Duration pause = SOON.multipliedBy(1L << Math.min(failures, 6));
+        failures++;
+        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+    }
+
+    private Duration refused(Problem e) {
+        if (e.status() >= 500) {
+            return troubled(e);
+        }
+        if (!registered) {
+            return granted.getCount() > 0 ? notTakenIn(e) : troubled(e);
+        }
+        if (e.status() == UNAUTHENTICATED && serviceToken != null && ownershipKey != null) {
+            // It ended while the hub was away; the key gets a new one.
+            serviceToken = null;
+            return Duration.ZERO;
+        }
+        if (e.status() == FENCED || e.status() == GONE || present.status().equals("unhealthy")) {
+            LOG.info("{}: {}: its place here is given up", manifest.id(), e.text());
+            closed = true;
+            present.rest();
+            present.gone();
+            return Duration.ZERO;
+        }
+        LOG.info("{}: the hub does not know it any more ({}): it docks again", manifest.id(), e.code());
+        registered = false;
+        return Duration.ZERO;
+    }
+
+    private Duration notTakenIn(Problem why) {
+        refusal = why;
+        closed = true;
+        granted.countDown();
+        return Duration.ZERO;
+    }
+
+    private JsonNode register() {
+        Map<String, Object> body = new HashMap<>();
+        body.put("manifest", manifest);
+        body.put("timestamp", clock.instant().toString());
+        body.put("registrationToken", options.invitation().token(manifest.id(), http));
+        body.put("url", place.url().toString());
+        body.put("instanceId", place.instance());
+        body.put("epoch", place.epoch());
+        if (ownershipKey != null) {
+            body.put("ownershipKey", ownershipKey);
+        }
+        JsonNode answer = http.post(options.hub().resolve("/modules/register"), body, Map.of(), PATIENCE);
+        registered = true;
+        String made = answer.path("ownershipKey").asString("");
+        if (!made.isEmpty()) {
+            ownershipKey = made;
+        }
+        return answer;
+    }
+
+    private JsonNode heartbeat() {
+        Map<String, Object> body = Map.of(
+                "instanceId", place.instance(),
+                "epoch", place.epoch(),
+                "timestamp", clock.instant().toString(),
+                "status", present.status(),
+                "inFlight", present.inFlight());
+        return http.post(address("/heartbeat"), body, credentials(), PATIENCE);
+    }
+
+    private Duration accept(JsonNode answer) {
+        String token = answer.path("serviceToken").asString("");
+        if (!token.isEmpty()) {
+            serviceToken = token;
+        }
+        if (answer.path("configuration").isObject()) {
+            configuration = answer.path("configuration");
+        }
+        String state = answer.path("state").asString("");
+        if (!state.equals(lastState)) {
+            lastState = state;
+            String why = answer.path("message").asString(answer.path("reason").asString(""));
+            LOG.info("{} is {} at {}: {}", manifest.id(), state, options.hub(), why);
+        }
+        if (answer.path("drain").asBoolean(false) || RESTS.contains(state)) {
+            present.rest();
+        } else if (serviceToken != null) {
+            granted.countDown();
+            if (RUNS.contains(state)) {
+                present.run();
+            }
+        }
+        if (present.status().equals("unhealthy")) {
+            return RESTING_PAUSE;
+        }
+        if (SERVES.contains(state)) {
+            served.countDown();
+        } else if (RUNS.contains(state) && present.status().equals("healthy")) {
+            return AT_ONCE;
+        }
+        return granted.getCount() > 0 ? SOON : pause(answer);
+    }
+
+    private static Duration pause(JsonNode answer) {
+        String next = answer.path("nextHeartbeat").asString("");
+        String now = answer.path("hubTime").asString("");
+        if (!next.isEmpty() && !now.isEmpty()) {
+            // Both by the hub's clock, which need not be this one's.
+            Duration pause = Duration.between(Instant.parse(now), Instant.parse(next));
+            return pause.isPositive() ? pause : SOON;
+        }
+        long lease = answer.path("lease").asLong(0);
+        return lease > 0 ? Duration.ofSeconds(lease).dividedBy(3) : USUAL_PAUSE;
+    }
+
+    private Map<String, String> credentials() {
+        String token = serviceToken;
+        String key = ownershipKey;
+        return token != null
+                ? Map.of("Authorization", "Bearer " + token)
+                : key != null ? Map.of("X-Quark-Ownership", key) : Map.of();
+    }
+
+    private URI address(String what) {
+        return options.hub().resolve("/modules/" + manifest.id() + what);
+    }
+
+    /** Undocks the module; the hub lets it finish what it began before this returns. */
+    @Override
+    public void close() {
+        boolean leaves = registered && !closed;
+        closed = true;
+        wake.release();
+        try {
+            thread.join(PATIENCE);
+            if (leaves) {
+                http.delete(
+                        address("?instanceId=" + place.instance()),
+                        credentials(),
+                        options.drain().plus(PATIENCE));
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (Problem e) {
+            if (e.status() != NOT_THERE) {
+                LOG.warn("{} could not be undocked: {}", manifest.id(), e.text());
+            }
+        }
+    }
+}

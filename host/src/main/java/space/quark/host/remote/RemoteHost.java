@@ -1,0 +1,343 @@
+package space.quark.host.remote;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.eclipse.jetty.client.HttpClient;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import space.quark.dock.Json;
+import space.quark.dock.Module;
+import space.quark.host.HostEnvironment;
+import space.quark.host.StartupProblem;
+import space.quark.host.bus.Bus;
+import space.quark.host.bus.BusSettings;
+import space.quark.host.bus.EventSource;
+import space.quark.host.call.JsonClient;
+import space.quark.host.call.RemoteClient;
+import space.quark.host.settings.Settings;
+import space.quark.host.storage.DatabaseSettings;
+import space.quark.host.storage.Databases;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Modules in a process of their own: listens, docks each of them to the hub, opens their schemas, starts them, and
+ * undocks them when it is closed. They see the same dock as in the hub's process.
+ */
+public final class RemoteHost implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RemoteHost.class);
+    private static final Duration TELL = Duration.ofSeconds(5);
+    private static final Duration ROUTED = Duration.ofSeconds(30);
+
+    private final RemoteOptions options;
+    private final Settings settings;
+    private final InstantSource clock;
+    private final Map<String, HostedModule> modules = new LinkedHashMap<>();
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final Set<String> gone = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch idle = new CountDownLatch(1);
+    private final RemoteServer server;
+    private final JsonClient http;
+    private final RemoteHubLink link;
+    private final News news;
+    private final Bus bus;
+    /** Absent until every module has started once. */
+    private volatile @Nullable HostEnvironment environment;
+
+    private RemoteHost(RemoteOptions options, Settings settings, List<Supplier<Module>> makers, InstantSource clock) {
+        this.options = options;
+        this.settings = settings;
+        this.clock = clock;
+        for (Supplier<Module> maker : makers) {
+            HostedModule module = new HostedModule(maker, new LiveDesk(clock));
+            modules.put(module.id(), module);
+        }
+        this.server = kept(RemoteServer.start(options, modules, clock));
+        HttpClient client = RemoteClient.start("remote-host");
+        kept(client::stop);
+        this.http = new JsonClient(client);
+        this.news = kept(new News("news for the hub", this::tell));
+        this.link = new RemoteHubLink(options, client, clock, new Here(), news);
+        this.bus =
+                kept(new Bus(clock, settings.of("bus", BusSettings.class), new Semaphore(Math.max(1, poolSize() / 4))));
+    }
+
+    /**
+     * Starts the modules; returns when each of them serves, and the hub has routed it or takes its time. What goes wrong is thrown after everything begun has been
+     * undone.
+     *
+     * @param settings the sections {@code database}, {@code bus} and those of the modules
+     */
+    public static RemoteHost start(
+            RemoteOptions options, Settings settings, List<Supplier<Module>> modules, InstantSource clock) {
+        RemoteHost host = new RemoteHost(options, settings, modules, clock);
+        try {
+            host.open();
+        } catch (RuntimeException | Error e) {
+            host.close();
+            throw e;
+        }
+        return host;
+    }
+
+    private void open() {
+        long epoch = clock.millis();
+        for (HostedModule module : modules.values()) {
+            var place = new Docking.Place(server.address(module.id()), module.id() + "-" + options.instance(), epoch);
+            module.dockedBy(new Docking(module.manifest(), place, options, http, clock, new Life(module)));
+        }
+        JsonNode configuration = Json.mapper().createObjectNode();
+        for (HostedModule module : modules.values()) {
+            configuration = module.docking().await();
+        }
+        Databases databases = kept(new Databases(database(configuration), options.databases(), clock));
+        bus.onPublished(module -> {
+            if (serves(module)) {
+                news.published(module);
+            }
+        });
+        modules.values().stream()
+                .flatMap(module -> module.manifest().events().subscribes().stream())
+                .map(RemoteHost::publisherOf)
+                .distinct()
+                .filter(source -> !modules.containsKey(source))
+                .forEach(source -> bus.addSource(source, far(source)));
+        server.open(new RemoteServer.Desk(
+                new HubKeys(http, options.hub().resolve("/.well-known/jwks.json"), clock),
+                new OutboxDesk(bus, clock),
+                this::heard));
+        var shared = new HostEnvironment(
+                databases, settings, bus, link, clock, new Semaphore(Math.max(1, poolSize() / 2), true));
+        startAll(shared);
+        environment = shared;
+        for (HostedModule module : modules.values()) {
+            if (!module.docking().awaitServed(ROUTED)) {
+                LOG.warn("{} serves, and the hub has not routed it yet", module.id());
+            }
+        }
+    }
+
+    private void startAll(HostEnvironment shared) {
+        List<RuntimeException> failures = java.util.Collections.synchronizedList(new ArrayList<>());
+        List<Thread> starting = modules.values().stream()
+                .map(module -> Thread.ofVirtual().name("start " + module.id()).start(() -> {
+                    try {
+                        module.start(shared);
+                        module.docking().beat();
+                    } catch (RuntimeException | LinkageError e) {
+                        failures.add(new StartupProblem(
+                                module.id() + " did not start: " + e.getMessage(), StartupProblem.UNAVAILABLE, e));
+                    }
+                }))
+                .toList();
+        for (Thread thread : starting) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while starting", e);
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw failures.getFirst();
+        }
+    }
+
+    private int poolSize() {
+        return settings.of("database", DatabaseSettings.class).poolSize();
+    }
+
+    /** The server that is set, or the one that the hub hands out to hosts of its own machine. */
+    private DatabaseSettings database(JsonNode configuration) {
+        DatabaseSettings set = settings.of("database", DatabaseSettings.class);
+        JsonNode given = configuration.path("database");
+        if (set.external()) {
+            return set;
+        }
+        if (!given.isObject()) {
+            throw new StartupProblem(
+                    "the hub hands out no database to this host: name one with --set database.url=…",
+                    StartupProblem.USAGE);
+        }
+        return set.server(
+                given.path("url").asString(),
+                given.path("user").asString(""),
+                given.path("password").asString(""));
+    }
+
+    /** The module that publishes events of this type, as a word. */
+    private static String publisherOf(String type) {
+        int start = type.indexOf('.') + 1;
+        return type.substring(start, type.indexOf('.', start));
+    }
+
+    private EventSource far(String source) {
+        URI outbox = options.hub().resolve("/quark/outbox/" + source);
+        return new FarEvents(http, () -> outbox, link::credentials);
+    }
+
+    private boolean serves(String module) {
+        HostedModule hosted = modules.get(module);
+        return hosted != null && hosted.state() instanceof HostedModule.State.Serving;
+    }
+
+    /** What was published here has woken its subscribers here already. */
+    private void heard(News.Notice notice) {
+        notice.published().stream().filter(module -> !serves(module)).forEach(bus::published);
+    }
+
+    private void tell(News.Notice notice) {
+        HostedModule speaker = modules.values().iterator().next();
+        http.post(options.hub().resolve("/quark/news"), notice, link.credentials(speaker.id()), TELL);
+    }
+
+    /** What the hub says of one module here. */
+    private final class Life implements Docking.Present {
+        private final HostedModule module;
+
+        private Life(HostedModule module) {
+            this.module = module;
+        }
+
+        @Override
+        public String status() {
+            return module.status();
+        }
+
+        @Override
+        public int inFlight() {
+            return module.inFlight();
+        }
+
+        @Override
+        public void rest() {
+            if (!module.isStopped()) {
+                Thread.ofVirtual().name("rest " + module.id()).start(() -> RemoteHost.this.rest(module));
+            }
+        }
+
+        @Override
+        public void run() {
+            HostEnvironment shared = environment;
+            if (module.isStopped() && shared != null) {
+                Thread.ofVirtual().name("start " + module.id()).start(() -> again(module, shared));
+            }
+        }
+
+        @Override
+        public void gone() {
+            gone.add(module.id());
+            if (gone.containsAll(modules.keySet())) {
+                idle.countDown();
+            }
+        }
+    }
+
+    /** It finishes what it began; neighbours here read its events where it goes on. */
+    private void rest(HostedModule module) {
+        if (!module.stop(options.drain())) {
+            return;
+        }
+        LOG.info("{} rests here", module.id());
+        String source = module.id().replace('-', '_');
+        if (modules.values().stream().anyMatch(other -> other.hears(source) && !other.equals(module))) {
+            bus.addSource(source, far(source));
+        }
+    }
+
+    private void again(HostedModule module, HostEnvironment shared) {
+        try {
+            module.start(shared);
+            LOG.info("{} serves here again", module.id());
+            module.docking().beat();
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("{} did not start again", module.id(), e);
+        }
+    }
+
+    /** What the link sees of this process. */
+    private final class Here implements RemoteHubLink.Inside {
+        @Override
+        public <C> Optional<C> offered(Class<C> contract) {
+            for (HostedModule module : modules.values()) {
+                if (module.state() instanceof HostedModule.State.Serving serving) {
+                    Optional<C> offered = serving.host().offered(contract);
+                    if (offered.isPresent()) {
+                        return offered;
+                    }
+                }
+            }
+            return Optional.empty();
+        }
+
+        @Override
+        public String serviceToken(String module) {
+            return hosted(module).docking().serviceToken();
+        }
+
+        @Override
+        public LiveDesk live(String module) {
+            return hosted(module).live();
+        }
+
+        private HostedModule hosted(String module) {
+            HostedModule hosted = modules.get(module);
+            if (hosted == null) {
+                throw new IllegalArgumentException(module + " is not hosted here");
+            }
+            return hosted;
+        }
+    }
+
+    /** Where the hub reaches a module of this process. */
+    public URI address(String module) {
+        return server.address(module);
+    }
+
+    /** Waits until the hub needs none of the modules here any more. */
+    public void awaitIdle() throws InterruptedException {
+        idle.await();
+    }
+
+    private <C extends AutoCloseable> C kept(C part) {
+        opened.add(part);
+        return part;
+    }
+
+    /** Undocks every module, lets them finish what they began, and stops everything it opened. */
+    @Override
+    public void close() {
+        List<Thread> leaving = modules.values().stream()
+                .map(module -> Thread.ofVirtual().name("undock " + module.id()).start(() -> {
+                    module.undock();
+                    module.stop(options.drain());
+                }))
+                .toList();
+        for (Thread thread : leaving) {
+            try {
+                thread.join();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        for (AutoCloseable part : opened.reversed()) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.error("{} did not close cleanly", part.getClass().getSimpleName(), e);
+            }
+        }
+    }
+}

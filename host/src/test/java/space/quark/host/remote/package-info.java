@@ -1,0 +1,4 @@
+@NullMarked
+package space.quark.host.remote;
+
+import org.jspecify.annotations.NullMarked;

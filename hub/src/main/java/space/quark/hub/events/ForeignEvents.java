@@ -1,0 +1,78 @@
+package space.quark.hub.events;
+
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.eclipse.jetty.server.Handler;
+import space.quark.dock.Caller;
+import space.quark.host.bus.Bus;
+import space.quark.host.bus.Envelope;
+import space.quark.host.storage.ModuleDatabase;
+import space.quark.hub.docking.Ear;
+import space.quark.hub.tokens.TokenOffice;
+import space.quark.hub.tokens.TokenVerifier;
+
+/** The bus for modules outside of this process: what they publish, and what they hear. */
+public final class ForeignEvents implements AutoCloseable {
+    private final Hearings hearings;
+    private final Pushes pushes;
+    private final EventsHttp http;
+    private final TokenVerifier verifier;
+
+    private ForeignEvents(Hearings hearings, EventsHttp http, TokenOffice tokens) {
+        this.hearings = hearings;
+        this.pushes = new Pushes(
+                hearings,
+                module -> tokens.issuer()
+                        .caller(Caller.current(), module, Set.of())
+                        .token());
+        this.http = http;
+        this.verifier = tokens.verifier();
+    }
+
+    /**
+     * Makes the hub's outbox a source of the bus and begins to watch it.
+     *
+     * @param database the hub's, migrated
+     */
+    public static ForeignEvents open(
+            ModuleDatabase database, Bus bus, TokenOffice tokens, EventSettings settings, InstantSource clock) {
+        bus.open(Sources.HUB, database, Sources.FOREIGN);
+        ForeignOutbox outbox = new ForeignOutbox(database, clock, () -> bus.published(Sources.HUB));
+        Hearings hearings = new Hearings(database, bus, settings, clock);
+        Rates rates = new Rates(settings.rate(), System::nanoTime);
+        return new ForeignEvents(hearings, new EventsHttp(outbox, rates, hearings, tokens.verifier()), tokens);
+    }
+
+    /** What the hub answers of this. */
+    public List<EventRoute> routes() {
+        return http.routes();
+    }
+
+    /**
+     * An event of any log as it is given out.
+     *
+     * @param view {@code cloudevents} or {@code original}
+     */
+    public static String json(Envelope event, String view) {
+        return EventView.of(view).json(event, 1);
+    }
+
+    /** A handler that serves streams of events and hands everything else on. */
+    public Handler before(Handler next) {
+        return new EventStreams(next, hearings, verifier);
+    }
+
+    /** Sends these modules what they hear, and no others; what has not changed goes on. */
+    public void settle(Collection<Ear> ears) {
+        pushes.settle(ears);
+    }
+
+    @Override
+    public void close() {
+        hearings.close();
+        pushes.close();
+        hearings.join();
+    }
+}

@@ -1,0 +1,214 @@
+package space.quark.hub.events;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import space.quark.dock.CommonProblem;
+import space.quark.dock.Problem;
+import space.quark.dock.Unreachable;
+import space.quark.host.storage.ModuleDatabase;
+
+/**
+ * The outbox of all publishers outside. Who finds nobody writing writes at once; who comes meanwhile waits, and whoever
+ * is first then writes for all of them in one transaction. An event is acknowledged after the commit.
+ *
+ * <p>No event is accepted twice, however late it comes again: {@code hub.event_seen} keeps 16 bytes of each for ever. With
+ * the key that finds it that costs some 110 bytes an event on disk, 11 GB for a hundred million, and one more page to
+ * write for each; for ids that grow with time (UUID version 7) it is the page that the last one was on.
+ */
+final class ForeignOutbox {
+    private static final int MOST_AT_ONCE = 5_000;
+
+    /** Somebody may be publishing one of these by SQL in a transaction that takes its time: that is not waited for long. */
+    private static final String SEE = """
+            insert into hub.event_seen (publisher, id)
+            select publisher, id
+            from (select set_config('lock_timeout', '500ms', true)) as limited,
+              unnest(:publishers::bigint[], :ids::uuid[]) as given (publisher, id)
+            order by publisher, id
+            on conflict do nothing returning publisher, id""";
+
+    private static final String INSERT = """
+            insert into hub.outbox (id, type, key, data, attributes, correlation, published_at)
+            select id, type, key, data, attributes, correlation, :now
+            from unnest(:ids::uuid[], :types::text[], :keys::text[], :data::text[], :attributes::text[],
+              :correlations::text[]) with ordinality as given (id, type, key, data, attributes, correlation, place)
+            order by place""";
+
+    private final ModuleDatabase database;
+    private final InstantSource clock;
+    private final Runnable published;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private boolean writing;
+
+    /** What makes an event the same. */
+    private record Same(long publisher, UUID id) {
+        static Same of(NewEvent event) {
+            return new Same(number(event.publisher()), event.id());
+        }
+
+        /** The same as {@code hub.event_publisher}. */
+        private static long number(String word) {
+            try {
+                byte[] digest = MessageDigest.getInstance("MD5").digest(word.getBytes(StandardCharsets.UTF_8));
+                return ByteBuffer.wrap(digest).getLong();
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** One call that waits for its events to be written. */
+    private static final class Waiting {
+        private final List<NewEvent> events;
+        private boolean done;
+        private int accepted;
+        private @Nullable RuntimeException failure;
+
+        private Waiting(List<NewEvent> events) {
+            this.events = events;
+        }
+    }
+
+    /** @param published called after each commit */
+    ForeignOutbox(ModuleDatabase database, InstantSource clock, Runnable published) {
+        this.database = database;
+        this.clock = clock;
+        this.published = published;
+    }
+
+    /** Publishes the events, all or none, and says how many of them were new; returns when they are on disk. */
+    int publish(List<NewEvent> events) {
+        if (events.isEmpty()) {
+            return 0;
+        }
+        Waiting mine = new Waiting(events);
+        lock.lock();
+        try {
+            waiting.add(mine);
+            while (!mine.done) {
+                if (writing) {
+                    changed.awaitUninterruptibly();
+                } else {
+                    lead();
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (mine.failure != null) {
+            throw mine.failure;
+        }
+        return mine.accepted;
+    }
+
+    /** Writes what waits, without the lock meanwhile. */
+    private void lead() {
+        List<Waiting> part = new ArrayList<>();
+        int count = 0;
+        while (!waiting.isEmpty() && count < MOST_AT_ONCE) {
+            Waiting next = waiting.remove();
+            part.add(next);
+            count += next.events.size();
+        }
+        writing = true;
+        lock.unlock();
+        try {
+            write(part);
+        } finally {
+            lock.lock();
+            writing = false;
+            part.forEach(each -> each.done = true);
+            changed.signalAll();
+        }
+    }
+
+    private void write(List<Waiting> part) {
+        try {
+            attempt(part);
+        } catch (RuntimeException e) {
+            if (part.size() == 1) {
+                part.getFirst().failure = e instanceof Problem problem && problem.is(CommonProblem.OVERLOADED)
+                        ? new Unreachable(CommonProblem.OVERLOADED, e)
+                        : e;
+                return;
+            }
+            // One call's events must not keep the others' from being published.
+            for (Waiting each : part) {
+                write(List.of(each));
+            }
+        }
+    }
+
+    private void attempt(List<Waiting> part) {
+        Map<Same, NewEvent> distinct = new LinkedHashMap<>();
+        for (Waiting each : part) {
+            each.events.forEach(event -> distinct.putIfAbsent(Same.of(event), event));
+        }
+        Set<Same> fresh = database.write(tx -> {
+            Set<Same> unseen = see(tx, distinct.keySet());
+            if (!unseen.isEmpty()) {
+                database.afterCommit(published);
+                List<NewEvent> events = new ArrayList<>(unseen.size());
+                distinct.forEach((same, event) -> {
+                    if (unseen.contains(same)) {
+                        events.add(event);
+                    }
+                });
+                insert(tx, events);
+            }
+            return unseen;
+        });
+        for (Waiting each : part) {
+            each.accepted = (int) each.events.stream()
+                    .filter(event -> fresh.remove(Same.of(event)))
+                    .count();
+        }
+    }
+
+    /** Those that were never seen before, and are from now on. */
+    private static Set<Same> see(Handle transaction, Collection<Same> events) {
+        return new HashSet<>(transaction
+                .createQuery(SEE)
+                .bind("publishers", events.stream().map(Same::publisher).toArray(Long[]::new))
+                .bind("ids", events.stream().map(it -> it.id().toString()).toArray(String[]::new))
+                .map((row, _) -> new Same(row.getLong("publisher"), row.getObject("id", UUID.class)))
+                .list());
+    }
+
+    private void insert(Handle transaction, List<NewEvent> events) {
+        transaction
+                .createUpdate(INSERT)
+                .bind("ids", texts(events, event -> event.id().toString()))
+                .bind("types", texts(events, NewEvent::type))
+                .bind("keys", texts(events, NewEvent::key))
+                .bind("data", texts(events, NewEvent::data))
+                .bind("attributes", texts(events, NewEvent::attributes))
+                .bind("correlations", texts(events, NewEvent::correlation))
+                .bind("now", clock.instant())
+                .execute();
+    }
+
+    private static String[] texts(List<NewEvent> events, Function<NewEvent, String> part) {
+        return events.stream().map(part).toArray(String[]::new);
+    }
+}

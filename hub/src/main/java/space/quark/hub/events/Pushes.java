@@ -1,0 +1,53 @@
+package space.quark.hub.events;
+
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import space.quark.hub.docking.Ear;
+
+/** Sends modules that have an {@code events} endpoint what they hear, under the subscription {@code push}. */
+final class Pushes implements AutoCloseable {
+    /** The name of the subscription. */
+    static final String NAME = "push";
+
+    private final Hearings hearings;
+    private final UnaryOperator<String> proof;
+    private final HttpClient http;
+    private final Map<Ear, Push> pushes = new HashMap<>();
+
+    /** @param proof by module, a token that shows it that the hub is calling */
+    Pushes(Hearings hearings, UnaryOperator<String> proof) {
+        this.hearings = hearings;
+        this.proof = proof;
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(Duration.ofSeconds(5))
+                .build();
+    }
+
+    /** Sends to these and no others. */
+    synchronized void settle(Collection<Ear> ears) {
+        Set<Ear> wanted = new HashSet<>(ears);
+        pushes.entrySet().removeIf(entry -> {
+            boolean over = !wanted.contains(entry.getKey());
+            if (over) {
+                entry.getValue().close();
+            }
+            return over;
+        });
+        wanted.forEach(ear -> pushes.computeIfAbsent(ear, _ -> new Push(hearings, http, ear, proof)));
+    }
+
+    @Override
+    public synchronized void close() {
+        settle(Set.of());
+        http.shutdownNow();
+        http.close();
+    }
+}

@@ -1,0 +1,283 @@
+package space.quark.hub.far;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.eclipse.jetty.client.HttpClient;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import space.quark.dock.Caller;
+import space.quark.dock.CommonProblem;
+import space.quark.dock.Manifest;
+import space.quark.dock.Problem;
+import space.quark.dock.Unreachable;
+import space.quark.host.HubLink;
+import space.quark.host.bus.Bus;
+import space.quark.host.bus.EventSource;
+import space.quark.host.call.CallListener;
+import space.quark.host.call.JsonClient;
+import space.quark.host.call.RemoteClient;
+import space.quark.host.call.RemoteContract;
+import space.quark.host.call.RemoteTarget;
+import space.quark.host.remote.News;
+import space.quark.hub.docking.OwnElsewhere;
+import space.quark.hub.live.LiveConnections;
+import space.quark.hub.upstream.Crew;
+import space.quark.hub.upstream.Upstream;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The hub's own modules that run in other processes now. While one is here its events are read there, its live channels
+ * are open, and it is woken when somebody whom it hears has published.
+ */
+public final class FarModules implements OwnElsewhere, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FarModules.class);
+    private static final Duration AGAIN = Duration.ofMillis(500);
+
+    private final Bus bus;
+    private final LiveConnections live;
+    private final InstantSource clock;
+    private final HttpClient client = RemoteClient.start("far-modules");
+    private final JsonClient http = new JsonClient(client);
+    private final Passes passes;
+    private final Map<String, Present> present = new ConcurrentHashMap<>();
+    /** By host and port of a process. */
+    private final Map<String, News> news = new ConcurrentHashMap<>();
+
+    /** A module between its coming and its going. */
+    private record Present(FarModule module, EventSource events, List<Opened> channels, CountDownLatch gone) {}
+
+    public FarModules(Bus bus, LiveConnections live, Passes passes, InstantSource clock) {
+        this.bus = bus;
+        this.live = live;
+        this.clock = clock;
+        this.passes = passes;
+        bus.onPublished(this::wake);
+    }
+
+    @Override
+    public synchronized void arrived(Manifest manifest, Supplier<URI> where) {
+        left(manifest.id());
+        FarModule module = new FarModule(manifest, where, http, passes, clock);
+        Present here = new Present(module, module.events(), new ArrayList<>(), new CountDownLatch(1));
+        present.put(module.id(), here);
+        bus.addSource(module.id(), here.events());
+        if (!manifest.live().isEmpty()) {
+            Thread.ofVirtual().name("live channels of " + module.id()).start(() -> openChannels(here));
+        }
+    }
+
+    @Override
+    public synchronized void left(String id) {
+        Present gone = present.remove(id);
+        if (gone == null) {
+            return;
+        }
+        gone.gone().countDown();
+        bus.removeSource(id, gone.events());
+        synchronized (gone.channels()) {
+            gone.channels().forEach(Opened::close);
+            gone.channels().clear();
+        }
+        List<String> inUse =
+                present.values().stream().map(it -> origin(it.module())).toList();
+        news.entrySet().removeIf(one -> {
+            boolean stale = !inUse.contains(one.getKey());
+            if (stale) {
+                Thread.ofVirtual().start(one.getValue()::close);
+            }
+            return stale;
+        });
+    }
+
+    /**
+     * A contract of modules elsewhere as one of this process calls it.
+     *
+     * @param crew who offers it now, asked anew for each attempt; null when nobody does
+     */
+    public <C> C reach(Class<C> contract, String fromModule, Supplier<@Nullable Crew> crew) {
+        return RemoteContract.of(contract, fromModule, new Anywhere(crew), clock, CallListener.NONE);
+    }
+
+    /** Whichever module elsewhere offers a contract now. */
+    private final class Anywhere implements RemoteTarget {
+        private final Supplier<@Nullable Crew> crew;
+
+        private Anywhere(Supplier<@Nullable Crew> crew) {
+            this.crew = crew;
+        }
+
+        private Crew crew() {
+            Crew now = crew.get();
+            if (now == null) {
+                throw new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null);
+            }
+            return now;
+        }
+
+        @Override
+        public HttpClient client() {
+            return client;
+        }
+
+        @Override
+        public URI base() {
+            List<Upstream> upstreams = crew().upstreams();
+            return upstreams.stream()
+                    .filter(upstream -> upstream.usable(clock.millis()))
+                    .min(Comparator.comparingInt(Upstream::inFlight))
+                    .orElse(upstreams.getFirst())
+                    .base();
+        }
+
+        @Override
+        public Map<String, String> credentials(Caller caller) {
+            return passes.headers(crew().module());
+        }
+    }
+
+    /** What the hosts of modules elsewhere say is new. */
+    void heard(News.Notice notice) {
+        notice.published().stream().filter(present::containsKey).forEach(bus::published);
+        for (News.Change change : notice.live()) {
+            for (Present here : present.values()) {
+                for (Opened channel : channels(here)) {
+                    tell(channel, change);
+                }
+            }
+        }
+    }
+
+    private static List<Opened> channels(Present here) {
+        synchronized (here.channels()) {
+            return List.copyOf(here.channels());
+        }
+    }
+
+    private static void tell(Opened channel, News.Change change) {
+        switch (channel) {
+            case Opened.Log log
+            when log.name().equals(change.channel()) -> change.people().forEach(log.channel()::changed);
+            case Opened.Topics topics
+            when topics.name().equals(change.channel()) -> change.topics().forEach(topics.channel()::changed);
+            case Opened.Log _, Opened.Topics _ -> {}
+        }
+    }
+
+    /** A channel that was opened for a module elsewhere. */
+    private sealed interface Opened {
+        void close();
+
+        record Log(String name, HubLink.Channel channel) implements Opened {
+            @Override
+            public void close() {
+                channel.close();
+            }
+        }
+
+        record Topics(String name, HubLink.Topics channel) implements Opened {
+            @Override
+            public void close() {
+                channel.close();
+            }
+        }
+    }
+
+    private void openChannels(Present here) {
+        try {
+            while (here.gone().getCount() > 0) {
+                JsonNode names = names(here);
+                if (names != null) {
+                    open(here, names);
+                    return;
+                }
+                if (here.gone().await(AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static @Nullable JsonNode names(Present here) {
+        try {
+            return here.module().ask("live");
+        } catch (Problem e) {
+            LOG.debug(
+                    "the live channels of {} are not known yet: {}",
+                    here.module().id(),
+                    e.toString());
+            return null;
+        }
+    }
+
+    private void open(Present here, JsonNode names) {
+        synchronized (here.channels()) {
+            if (here.gone().getCount() == 0) {
+                return;
+            }
+            names.path("channels").forEach(name -> {
+                String channel = name.asString();
+                here.channels()
+                        .add(new Opened.Log(channel, live.open(channel, new FarLive.Log(here.module(), channel))));
+            });
+            names.path("topics").forEach(name -> {
+                String channel = name.asString();
+                here.channels()
+                        .add(new Opened.Topics(
+                                channel, live.watch(channel, new FarLive.Topics(here.module(), channel))));
+            });
+        }
+    }
+
+    private void wake(String publisher) {
+        for (Present here : present.values()) {
+            if (here.module().hears(publisher)) {
+                newsFor(here.module()).published(publisher);
+            }
+        }
+    }
+
+    /** One for each process, however many modules it runs. */
+    private News newsFor(FarModule module) {
+        String origin = origin(module);
+        return news.computeIfAbsent(
+                origin,
+                _ -> new News(
+                        "news for " + origin,
+                        notice -> present.values().stream()
+                                .map(Present::module)
+                                .filter(one -> origin(one).equals(origin))
+                                .findFirst()
+                                .ifPresent(one -> one.tell("news", notice))));
+    }
+
+    private static String origin(FarModule module) {
+        try {
+            return module.base().getAuthority();
+        } catch (Unreachable _) {
+            return "";
+        }
+    }
+
+    @Override
+    public void close() {
+        List.copyOf(present.keySet()).forEach(this::left);
+        news.values().forEach(News::close);
+        try {
+            client.stop();
+        } catch (Exception e) {
+            LOG.warn("the client of far modules did not stop cleanly", e);
+        }
+    }
+}

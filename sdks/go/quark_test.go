@@ -1,0 +1,152 @@
+package quark
+
+import (
+	"context"
+	"crypto"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"math/big"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"reflect"
+	"testing"
+	"time"
+)
+
+func module(t *testing.T, manifest JSON, options Options) *Module {
+	t.Helper()
+	options.Log = func(string, ...any) {}
+	m, err := New(manifest, options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func TestOverridesKeepTheDefaultsAroundThem(t *testing.T) {
+	base := JSON{"a": 1, "b": JSON{"c": 1, "d": JSON{"e": 1, "f": 1}}, "list": []int{1, 2}}
+	merged := Merge(base, JSON{"b": JSON{"d": JSON{"e": 2}}, "list": []int{3}})
+	wanted := JSON{"a": 1, "b": JSON{"c": 1, "d": JSON{"e": 2, "f": 1}}, "list": []int{3}}
+	if !reflect.DeepEqual(merged, wanted) || base["b"].(JSON)["d"].(JSON)["e"] != 1 {
+		t.Fatal(merged, base)
+	}
+	lifecycle := module(t, JSON{"id": "x", "lifecycle": JSON{"timeout": 9}}, Options{}).Manifest["lifecycle"].(JSON)
+	if lifecycle["timeout"] != 9 || lifecycle["restart"] != "on-failure" {
+		t.Fatal(lifecycle)
+	}
+}
+
+func TestPausesGrowAreScatteredAndHaveAnEnd(t *testing.T) {
+	for failures := 1; failures < 40; failures++ {
+		longest := min(30*time.Second, 250*time.Millisecond<<min(failures-1, 20))
+		if pause := Pause(failures, 30*time.Second); pause < longest/2 || pause > longest {
+			t.Fatal(failures, pause)
+		}
+	}
+}
+
+func TestAModuleNeedsAnIDWhichAFileMayBring(t *testing.T) {
+	if _, err := New(JSON{}, Options{}); err == nil {
+		t.Fatal("taken without an id")
+	}
+	file := filepath.Join(t.TempDir(), "manifest.json")
+	if err := os.WriteFile(file, []byte(`{"id": "filed", "lifecycle": {"timeout": 9}}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	m, err := FromFile(file, Options{})
+	if err != nil || m.ID != "filed" || m.Manifest["lifecycle"].(JSON)["restart"] != "on-failure" {
+		t.Fatal(m, err)
+	}
+}
+
+func TestSubscriptionsAndRoutesStandInTheManifest(t *testing.T) {
+	m := module(t, JSON{"id": "x", "events": JSON{"publishes": []string{"x.done"}}}, Options{})
+	none := func(context.Context, Event) error { return nil }
+	m.Subscribe("a", []string{"quark.people.*"}, none)
+	m.Subscribe("b", []string{"quark.people.*", "quark.posts.*"}, none)
+	m.Handle("PUT", "/b/{rest*}", Rules{Permission: "x:b"}, nil)
+	text, _ := json.Marshal([]any{m.Manifest["events"], m.Manifest["routes"]})
+	wanted := `[{"publishes":["x.done"],"subscribes":["quark.people.*","quark.posts.*"]},` +
+		`[{"access":"permission","method":"PUT","path":"/b/{rest*}","permission":"x:b"}]]`
+	if string(text) != wanted {
+		t.Fatal(string(text))
+	}
+}
+
+func TestTheRestGoesToTheNextHandler(t *testing.T) {
+	m := module(t, JSON{"id": "x"}, Options{})
+	m.Handle("GET", "/mine", Rules{}, func(w http.ResponseWriter, _ *http.Request) (any, error) {
+		w.WriteHeader(http.StatusTeapot)
+		return nil, nil
+	})
+	m.Handle("GET", "/nothing", Rules{}, func(http.ResponseWriter, *http.Request) (any, error) { return nil, nil })
+	serve := m.Handler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(299) }))
+	for path, wanted := range map[string]int{"/mine": 418, "/nothing": 204, "/theirs": 299, "/manifest": 200, "/health": 200} {
+		answer := httptest.NewRecorder()
+		serve.ServeHTTP(answer, httptest.NewRequest("GET", path, nil))
+		if answer.Code != wanted {
+			t.Error(path, answer.Code)
+		}
+	}
+}
+
+func TestTokensOfTheHubAreTaken(t *testing.T) {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	verifier := tokens{fetch: func(_ context.Context, out any) error {
+		asked++
+		n := base64.RawURLEncoding.EncodeToString(key.N.Bytes())
+		e := base64.RawURLEncoding.EncodeToString(big.NewInt(int64(key.E)).Bytes())
+		text, _ := json.Marshal(JSON{"keys": []JSON{{"kty": "RSA", "kid": "k1", "n": n, "e": e}, {"kty": "RSA", "kid": "weak", "n": "AQAB", "e": "AQAB"}}})
+		return json.Unmarshal(text, out)
+	}}
+	signed := func(header, claims JSON) string {
+		parts := ""
+		for _, part := range []JSON{header, claims} {
+			text, _ := json.Marshal(part)
+			parts += base64.RawURLEncoding.EncodeToString(text) + "."
+		}
+		digest := sha256.Sum256([]byte(parts[:len(parts)-1]))
+		signature, _ := rsa.SignPKCS1v15(nil, key, crypto.SHA256, digest[:])
+		return parts + base64.RawURLEncoding.EncodeToString(signature)
+	}
+	good := JSON{"iss": "quark", "aud": "x", "sub": "7", "user_id": 7, "permissions": []string{"x:a"}, "token_type": "caller", "exp": time.Now().Unix() + 60}
+	header := JSON{"alg": "RS256", "kid": "k1"}
+	caller, err := verifier.verified(context.Background(), signed(header, good), "caller", "x")
+	if err != nil || caller == nil || caller.UserID != 7 || !caller.May("x:a") || caller.May("x:b") {
+		t.Fatal(caller, err)
+	}
+	for _, bad := range []string{
+		signed(header, Merge(good, JSON{"aud": "y"})), signed(header, Merge(good, JSON{"exp": 1})), signed(header, Merge(good, JSON{"iss": "z"})),
+		signed(header, Merge(good, JSON{"token_type": "user"})), signed(JSON{"alg": "RS256", "kid": "weak"}, good),
+		signed(JSON{"alg": "none", "kid": "k1"}, good), signed(JSON{"alg": "RS256", "kid": "k2"}, good), "x.y.z", "",
+	} {
+		if caller, _ := verifier.verified(context.Background(), bad, "caller", "x"); caller != nil {
+			t.Error("taken:", bad)
+		}
+	}
+	if asked != 2 {
+		t.Error("the keys were asked for", asked, "times")
+	}
+	if (*Caller)(nil).May("x:a") {
+		t.Error("nobody may something")
+	}
+}
+
+func TestBeforeItIsDockedItCallsAndPublishesNothing(t *testing.T) {
+	m := module(t, JSON{"id": "x"}, Options{})
+	if err := m.Call(context.Background(), "GET", "/api/v1/x", nil, nil); err == nil {
+		t.Error("called")
+	}
+	if _, err := m.Publish(context.Background(), NewEvent{Type: "x.done"}); err == nil {
+		t.Error("published")
+	}
+}

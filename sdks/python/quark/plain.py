@@ -1,0 +1,77 @@
+"""What needs no module: requests, answers, manifests laid over one another, pauses, paths."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from typing import Any, Mapping
+
+from .tokens import Caller, Json, QuarkError
+
+
+def merge(base: Json, over: Mapping[str, Any]) -> Json:
+    """The overrides laid over the defaults, field by field at every depth; lists are replaced."""
+    merged = deepcopy(base)
+    for key, value in over.items():
+        both = isinstance(value, Mapping) and isinstance(merged.get(key), dict)
+        merged[key] = merge(merged[key], value) if both else deepcopy(value)
+    return merged
+
+
+def pause(failures: int, longest: float = 30) -> float:
+    """Seconds to wait before the next try: grows to the longest, scattered so that modules do not come in step."""
+    return min(longest, 0.25 * 2 ** min(failures - 1, 20)) * random.uniform(0.5, 1)
+
+
+def path_pattern(route: str) -> re.Pattern[str]:
+    """Of a route's path such as /orders/{id} or /files/{rest*}."""
+    parts = re.split(r"\{(\w+\*?)\}", route)
+    named = [f"(?P<{one.rstrip('*')}>{'.*' if one.endswith('*') else '[^/]+'})" for one in parts[1::2]]
+    return re.compile("".join(re.escape(text) + name for text, name in zip(parts[::2], [*named, ""])))
+
+
+def now() -> str:
+    return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def seconds(text: str | None) -> float | None:
+    """Of a time with any number of digits behind the point, which Python before 3.11 does not read."""
+    whole = re.sub(r"\.(\d+)", lambda found: "." + found[1][:6].ljust(6, "0"), text or "").replace("Z", "+00:00")
+    return datetime.fromisoformat(whole).timestamp() if whole else None
+
+
+@dataclass
+class Request:
+    """A request that is served; header names are in lower case."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes = b""
+    query: dict[str, str] = field(default_factory=dict)
+    peer: str = ""
+    params: dict[str, str] = field(default_factory=dict)
+    caller: Caller | None = None
+
+    def json(self) -> Any:
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            raise QuarkError(400, "BAD_REQUEST", "the body is not JSON") from None
+
+
+@dataclass
+class Response:
+    """An answer with a status, headers or bytes of its own; any other value of a handler is answered as JSON, None as 204."""
+
+    status: int = 200
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @staticmethod
+    def of(status: int, value: Any) -> Response:
+        return Response(status, json.dumps(value).encode(), {"Content-Type": "application/json"})

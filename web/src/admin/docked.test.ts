@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { spans, wishes, type Turn } from './docked';
+
+const turn = (at: string, state: string, code = ''): Turn => ({ at: `2026-11-26T${at}:00Z`, state, code, reason: '' });
+
+test('what is asked for comes with the reason that the manifest gives', () => {
+  const manifest = {
+    needs: [{ contract: 'people', optional: true, reason: 'shows names' }],
+    events: { publishes: ['shop.opened', { type: 'shop.sold', description: 'somebody bought' }], subscribes: [] },
+  };
+  expect(wishes(['call:people', 'publish:shop.opened', 'publish:shop.sold', 'hear:quark.*', 'trusted'], manifest)).toEqual([
+    { scope: 'call:people', kind: 'call', what: 'people', optional: true, why: 'shows names' },
+    { scope: 'publish:shop.opened', kind: 'publish', what: 'shop.opened', optional: false },
+    { scope: 'publish:shop.sold', kind: 'publish', what: 'shop.sold', optional: false, why: 'somebody bought' },
+    { scope: 'hear:quark.*', kind: 'hear', what: 'quark.*', optional: false },
+    { scope: 'trusted', kind: 'other', what: 'trusted', optional: false },
+  ]);
+});
+
+test('the strip begins with what held before, and each stretch has its share of the time', () => {
+  const turns = [turn('12:00', 'ready'), turn('11:00', 'ready', 'SWAP'), turn('10:00', 'degraded'), turn('06:00', 'ready')];
+  expect(spans(turns, Date.parse('2026-11-26T14:00:00Z'), 6)).toEqual([
+    { state: 'ready', from: '2026-11-26T08:00:00.000Z', share: 2 / 6 },
+    { state: 'degraded', from: '2026-11-26T10:00:00.000Z', share: 2 / 6 },
+    { state: 'ready', from: '2026-11-26T12:00:00.000Z', share: 2 / 6 },
+  ]);
+});
+
+test('a module that is younger than the strip fills it', () => {
+  expect(spans([turn('13:00', 'ready')], Date.parse('2026-11-26T14:00:00Z'), 24)).toEqual([{ state: 'ready', from: '2026-11-26T13:00:00.000Z', share: 1 }]);
+  expect(spans([], 0, 24)).toEqual([]);
+});

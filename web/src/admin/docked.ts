@@ -1,0 +1,134 @@
+import { queryOptions } from '@tanstack/react-query';
+import { hub, modulePath } from './hub';
+import type { ModuleEntry } from './station';
+
+/** One process of a module outside of the station's own. */
+export interface InstanceView {
+  id: string;
+  state: string;
+  reason: string;
+  since: string;
+  nextLook?: string;
+  leaseUntil?: string;
+  url?: string;
+  version: string;
+  inFlight: number;
+  streams: number;
+  answered: number;
+  failed: number;
+}
+
+export interface SwapView {
+  step: string;
+  from: string[];
+  to: string;
+  reason: string;
+  since: string;
+}
+
+type Told = string | { type?: string; description?: string };
+
+/** As much of a manifest as is shown. */
+export interface ManifestView {
+  needs?: { contract?: string; version?: string; optional?: boolean; reason?: string }[];
+  events?: { publishes?: Told[]; subscribes?: Told[] };
+  routes?: { method: string; path: string; access?: string; permission?: string }[];
+  provides?: string[];
+  ui?: { title?: string; path?: string };
+}
+
+/** A module with all that an administrator may know; what begins with `instances` only of those outside of the process. */
+export interface ModuleDetail extends ModuleEntry {
+  instances?: InstanceView[];
+  askedScopes?: string[];
+  grantedScopes?: string[];
+  trusted?: boolean;
+  supervised?: boolean;
+  swap?: SwapView;
+  manifest: ManifestView;
+}
+
+export interface Turn {
+  at: string;
+  state: string;
+  code: string;
+  reason: string;
+  instance?: string;
+}
+
+/** The answer to docking, as far as the page needs it; the secrets in it are for the module. */
+export interface Docked {
+  moduleId: string;
+  state: string;
+}
+
+const SOON = 2_000;
+
+export const moduleKey = (id: string) => ['station', 'module', id];
+
+export const moduleQuery = (id: string) =>
+  queryOptions({
+    queryKey: moduleKey(id),
+    queryFn: ({ signal }) => hub<ModuleDetail>('get', modulePath(id), { signal }),
+    refetchInterval: SOON,
+    retry: false,
+  });
+
+export const historyQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...moduleKey(id), 'history'],
+    queryFn: async ({ signal }) => (await hub<{ history: Turn[] }>('get', modulePath(id, '/history'), { signal })).history,
+    refetchInterval: 2 * SOON,
+  });
+
+export const moduleLogQuery = (id: string, paused: boolean) =>
+  queryOptions({
+    queryKey: [...moduleKey(id), 'log'],
+    queryFn: async ({ signal }) => (await hub<{ lines: string[] }>('get', modulePath(id, '/log'), { query: { limit: 500 }, signal })).lines,
+    refetchInterval: paused ? false : SOON,
+  });
+
+export const isWaiting = ({ state }: { state: string }): boolean => state === 'verified' || state === 'announced';
+export const isSwapping = (swap: SwapView | undefined): boolean => swap !== undefined && ['starting', 'trial', 'draining'].includes(swap.step);
+
+/** A scope, and why the manifest asks for it. */
+export interface Wish {
+  scope: string;
+  kind: 'call' | 'publish' | 'hear' | 'other';
+  what: string;
+  why?: string;
+  optional: boolean;
+}
+
+/** What a module asks for, each with the reason that its manifest gives. */
+export function wishes(scopes: string[], manifest: ManifestView): Wish[] {
+  const told = (list: Told[] | undefined, type: string) => list?.find((one) => typeof one === 'object' && one.type === type) as { description?: string } | undefined;
+  return scopes.map((scope) => {
+    const [, word = '', what = scope] = /^(call|publish|hear):(.*)$/.exec(scope) ?? [];
+    const need = word === 'call' ? manifest.needs?.find(({ contract }) => contract === what) : undefined;
+    const why = need?.reason ?? (word === 'publish' ? told(manifest.events?.publishes, what) : word === 'hear' ? told(manifest.events?.subscribes, what) : undefined)?.description;
+    return { scope, kind: (word || 'other') as Wish['kind'], what, optional: need?.optional ?? false, ...(why && { why }) };
+  });
+}
+
+/** A stretch of time in one state; `share` of the whole, from 0 to 1. */
+export interface Span {
+  state: string;
+  from: string;
+  share: number;
+}
+
+/** The way through the states of the last hours, oldest first, from turns that come newest first. */
+export function spans(turns: Turn[], now: number, hours: number): Span[] {
+  const ordered = turns.filter(({ code }) => code !== 'SWAP').toReversed();
+  const first = ordered[0];
+  if (!first) return [];
+  const start = Math.max(now - hours * 3_600_000, Date.parse(first.at));
+  const whole = Math.max(1, now - start);
+  return ordered.flatMap(({ at, state }, index) => {
+    const from = Math.max(start, Date.parse(at));
+    const next = ordered[index + 1];
+    const to = next ? Date.parse(next.at) : now;
+    return to <= start ? [] : [{ state, from: new Date(from).toISOString(), share: Math.max(0, to - from) / whole }];
+  });
+}

@@ -1,0 +1,71 @@
+import { useState, type FormEvent } from 'react';
+import { Time } from '../ui/basics';
+import { Dialog } from '../ui/dialog';
+import { TextField } from '../ui/fields';
+import { useWords } from '../words/words';
+import { useDeed } from './deed';
+import { moduleKey, type ModuleDetail, type SwapView } from './docked';
+import { Fault } from './fault';
+import { hub, modulePath } from './hub';
+
+const STEPS = ['starting', 'trial', 'draining', 'done'] as const;
+
+/** How far a swap came, and when it went wrong that the former one serves on. */
+export function SwapProgress({ swap }: { swap: SwapView }) {
+  const words = useWords();
+  const at = STEPS.findIndex((step) => step === swap.step);
+  const back = swap.step === 'returned' || swap.step === 'failed';
+  return (
+    <section className="card padded stack tight" aria-labelledby="swap-title">
+      <div className="row wrap between">
+        <h2 id="swap-title">{words('docking.swapTo', { from: swap.from.join(', ') || '–', to: swap.to })}</h2>
+        <span className="soft small">
+          <Time when={swap.since} />
+        </span>
+      </div>
+      {back ? (
+        <div className="note warn stack tight" role="status">
+          <p className="strong">{words(swap.step === 'returned' ? 'docking.swapReturned' : 'docking.swapFailed')}</p>
+          <p className="small">{words('docking.says', { reason: swap.reason })}</p>
+        </div>
+      ) : (
+        <ol className="steps" role="status">
+          {STEPS.map((step, index) => (
+            <li key={step} data-step={index < at || swap.step === 'done' ? 'past' : index === at ? 'now' : 'later'} aria-current={index === at ? 'step' : undefined}>
+              {words(`docking.step_${step}`)}
+            </li>
+          ))}
+        </ol>
+      )}
+      {swap.step === 'trial' && <p className="soft small">{words('docking.trialText')}</p>}
+    </section>
+  );
+}
+
+/** Replaces a module by what listens at another address, while it is used. */
+export function SwapDialog({ module, onClose }: { module: ModuleDetail; onClose: () => void }) {
+  const words = useWords();
+  const [url, setUrl] = useState('');
+  const { busy, fault, run } = useDeed(moduleKey(module.id));
+  async function begin(event: FormEvent) {
+    event.preventDefault();
+    if (await run(() => hub('post', modulePath(module.id, '/swap'), { body: { url: url.trim(), wait: 0 } }), words('docking.swapBegun'))) onClose();
+  }
+  return (
+    <Dialog title={words('docking.swapTitle', { name: module.name })} onClose={onClose}>
+      <form className="stack" onSubmit={(event) => void begin(event)}>
+        <p>{words('docking.swapAbout')}</p>
+        <TextField label={words('docking.successor')} type="url" required placeholder="http://127.0.0.1:9001" value={url} onChange={(event) => setUrl(event.target.value)} />
+        <Fault text={fault} />
+        <div className="actions">
+          <button type="button" className="button quiet" onClick={onClose}>
+            {words('ui.cancel')}
+          </button>
+          <button type="submit" className="button primary" disabled={busy || url.trim() === ''}>
+            {words('docking.swap')}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
