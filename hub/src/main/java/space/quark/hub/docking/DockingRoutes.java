@@ -122,18 +122,26 @@ final class DockingRoutes {
         }
     }
 
-    /** Waits until an instance is live, or cannot soon be. */
+    /**
+     * Waits until an instance is live, or cannot soon be. A program that the station starts may dock itself meanwhile under
+     * the same name, and is waited for then.
+     */
     void awaitRouted(Berth berth, Instance instance, Duration patience) {
         docking.berths()
                 .await(
-                        () -> letters.stands(berth, instance).state().serves()
-                                || instance.phase == Instance.Phase.WAITING
-                                || !berth.has(instance),
+                        () -> {
+                            Instance now = berth.byName(instance.name);
+                            return now == null
+                                    || now.phase == Instance.Phase.WAITING
+                                    || letters.stands(berth, now).state().serves();
+                        },
                         patience);
     }
 
     Answer answer(Docked docked, Exchange exchange) {
-        DockingAnswer answer = letters.answer(docked.berth(), docked.instance(), hub(exchange), docked.ownershipKey());
+        Instance later = docked.berth().byName(docked.instance().name);
+        DockingAnswer answer = letters.answer(
+                docked.berth(), later == null ? docked.instance() : later, hub(exchange), docked.ownershipKey());
         DockingAnswer told = docked.proven() ? answer : answer.withoutSecrets();
         return json(answer.waits() ? 202 : 200, told);
     }
