@@ -14,7 +14,7 @@ test('an administrator docks a module, lets it in, has it replaced and lets it g
     await page.getByRole('button', { name: 'Dock a module' }).click();
     await dialog.getByLabel('Address of the module').fill('http://127.0.0.1:1');
     await dialog.getByRole('button', { name: 'Ask what it is' }).click();
-    await expect(dialog.getByRole('alert')).toContainText('manifest');
+    await expect(dialog.getByRole('alert')).toContainText('nobody listens');
     await dialog.getByLabel('Address of the module').fill(first);
     await dialog.getByRole('button', { name: 'Ask what it is' }).click();
     await expect(dialog.getByRole('checkbox', { name: 'Call people (it can do without) pours by name' })).toBeChecked();
