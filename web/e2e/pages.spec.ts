@@ -1,6 +1,7 @@
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import { contrastFaults, faultsOf } from './axe';
-import { as, enter, makeAdmin, register, watch, type Someone } from './station';
+import { listen } from './foreign';
+import { as, enter, freeName, makeAdmin, register, watch, type Someone } from './station';
 
 /**
  * Every page in every language, scheme and theme: nothing serious for axe, nothing wider than the screen, and a picture
@@ -20,6 +21,7 @@ const LOOKS: Look[] = THEMES.flatMap((theme) => SCHEMES.map((scheme) => ({ theme
 interface World {
   member: Someone;
   post: number;
+  module: string;
 }
 let world: World;
 
@@ -43,7 +45,10 @@ test.beforeAll(async ({ playwright, baseURL }) => {
   await writing.react(`comment:${comment}`);
   await as(request, member).react(`post:${post}`, '🔥');
   await as(request, member).write({ title: 'A draft for later', content: 'Not yet, not yet.', status: 'draft' });
-  world = { member, post };
+  const module = freeName('tea');
+  const docked = await request.post('/modules/dock', { headers: { Authorization: `Bearer ${member.token}` }, data: { url: await listen(module, '1.0.0') } });
+  expect(docked.status()).toBe(202);
+  world = { member, post, module };
   await request.dispose();
 });
 
@@ -66,7 +71,9 @@ const PAGES: { name: string; path: () => string; guest?: true }[] = [
   { name: 'notifications', path: () => '/notifications' },
   { name: 'more', path: () => '/more' },
   ...['profile', 'look', 'privacy', 'sessions', 'password', 'account'].map((section) => ({ name: `settings-${section}`, path: () => `/settings/${section}` })),
-  ...['station', 'people', 'modules', 'log', 'settings'].map((section) => ({ name: `admin-${section}`, path: () => `/admin/${section}` })),
+  ...['station', 'people', 'modules', 'events', 'log', 'settings'].map((section) => ({ name: `admin-${section}`, path: () => `/admin/${section}` })),
+  { name: 'admin-module', path: () => `/admin/modules/${world.module}` },
+  ...['dead', 'replays', 'browse', 'audit'].map((view) => ({ name: `admin-events-${view}`, path: () => `/admin/events?view=${view}` })),
   { name: 'nowhere', path: () => '/no/such/place' },
 ];
 

@@ -11,7 +11,7 @@ import { useMe, useMySettings, useSession } from './app/me';
 import { makeRouter } from './app/router';
 import { installWorker } from './app/update';
 import { useTimeZoneOf, warmUp } from './words/format';
-import { isLanguage, language, onSpeaking, preferredLanguage, speak, WordsContext } from './words/words';
+import { chooseLanguage, isLanguage, language, onSpeaking, preferredLanguage, speak, WordsContext } from './words/words';
 import './style/index.css';
 
 const queries = new QueryClient({
@@ -55,7 +55,7 @@ function Personal() {
   useEffect(() => {
     if (!settings) return;
     wear({ theme: settings.theme as Theme, scheme: settings.scheme as Scheme, text: settings.text_size as TextSize });
-    if (isLanguage(settings.language) && settings.language !== language()) void speak(settings.language);
+    if (isLanguage(settings.language) && settings.language !== language()) void chooseLanguage(settings.language);
   }, [settings]);
   return null;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { spans, wishes, type Turn } from './docked';
+import { spans, told, wishes, type Turn } from './docked';
 
 const turn = (at: string, state: string, code = ''): Turn => ({ at: `2026-11-26T${at}:00Z`, state, code, reason: '' });
 
@@ -29,4 +29,22 @@ test('the strip begins with what held before, and each stretch has its share of 
 test('a module that is younger than the strip fills it', () => {
   expect(spans([turn('13:00', 'ready')], Date.parse('2026-11-26T14:00:00Z'), 24)).toEqual([{ state: 'ready', from: '2026-11-26T13:00:00.000Z', share: 1 }]);
   expect(spans([], 0, 24)).toEqual([]);
+});
+
+test('what is said again is counted, not repeated', () => {
+  const turns = [turn('13:00', 'failed'), turn('12:00', 'failed'), turn('11:00', 'ready'), turn('10:00', 'failed')];
+  expect(told(turns).map(({ at, state, times }) => [at.slice(11, 16), state, times])).toEqual([
+    ['12:00', 'failed', 2],
+    ['11:00', 'ready', 1],
+    ['10:00', 'failed', 1],
+  ]);
+});
+
+test('a swap does not say again how the module stood', () => {
+  const turns = [turn('10:00', 'ready'), turn('12:01', 'ready', 'SWAP'), turn('10:00', 'ready'), turn('12:00', 'ready', 'SWAP'), turn('10:00', 'ready')];
+  expect(told(turns).map(({ at, code, times }) => [at.slice(11, 16), code, times])).toEqual([
+    ['12:01', 'SWAP', 1],
+    ['12:00', 'SWAP', 1],
+    ['10:00', '', 1],
+  ]);
 });

@@ -102,13 +102,32 @@ export interface Wish {
 
 /** What a module asks for, each with the reason that its manifest gives. */
 export function wishes(scopes: string[], manifest: ManifestView): Wish[] {
-  const told = (list: Told[] | undefined, type: string) => list?.find((one) => typeof one === 'object' && one.type === type) as { description?: string } | undefined;
+  const declared = (list: Told[] | undefined, type: string) => list?.find((one) => typeof one === 'object' && one.type === type) as { description?: string } | undefined;
   return scopes.map((scope) => {
     const [, word = '', what = scope] = /^(call|publish|hear):(.*)$/.exec(scope) ?? [];
     const need = word === 'call' ? manifest.needs?.find(({ contract }) => contract === what) : undefined;
-    const why = need?.reason ?? (word === 'publish' ? told(manifest.events?.publishes, what) : word === 'hear' ? told(manifest.events?.subscribes, what) : undefined)?.description;
+    const why = need?.reason ?? (word === 'publish' ? declared(manifest.events?.publishes, what) : word === 'hear' ? declared(manifest.events?.subscribes, what) : undefined)?.description;
     return { scope, kind: (word || 'other') as Wish['kind'], what, optional: need?.optional ?? false, ...(why && { why }) };
   });
+}
+
+/**
+ * Turns without those that say again how it stands: said of another moment it is counted, said again around a step of a
+ * swap it is not. The first time that it was said stays.
+ */
+export function told(turns: Turn[]): (Turn & { times: number })[] {
+  const all: (Turn & { times: number })[] = [];
+  let last: (Turn & { times: number }) | undefined;
+  for (const turn of turns.toReversed()) {
+    if (turn.code !== 'SWAP' && last && last.state === turn.state && last.code === turn.code && last.reason === turn.reason && last.instance === turn.instance) {
+      if (turn.at !== last.at) last.times++;
+      continue;
+    }
+    const one = { ...turn, times: 1 };
+    all.push(one);
+    if (turn.code !== 'SWAP') last = one;
+  }
+  return all.toReversed();
 }
 
 /** A stretch of time in one state; `share` of the whole, from 0 to 1. */
@@ -129,6 +148,6 @@ export function spans(turns: Turn[], now: number, hours: number): Span[] {
     const from = Math.max(start, Date.parse(at));
     const next = ordered[index + 1];
     const to = next ? Date.parse(next.at) : now;
-    return to <= start ? [] : [{ state, from: new Date(from).toISOString(), share: Math.max(0, to - from) / whole }];
+    return to <= from ? [] : [{ state, from: new Date(from).toISOString(), share: (to - from) / whole }];
   });
 }

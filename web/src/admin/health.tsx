@@ -4,7 +4,7 @@ import { Skeleton, Time } from '../ui/basics';
 import { Trouble } from '../ui/trouble';
 import { useFormats } from '../words/format';
 import { useWords } from '../words/words';
-import { historyQuery, spans, type Turn } from './docked';
+import { historyQuery, spans, told, type Turn } from './docked';
 import { StateChip, lookOf, stateOf } from './state';
 
 const HOURS = 24;
@@ -15,6 +15,7 @@ export function HealthHistory({ id }: { id: string }) {
   const words = useWords();
   const { data, error, refetch } = useQuery(historyQuery(id));
   const [all, setAll] = useState(false);
+  const turns = told(data ?? []);
   return (
     <section className="stack tight">
       <h2>{words('docking.history')}</h2>
@@ -28,21 +29,22 @@ export function HealthHistory({ id }: { id: string }) {
         <div className="card padded stack">
           <Strip turns={data} />
           <ol className="turns small">
-            {(all ? data : data.slice(0, FEW)).map((turn, index) => (
+            {(all ? turns : turns.slice(0, FEW)).map((turn, index) => (
               <li key={`${turn.at} ${index}`}>
                 <Time when={turn.at} />
                 {turn.code === 'SWAP' ? <span className="chip accent">{words('docking.swap')}</span> : <StateChip state={turn.state} />}
                 <span className="turn-reason">
                   {turn.reason}
+                  {turn.times > 1 && <span className="soft"> {words('docking.times', { count: turn.times })}</span>}
                   {turn.instance && <span className="soft"> {turn.instance}</span>}
                 </span>
               </li>
             ))}
           </ol>
-          {data.length > FEW && (
+          {turns.length > FEW && (
             <div>
               <button type="button" className="button small quiet" aria-expanded={all} onClick={() => setAll(!all)}>
-                {words(all ? 'docking.fewTurns' : 'docking.allTurns', { count: data.length })}
+                {words(all ? 'docking.fewTurns' : 'docking.allTurns', { count: turns.length })}
               </button>
             </div>
           )}

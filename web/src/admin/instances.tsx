@@ -41,7 +41,7 @@ function Instance({ module, one }: { module: ModuleDetail; one: InstanceView }) 
     [words('docking.inFlight'), one.streams > 0 ? words('docking.andStreams', { count: one.inFlight, streams: one.streams }) : count(one.inFlight)],
     [words('docking.answered'), count(one.answered)],
     [words('docking.failed'), <span className={one.failed > 0 ? 'failing' : ''}>{count(one.failed)}</span>],
-    [words('docking.lease'), one.leaseUntil ? <Time when={one.leaseUntil} /> : words('docking.noLease')],
+    [words('docking.lease'), one.leaseUntil ? words('docking.secondsLeft', { count: Math.max(0, Math.round((Date.parse(one.leaseUntil) - Date.now()) / 1000)) }) : words('docking.noLease')],
     ...(one.nextLook ? [[words('docking.nextLook'), <Time when={one.nextLook} />] as [string, React.ReactNode]] : []),
   ];
   const go = () => run(() => hub('delete', modulePath(module.id), { query: { instanceId: one.id } }), words('docking.letGoDone', { id: one.id }));

@@ -5,6 +5,7 @@ import { isProblem } from '../api/problem';
 import { Skeleton, Time } from '../ui/basics';
 import { Icon } from '../ui/icon';
 import { Trouble } from '../ui/trouble';
+import { useFormats } from '../words/format';
 import { useWords } from '../words/words';
 import { Approval } from './approval';
 import { isWaiting, moduleQuery, wishes, type ModuleDetail } from './docked';
@@ -54,6 +55,7 @@ function Whole({ module }: { module: ModuleDetail }) {
 
 function Standing({ module }: { module: ModuleDetail }) {
   const words = useWords();
+  const { moment } = useFormats();
   const state = stateOf(module.state);
   return (
     <section className="card padded stack" aria-label={words('docking.standing')}>
@@ -85,7 +87,13 @@ function Standing({ module }: { module: ModuleDetail }) {
           {module.reason && <p className="small">{words('docking.says', { reason: module.reason })}</p>}
           {module.nextRetry && (
             <p className="small">
-              {words(isWaiting(module) ? 'docking.waitsUntil' : 'admin.nextTry')} <Time when={module.nextRetry} />
+              {isWaiting(module) ? (
+                words('docking.waitsUntil', { time: moment(module.nextRetry) })
+              ) : (
+                <>
+                  {words('admin.nextTry')} <Time when={module.nextRetry} />
+                </>
+              )}
             </p>
           )}
         </div>

@@ -79,7 +79,7 @@ function ModuleCard({ module }: { module: ModuleEntry }) {
         {module.technology && `, ${module.technology}`} · {words('admin.since')} <Time when={module.since} />
         {module.serving !== undefined && ` · ${words('docking.serving', { count: module.serving })}`}
       </p>
-      {module.code !== 'READY' && <p className="note small">{module.reason}</p>}
+      {module.code !== 'READY' && !isWaiting(module) && <p className="note small">{module.reason}</p>}
     </li>
   );
 }

@@ -83,7 +83,7 @@ function Logs({ logs }: { logs: EventLogState[] }) {
   const size = (bytes: number) => words('admin.mb', { value: decimal.format(bytes / MEGA) });
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls by itself, and a keyboard must reach it
-    <div className="card table-card" tabIndex={0} role="region" aria-label={words('events.logs')}>
+    <div className="card table-card log-table" tabIndex={0} role="region" aria-label={words('events.logs')}>
       <table>
         <thead>
           <tr>

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { LANGUAGES, speak, useLanguage, useWords } from '../words/words';
+import { chooseLanguage, LANGUAGES, useLanguage, useWords } from '../words/words';
 import { look, SCHEMES, wear, type Look } from './look';
 
 /** Language, theme, colours and size of text; `onChange` hears what was chosen, for the account. */
@@ -22,7 +22,7 @@ export function LookChoices({ onChange }: { onChange?: (change: { language?: str
             lang={code}
             aria-pressed={language === code}
             onClick={() => {
-              void speak(code);
+              void chooseLanguage(code);
               onChange?.({ language: code });
             }}
           >

@@ -73,11 +73,13 @@ export function usePostActs() {
           await api.post('/relation/block', { body: { user_id: person.id } });
           stand(person, { blocks: true, follows: false, followed_by: false });
           void queries.invalidateQueries({ queryKey: ['counters'] });
+          void queries.invalidateQueries({ queryKey: ['shunned'] });
         },
         words('home.blocked', { name: nameOf(person) }),
         () =>
           void show(`author:${person.id}`, async () => {
             await api.post('/relation/unblock', { body: { user_id: person.id } });
+            void queries.invalidateQueries({ queryKey: ['shunned'] });
             if (before?.follows) await api.post('/relation/follow', { body: { followee_id: person.id } });
             stand(person, { blocks: false, follows: before?.follows ?? false });
           }),

@@ -26,6 +26,20 @@ async function readNewest(list: ListName, member: boolean, signal?: AbortSignal)
   return { ...page, own: written.filter((post) => (post.published_at ?? '') >= OPENED) };
 }
 
+const shunnedKey = ['shunned', 'blocked', 'ids'];
+
+/** Everybody whom the reader blocked: the station shows posts to all alike. */
+async function readBlocked(signal?: AbortSignal): Promise<number[]> {
+  const ids: number[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await api.get('/relation/blocked', { query: { limit: 100, ...(cursor && { cursor }) }, signal });
+    ids.push(...page.users.map(({ id }) => id));
+    cursor = page.next_cursor;
+  } while (cursor);
+  return ids;
+}
+
 /**
  * A list of posts as it was read. What is new waits until the reader asks for it, except what the reader wrote; what is
  * loaded stays, so that coming back shows the same place.
@@ -55,18 +69,23 @@ export function usePosts(list: ListName) {
     refetchOnReconnect: true,
     refetchInterval: list === 'following' ? false : 60_000,
   });
+  const shuns = member && (list === 'latest' || list.startsWith('tag:'));
+  const blocked = useQuery({ queryKey: shunnedKey, queryFn: ({ signal }) => readBlocked(signal), enabled: shuns, retry: false });
+  const asking = shuns && blocked.isPending;
   const [heard, forget] = useHeard(list, me, newest.refetch, newest.dataUpdatedAt);
 
   const pages = read.data?.pages;
   const { posts, waiting } = useMemo(() => {
-    if (!pages) return { posts: undefined, waiting: [] };
+    if (!pages || asking) return { posts: undefined, waiting: [] };
+    const away = new Set(shuns ? blocked.data : []);
+    const leftOut = (post: Post) => away.has(post.author.id) || isHidden(hidden, list, post);
     const fresh = unseen(pages, newest.data?.posts ?? []);
     const own = [...fresh.filter((post) => post.author.id === me), ...(newest.data?.own ?? [])];
-    const shown = together(pages, own, newest.data?.posts).filter((post) => !isHidden(hidden, list, post));
+    const shown = together(pages, own, newest.data?.posts).filter((post) => !leftOut(post));
     const known = new Set(shown.map(({ id }) => id));
-    const others = fresh.filter((post) => post.author.id !== me && !isHidden(hidden, list, post)).map(({ id }) => id);
+    const others = fresh.filter((post) => post.author.id !== me && !leftOut(post)).map(({ id }) => id);
     return { posts: shown, waiting: [...new Set([...others, ...heard])].filter((id) => !known.has(id)) };
-  }, [pages, newest.data, heard, hidden, me, list]);
+  }, [pages, newest.data, heard, hidden, me, list, asking, shuns, blocked.data]);
 
   /** Starts the list again with what is newest. */
   async function show(): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { api } from '../api/client';
 import { isProblem } from '../api/problem';
 import { session } from '../api/session';
@@ -15,6 +15,7 @@ import { exportMine, save } from './export';
 
 const PROMISES = ['posts', 'comments', 'people', 'forever'] as const;
 const COUNTDOWN = 10;
+const NEARLY = 3;
 
 /** Taking one's data along, and deleting the account in four steps that nobody takes by accident. */
 export function AccountSection() {
@@ -103,6 +104,9 @@ function Export({ onDone }: { onDone: () => void }) {
   );
 }
 
+/** The seconds that are read out while so many are left. */
+const told = (left: number): number => (left > NEARLY ? COUNTDOWN : NEARLY);
+
 /** Checks the password, counts down, and only then deletes; until the end there is a way back. */
 function Deletion({ ready, password, id }: { ready: boolean; password: string; id: number }) {
   const words = useWords();
@@ -111,6 +115,7 @@ function Deletion({ ready, password, id }: { ready: boolean; password: string; i
   const [left, setLeft] = useState<number>();
   const [failure, setFailure] = useState<string>();
   const stop = useRef<HTMLButtonElement>(null);
+  const about = useId();
   useEffect(() => {
     if (left === undefined) return;
     if (left === COUNTDOWN) stop.current?.focus();
@@ -151,9 +156,15 @@ function Deletion({ ready, password, id }: { ready: boolean; password: string; i
           {words('settings.deleteNow')}
         </button>
       ) : (
-        <div className="note danger row wrap" role="alert">
-          <span className="grow">{words('settings.deletingIn', { seconds: left })}</span>
-          <button ref={stop} type="button" className="button" onClick={() => setLeft(undefined)}>
+        <div className="note danger row wrap">
+          <span className="grow" aria-hidden="true">
+            {words('settings.deletingIn', { seconds: left })}
+          </span>
+          {/* Said when it begins and once near the end: a reader that is interrupted each second says nothing. */}
+          <span id={about} className="hidden" role="status">
+            {words('settings.deletingIn', { seconds: told(left) })}
+          </span>
+          <button ref={stop} type="button" className="button" aria-describedby={about} onClick={() => setLeft(undefined)}>
             {words('settings.keepAccount')}
           </button>
         </div>

@@ -48,11 +48,16 @@ function isPseudo(): boolean {
   return sessionStorage.getItem('quark.pseudo') !== null;
 }
 
-/** Loads a language and speaks it from then on. */
+/** Speaks a language that somebody chose, in this browser from then on. */
+export async function chooseLanguage(language: Language): Promise<void> {
+  localStorage.setItem(STORED, language);
+  await speak(language);
+}
+
+/** Loads a language and speaks it until another is spoken. */
 export async function speak(language: Language): Promise<void> {
   messages = await load(language);
   spoken = language;
-  localStorage.setItem(STORED, language);
   document.documentElement.lang = language;
   listeners.forEach((listener) => listener());
 }

@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import space.quark.station.Station;
@@ -131,6 +133,28 @@ class ForeignSwapTest {
             assertEquals("failed", swap.path("swap").path("step").asString(), swap.toString());
             assertEquals("old", serving("swap-c"));
             swap("swap-c", other, 400);
+        }
+    }
+
+    @Test
+    void aSwapDoesNotGrantWhatWasWithheld() {
+        String asks = """
+                "events": {"publishes": ["swap-e.a", "swap-e.b"%s]}""";
+        try (FarModule old = FarModule.listen("old", FarModule.manifest("swap-e", "1.0.0", asks.formatted("")));
+                FarModule next = FarModule.listen(
+                        "next", FarModule.manifest("swap-e", "1.1.0", asks.formatted(", \"swap-e.c\"")))) {
+            dock(old);
+            OPERATOR.post("/modules/swap-e/approve", Map.of("scopes", List.of("publish:swap-e.a")))
+                    .expect(200);
+            swap("swap-e", next, 200);
+            assertEquals(
+                    Set.of("publish:swap-e.a", "publish:swap-e.c"),
+                    OPERATOR.get("/modules/swap-e")
+                            .json()
+                            .path("grantedScopes")
+                            .valueStream()
+                            .map(JsonNode::asString)
+                            .collect(Collectors.toSet()));
         }
     }
 }

@@ -3,6 +3,8 @@ package space.quark.hub.docking;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import space.quark.hub.docking.Application.Proof;
 import space.quark.hub.docking.Instance.Origin;
@@ -91,7 +93,7 @@ final class Applications {
 
     private Docked enter(Berth berth, Application application, @Nullable Allowed allowed, boolean proven) {
         ForeignManifest manifest = application.manifest();
-        Decision decision = decide(berth.decision, application, allowed);
+        Decision decision = decide(berth, application, allowed);
         Instance before = berth.byName(application.instanceName());
         conditions.requireFit(berth, application, before, decision.trusted());
         long epoch = conditions.epoch(application, before);
@@ -198,7 +200,8 @@ final class Applications {
         return instance;
     }
 
-    private static Decision decide(Decision decision, Application application, @Nullable Allowed allowed) {
+    private static Decision decide(Berth berth, Application application, @Nullable Allowed allowed) {
+        Decision decision = berth.decision;
         Proof proof = application.proof();
         boolean byToken = allowed != null && (allowed.fresh() || !decision.isApproved());
         boolean trusted = allowed != null ? allowed.trusted() : decision.trusted();
@@ -206,8 +209,14 @@ final class Applications {
                 || !(byToken || (proof.administrator() && proof.approve()))) {
             return decision;
         }
-        java.util.Set<String> scopes = new java.util.TreeSet<>(Scopes.asked(application.manifest()));
+        Set<String> scopes = new TreeSet<>(Scopes.asked(application.manifest()));
         if (application.successor()) {
+            if (decision.isApproved()) {
+                // What was withheld before is not granted by a swap: that is somebody's decision of its own.
+                Set<String> withheld = new TreeSet<>(Scopes.asked(berth.manifest));
+                withheld.removeAll(decision.scopes());
+                scopes.removeAll(withheld);
+            }
             // The one that serves keeps what it has until it is replaced.
             scopes.addAll(decision.scopes());
         }
