@@ -104,7 +104,7 @@ class ForeignDockingTest {
                     java.net.URI.create(init.path("jwks").asString()).getPort());
             JsonNode proof = tree(new String(
                     java.util.Base64.getUrlDecoder()
-                            .decode(shop.proofs.get("init").split("\\.")[1]),
+                            .decode(shop.proofs.getOrDefault("init", "").split("\\.")[1]),
                     java.nio.charset.StandardCharsets.UTF_8));
             assertEquals("system:hub", proof.path("sub").asString());
             assertTrue(proof.path("aud").toString().contains("shop"), proof.toString());
