@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -126,13 +127,15 @@ class WireTest {
 
     @Test
     void whereNobodyListensTheHopIsTheConnection() throws Exception {
-        Address address;
-        try (Speaker speaker = new Speaker("", true)) {
-            address = speaker.address();
+        // Taken, so that nobody else listens there meanwhile, and not listened at.
+        try (Socket taken = new Socket()) {
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            Address address = new Address(
+                    URI.create("http://127.0.0.1:" + taken.getLocalPort()), InetAddress.getLoopbackAddress());
+            WireFailure failure =
+                    assertThrows(WireFailure.class, () -> new Wire(address, LONG, 100).get("health", "/health"));
+            assertEquals("connect", failure.hop());
         }
-        WireFailure failure =
-                assertThrows(WireFailure.class, () -> new Wire(address, LONG, 100).get("health", "/health"));
-        assertEquals("connect", failure.hop());
     }
 
     @Test

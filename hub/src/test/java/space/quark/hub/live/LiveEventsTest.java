@@ -147,12 +147,22 @@ class LiveEventsTest {
                                     + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + live.token(ANN, "s1")
                                     + "\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
-            await(PATIENCE, () -> live.live.count() == 1);
+            // What is told before the stream is ready lies before its beginning.
+            readUntil(deaf, "event: ready");
             String big = "x".repeat(200_000);
             for (int i = 0; i < 200; i++) {
                 live.notes.add(ANN, big);
             }
             await(PATIENCE, () -> live.live.count() == 0 && live.sockets() == 0);
+        }
+    }
+
+    private static void readUntil(Socket socket, String text) throws IOException {
+        StringBuilder read = new StringBuilder();
+        while (read.indexOf(text) < 0) {
+            int next = socket.getInputStream().read();
+            assertTrue(next >= 0, "the stream ended after " + read);
+            read.append((char) next);
         }
     }
 
