@@ -54,7 +54,7 @@ public final class ModuleHost {
                 environment.databases().open(manifest.id(), module.getClass().getClassLoader());
         HostedDock dock = new HostedDock(manifest, database, environment);
         try {
-            among(module, () -> module.dock(dock));
+            module.dock(dock);
             dock.requireOffersOf(manifest);
         } catch (RuntimeException | LinkageError e) {
             dock.abandon();
@@ -66,7 +66,7 @@ public final class ModuleHost {
     /** Lets events flow and tasks run, once nobody else does for this module; when that fails the docking has ended. */
     public void begin() {
         try {
-            among(module, dock::begin);
+            dock.begin();
         } catch (RuntimeException e) {
             dock.end();
             throw e;
@@ -78,18 +78,6 @@ public final class ModuleHost {
         gate.closeAndDrain(Duration.ZERO);
         dock.abandon();
         undock();
-    }
-
-    /** What the module starts, such as threads, shall find its own classes, and be found by them. */
-    private static void among(Module module, Runnable work) {
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(module.getClass().getClassLoader());
-        try {
-            work.run();
-        } finally {
-            thread.setContextClassLoader(before);
-        }
     }
 
     public Manifest manifest() {
@@ -139,7 +127,7 @@ public final class ModuleHost {
 
     private void undock() {
         try {
-            among(module, module::undock);
+            module.undock();
         } catch (RuntimeException | LinkageError e) {
             LOG.warn("{}: undocking failed", manifest.id(), e);
         }

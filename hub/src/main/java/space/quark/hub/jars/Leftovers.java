@@ -56,8 +56,7 @@ final class Leftovers {
     }
 
     private static boolean belongs(Thread thread, StackTraceElement[] stack, JarLoader loader) {
-        return loader.equals(thread.getContextClassLoader())
-                || loader.equals(thread.getClass().getClassLoader())
+        return loader.equals(thread.getClass().getClassLoader())
                 || Arrays.stream(stack)
                         .anyMatch(frame -> String.valueOf(loader.getName()).equals(frame.getClassLoaderName()));
     }
