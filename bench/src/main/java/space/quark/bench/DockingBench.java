@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -22,22 +23,30 @@ final class DockingBench {
 
     static void stations(Report report) throws Exception {
         try (Fleet fleet = Fleet.start()) {
-            try (Room room = Room.open(SETTINGS)) {
-                docking(report, room, fleet, 200);
-                swapping(report, room, fleet);
-                killing(report, room);
-            }
-            try (Room room = Room.open(Map.of("http.port", String.valueOf(freePort())))) {
-                restarting(report, room, fleet);
-            }
-            try (Room room = Room.open()) {
-                crowding(report, room, fleet);
-            }
+            in(SETTINGS, "dock", room -> docking(report, room, fleet, 200));
+            in(SETTINGS, "swap", room -> swapping(report, room, fleet));
+            in(SETTINGS, "kill", room -> killing(report, room));
+            in(Map.of("http.port", String.valueOf(freePort())), "restart", room -> restarting(report, room, fleet));
+            in(Map.of(), "crowd", room -> crowding(report, room, fleet));
         }
         report.note(
-                "empty folder → routed module, five languages",
-                "left out: there are no templates in this version",
-                "");
+                "empty folder → routed module, five languages", "left out: there are no templates in this version", "");
+    }
+
+    /** What is measured in a room of its own. */
+    @FunctionalInterface
+    private interface Part {
+        void run(Room room) throws Exception;
+    }
+
+    /** Runs a part, unless the property {@code quark.bench.parts} names others. */
+    private static void in(Map<String, String> settings, String name, Part part) throws Exception {
+        String chosen = System.getProperty("quark.bench.parts", name);
+        if (List.of(chosen.split(",")).contains(name)) {
+            try (Room room = Room.open(settings)) {
+                part.run(room);
+            }
+        }
     }
 
     private static int freePort() throws IOException {
@@ -73,14 +82,12 @@ final class DockingBench {
         String what = "dock → first routed 200, " + present + " modules present, ";
         quantile(report, what + "p50 (ms)", nanos, 0.5, 50);
         quantile(report, what + "p99 (ms)", nanos, 0.99, 250);
-        for (int i = 10; i < present; i++) {
-            room.call("DELETE", "/modules/" + id("present", i) + "?forget=true", room.operator(), "");
-        }
     }
 
     private static void quantile(Report report, String what, long[] sorted, double quantile, double reach) {
         double millis = Load.at(sorted, quantile) / 1e3;
-        report.row(what, String.format(Locale.ROOT, "%.1f ms", millis), sorted.length + " dockings", millis, false, reach);
+        report.row(
+                what, String.format(Locale.ROOT, "%.1f ms", millis), sorted.length + " dockings", millis, false, reach);
     }
 
     private static void swapping(Report report, Room room, Fleet fleet) throws Exception {
@@ -101,7 +108,8 @@ final class DockingBench {
             }
             ended.set(true);
             Load.Result load = swapped.join();
-            String what = done + " of " + swaps + " swaps under 1,000 requests/s, slow requests, streams and WebSockets, ";
+            String what =
+                    done + " of " + swaps + " swaps under 1,000 requests/s, slow requests, streams and WebSockets, ";
             String seen = load.requests() + " short, " + mixture;
             zero(report, what + "requests that failed", load.errors() + mixture.failed(), seen);
             zero(report, what + "connections reset", mixture.resets(), seen);
@@ -117,8 +125,8 @@ final class DockingBench {
     }
 
     private static boolean swap(Room room, URI successor) throws IOException {
-        JsonNode answer = room.call(
-                "POST", "/modules/shop/swap", room.operator(), "{\"url\":\"" + successor + "\",\"wait\":60}");
+        JsonNode answer =
+                room.call("POST", "/modules/shop/swap", room.operator(), "{\"url\":\"" + successor + "\",\"wait\":60}");
         return answer.path("swap").path("step").asString().equals("done");
     }
 
@@ -146,7 +154,11 @@ final class DockingBench {
             TimeUnit.SECONDS.sleep(4);
             over.set(true);
             String what = "kill -9 of one of two instances under 1,000 requests/s, ";
-            zero(report, what + "reads that failed", reads.join().errors(), reads.join().requests() + " reads");
+            zero(
+                    report,
+                    what + "reads that failed",
+                    reads.join().errors(),
+                    reads.join().requests() + " reads");
             report.row(
                     what + "writes that failed, of those under way",
                     String.valueOf(failedWrites),
@@ -154,7 +166,10 @@ final class DockingBench {
                     failedWrites,
                     false,
                     CONNECTIONS / 2);
-            zero(report, what + "writes that failed from half a second later on", later.join().errors(),
+            zero(
+                    report,
+                    what + "writes that failed from half a second later on",
+                    later.join().errors(),
                     later.join().requests() + " writes");
         }
     }
@@ -190,8 +205,15 @@ final class DockingBench {
             }
         });
         String what = "hub killed and started under load, " + present + " modules alive, ";
-        zero(report, what + "modules that it has forgotten", present - states.getOrDefault("ready", 0), states.toString());
-        zero(report, what + "modules not routed with its first answers", present - routed,
+        zero(
+                report,
+                what + "modules that it has forgotten",
+                present - states.getOrDefault("ready", 0),
+                states.toString());
+        zero(
+                report,
+                what + "modules not routed with its first answers",
+                present - routed,
                 String.format(Locale.ROOT, "all asked within %.0f ms, one after the other", millis));
     }
 
@@ -223,10 +245,6 @@ final class DockingBench {
         double share = (room.station().cpuSeconds() - before) / 30 * 100;
         report.row(
                 "1,000 docked idle modules, processor time of the station (% of a core)",
-                String.format(Locale.ROOT, "%.1f %%", share),
-                "nobody asks anything",
-                share,
-                false,
-                2);
+                String.format(Locale.ROOT, "%.1f %%", share), "nobody asks anything", share, false, 2);
     }
 }

@@ -67,18 +67,11 @@ final class FleetModule extends SimpleChannelInboundHandler<Object> {
             case "/events" -> stream(context, request.headers().get("Last-Event-ID"));
             case "/ws" -> upgrade(context, request);
             case "/manifest" ->
-                send(
-                        context,
-                        HttpResponseStatus.OK,
-                        """
-                        {"id": "%s", "name": "%s", "version": "%s", "resources": {"maxConcurrent": 1024}}"""
-                                .formatted(id, id, version)
-                                .getBytes(StandardCharsets.UTF_8));
+                send(context, HttpResponseStatus.OK, """
+                        {"id": "%s", "name": "%s", "version": "%s", "resources": {"maxConcurrent": 1024}}""".formatted(id, id, version)
+                        .getBytes(StandardCharsets.UTF_8));
             case "/health" ->
-                send(
-                        context,
-                        HttpResponseStatus.OK,
-                        "{\"status\": \"healthy\"}".getBytes(StandardCharsets.UTF_8));
+                send(context, HttpResponseStatus.OK, "{\"status\": \"healthy\"}".getBytes(StandardCharsets.UTF_8));
             case "/shutdown" -> {
                 send(context, HttpResponseStatus.OK, new byte[0]);
                 var _ = context.executor().schedule((Runnable) open::close, 50, TimeUnit.MILLISECONDS);

@@ -157,8 +157,7 @@ final class Mixture implements AutoCloseable {
         try {
             socket = HTTP.newWebSocketBuilder()
                     .buildAsync(
-                            URI.create("ws://127.0.0.1:" + station.getPort() + "/m/" + module + "/ws"),
-                            new Ear(heard))
+                            URI.create("ws://127.0.0.1:" + station.getPort() + "/m/" + module + "/ws"), new Ear(heard))
                     .join();
         } catch (CompletionException e) {
             throw new IOException(e);

@@ -29,7 +29,8 @@ import tools.jackson.databind.JsonNode;
 class ForeignSwapTest {
     private static final Path DATA = Stations.newFolder();
     private static final Station STATION = Stations.start(
-            DATA, Map.of(
+            DATA,
+            Map.of(
                     "station.modules",
                     "people,identity",
                     "docking.trial",
@@ -124,7 +125,8 @@ class ForeignSwapTest {
             Client.await("events come", () -> events.size() > 3);
             CompletableFuture<JsonNode> swap =
                     CompletableFuture.supplyAsync(() -> swap("swap-e", next, 200), Thread::startVirtualThread);
-            Client.await("new requests go to the successor", () -> serving("swap-e").equals("next"));
+            Client.await(
+                    "new requests go to the successor", () -> serving("swap-e").equals("next"));
             old.released.complete(null);
             assertEquals("old", slow.get().expect(200).json().path("by").asString());
             assertTrue(stream.get(), "the stream ended in good order");
@@ -147,7 +149,8 @@ class ForeignSwapTest {
         try (Stream<String> lines = Client.HTTP
                 .send(request.build(), HttpResponse.BodyHandlers.ofLines())
                 .body()) {
-            lines.filter(line -> line.startsWith("id: ")).forEach(line -> events.add(Long.parseLong(line.substring(4))));
+            lines.filter(line -> line.startsWith("id: "))
+                    .forEach(line -> events.add(Long.parseLong(line.substring(4))));
             return true;
         } catch (IOException | UncheckedIOException | InterruptedException _) {
             return false;

@@ -34,13 +34,7 @@ final class JarMaker {
                     .toList();
             StringWriter said = new StringWriter();
             boolean good = ToolProvider.getSystemJavaCompiler()
-                    .getTask(
-                            said,
-                            null,
-                            null,
-                            List.of("-parameters", "-proc:none", "-d", out.toString()),
-                            null,
-                            files)
+                    .getTask(said, null, null, List.of("-parameters", "-proc:none", "-d", out.toString()), null, files)
                     .call();
             if (!good) {
                 throw new AssertionError(said);

@@ -31,9 +31,9 @@ class JarModuleTest {
     /** The loaders of all generations, as they name themselves; held by nobody else. */
     private static final Queue<WeakReference<ClassLoader>> LOADERS = new ConcurrentLinkedQueue<>();
 
-    private static final JarMaker SHOP = new JarMaker(
-            Map.of("com.example.shop.ShopModule", Project.read(Project.root()
-                    .resolve("conformance/src/test/resources/jar-module/ShopModule.java"))));
+    private static final JarMaker SHOP = new JarMaker(Map.of(
+            "com.example.shop.ShopModule",
+            Project.read(Project.root().resolve("conformance/src/test/resources/jar-module/ShopModule.java"))));
     private static Station station;
     private static Client operator;
 

@@ -356,8 +356,7 @@ public final class Hub implements AutoCloseable, Yard {
     }
 
     /** New requests go to the next generation, or to the old one as before when no routes can be made of the next. */
-    private void replace(
-            ModuleUnit unit, ModuleHost old, ModuleHost next, Supplier<Module> maker, Manifest manifest) {
+    private void replace(ModuleUnit unit, ModuleHost old, ModuleHost next, Supplier<Module> maker, Manifest manifest) {
         Supplier<Module> oldMaker = unit.maker();
         Manifest oldManifest = old.manifest();
         unit.renewed(maker, manifest);

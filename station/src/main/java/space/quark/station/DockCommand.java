@@ -34,7 +34,8 @@ final class DockCommand implements Runnable {
     @Parameters(
             paramLabel = "URL|DIR|JAR|ID",
             arity = "0..1",
-            description = "Its address such as http://127.0.0.1:9000, its folder such as ./my-module, its jar, or its id.")
+            description =
+                    "Its address such as http://127.0.0.1:9000, its folder such as ./my-module, its jar, or its id.")
     private String what = "";
 
     @Option(names = "--approve", description = "Let it in with everything that its manifest asks for.")
@@ -67,7 +68,8 @@ final class DockCommand implements Runnable {
             return;
         }
         if (what.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "name an address, a folder, a jar or a module: dock URL|DIR|JAR|ID");
+            throw new ParameterException(
+                    spec.commandLine(), "name an address, a folder, a jar or a module: dock URL|DIR|JAR|ID");
         }
         JsonNode answer = Target.isModule(what) ? again() : fresh(Target.of(what));
         String id = answer.path("moduleId").asString(answer.path("id").asString());

@@ -63,7 +63,8 @@ final class JarDocking {
             throw DockingProblem.QE003.saying(module + " does not run from a jar");
         }
         ModuleJar next = folder.load(path);
-        List<String> from = List.of(Objects.requireNonNull(folder.running(module)).name());
+        List<String> from =
+                List.of(Objects.requireNonNull(folder.running(module)).name());
         try {
             if (!next.id().equals(module)) {
                 throw DockingProblem.QE002.field("id", "must be " + module + " to replace it, not " + next.id());

@@ -10,7 +10,8 @@ final class DriverSweep implements Runnable {
     @Override
     public void run() {
         List<Driver> drivers = DriverManager.drivers()
-                .filter(driver -> driver.getClass().getClassLoader() == getClass().getClassLoader())
+                .filter(driver ->
+                        driver.getClass().getClassLoader() == getClass().getClassLoader())
                 .toList();
         for (Driver driver : drivers) {
             try {

@@ -59,7 +59,8 @@ public final class JarFolder implements AutoCloseable {
             return;
         }
         try (Stream<Path> files = Files.list(copies)) {
-            Set<Path> used = Set.copyOf(running.values().stream().map(ModuleJar::copy).toList());
+            Set<Path> used =
+                    Set.copyOf(running.values().stream().map(ModuleJar::copy).toList());
             for (Path file : files.filter(one -> !used.contains(one)).toList()) {
                 Files.delete(file);
             }

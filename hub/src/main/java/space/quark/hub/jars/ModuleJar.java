@@ -60,8 +60,8 @@ public final class ModuleJar implements AutoCloseable {
             Files.deleteIfExists(copy);
             Files.copy(jar, copy);
             String type = typeIn(copy);
-            loader = new JarLoader(
-                    jar.getFileName() + "#" + number, copy.toUri().toURL());
+            loader =
+                    new JarLoader(jar.getFileName() + "#" + number, copy.toUri().toURL());
             return new ModuleJar(loader, copy, type);
         } catch (IOException e) {
             discard(loader, copy);
@@ -124,7 +124,10 @@ public final class ModuleJar implements AutoCloseable {
     /** A new instance of the module. */
     public Module make() {
         try {
-            return loader.loadClass(type).asSubclass(Module.class).getDeclaredConstructor().newInstance();
+            return loader.loadClass(type)
+                    .asSubclass(Module.class)
+                    .getDeclaredConstructor()
+                    .newInstance();
         } catch (ClassNotFoundException e) {
             throw Problem.invalid("path", "must hold the class that it names, " + type);
         } catch (ClassCastException _) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -126,13 +127,15 @@ class WireTest {
 
     @Test
     void whereNobodyListensTheHopIsTheConnection() throws Exception {
-        Address address;
-        try (Speaker speaker = new Speaker("", true)) {
-            address = speaker.address();
+        // Bound, so that nobody else can listen there, and not listening.
+        try (Socket silent = new Socket()) {
+            silent.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            Address address = new Address(
+                    URI.create("http://localhost:" + silent.getLocalPort()), InetAddress.getLoopbackAddress());
+            WireFailure failure =
+                    assertThrows(WireFailure.class, () -> new Wire(address, LONG, 100).get("health", "/health"));
+            assertEquals("connect", failure.hop());
         }
-        WireFailure failure =
-                assertThrows(WireFailure.class, () -> new Wire(address, LONG, 100).get("health", "/health"));
-        assertEquals("connect", failure.hop());
     }
 
     @Test
