@@ -84,12 +84,7 @@ public final class HubServer implements AutoCloseable {
      * @param version what {@code /status} shows
      */
     public void open(
-            Settings all,
-            Databases databases,
-            Path data,
-            Brought modules,
-            InstantSource clock,
-            String version) {
+            Settings all, Databases databases, Path data, Brought modules, InstantSource clock, String version) {
         // What runs of it is stopped before: the hub is closed first.
         JarFolder jars = opened(modules.jars());
         jars.tidy();

@@ -47,12 +47,7 @@ public final class DockingOffice implements AutoCloseable {
             JarFolder jars) {}
 
     public DockingOffice(
-            Database database,
-            Registry registry,
-            Yard yard,
-            TokenOffice tokens,
-            Place place,
-            InstantSource clock) {
+            Database database, Registry registry, Yard yard, TokenOffice tokens, Place place, InstantSource clock) {
         Path data = place.data().toAbsolutePath();
         DockingSettings settings = place.settings().of("docking", DockingSettings.class);
         this.history = new History(database, registry);
@@ -94,7 +89,8 @@ public final class DockingOffice implements AutoCloseable {
                 supervisor,
                 jars);
         this.records = new RecordRoutes(supervisor, registrations, history, yard, clock);
-        this.ofDeciders = new DeciderRoutes(ofModules, new Means(docking, pulls, supervisor, jars, letters, yard, clock));
+        this.ofDeciders =
+                new DeciderRoutes(ofModules, new Means(docking, pulls, supervisor, jars, letters, yard, clock));
     }
 
     /** What docking answers. */
