@@ -17,6 +17,7 @@ import tools.jackson.databind.JsonNode;
 final class DockingBench {
     private static final int RATE = 1000;
     private static final int CONNECTIONS = 16;
+    private static final int IDLE_SECONDS = 30;
     private static final Map<String, String> SETTINGS = Map.of("docking.trial", "100ms", "docking.drain", "2500ms");
 
     private DockingBench() {}
@@ -28,9 +29,8 @@ final class DockingBench {
             in(SETTINGS, "kill", room -> killing(report, room));
             in(Map.of("http.port", String.valueOf(freePort())), "restart", room -> restarting(report, room, fleet));
             in(Map.of(), "crowd", room -> crowding(report, room, fleet));
+            in(Map.of(), "new", room -> TemplateBench.fromNothing(report, room));
         }
-        report.note(
-                "empty folder → routed module, five languages", "left out: there are no templates in this version", "");
     }
 
     /** What is measured in a room of its own. */
@@ -230,6 +230,7 @@ final class DockingBench {
         fill(room, fleet, "idle", 0, 10);
         byte[] request = Load.request("GET", "/m/idle-0/kb", "", "");
         Measured few = Measured.run(room.station(), 32, _ -> request);
+        double alone = idleShare(room.station());
         fill(room, fleet, "idle", 10, 1000);
         Measured many = Measured.run(room.station(), 32, _ -> request);
         report.row(
@@ -239,12 +240,17 @@ final class DockingBench {
                 many.load().perSecond() / few.load().perSecond(),
                 true,
                 0.9);
-        TimeUnit.SECONDS.sleep(5);
-        double before = room.station().cpuSeconds();
-        TimeUnit.SECONDS.sleep(30);
-        double share = (room.station().cpuSeconds() - before) / 30 * 100;
+        double share = idleShare(room.station());
         report.row(
                 "1,000 docked idle modules, processor time of the station (% of a core)",
                 String.format(Locale.ROOT, "%.1f %%", share), "nobody asks anything", share, false, 2);
+    }
+
+    /** Processor time while nobody asks anything, in percent of a core. */
+    private static double idleShare(Child station) throws InterruptedException {
+        TimeUnit.SECONDS.sleep(5);
+        double before = station.cpuSeconds();
+        TimeUnit.SECONDS.sleep(IDLE_SECONDS);
+        return (station.cpuSeconds() - before) / IDLE_SECONDS * 100;
     }
 }

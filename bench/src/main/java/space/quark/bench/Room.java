@@ -147,6 +147,11 @@ final class Room implements AutoCloseable {
                 .strip();
     }
 
+    /** The station's data folder. */
+    Path data() {
+        return folder.resolve("data");
+    }
+
     JsonNode call(String verb, String path, String token, String body) {
         URI address = URI.create("http://127.0.0.1:" + station.address().getPort() + path);
         HttpRequest.Builder request = HttpRequest.newBuilder(address)
