@@ -1,5 +1,6 @@
 package space.quark.bench;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +24,18 @@ public final class Bench {
         ALL.put("calls", CallBench::localAgainstRemote);
         ALL.put("split", SplitBench::threeWay);
         ALL.put("gateway", GatewayBench::throughTheHub);
+        ALL.put("docking", DockingBench::stations);
         ALL.put("idle", IdleBench::memoryAndStart);
     }
 
+    private static final String QUICK = "quark.bench.quick";
+
     private Bench() {}
+
+    /** Whether fewer rounds will do. */
+    static boolean quick() {
+        return Boolean.getBoolean(QUICK);
+    }
 
     /** One benchmark. */
     @FunctionalInterface
@@ -35,7 +44,11 @@ public final class Bench {
     }
 
     public static void main(String[] arguments) throws Exception {
-        List<String> names = arguments.length == 0 ? List.copyOf(ALL.keySet()) : List.of(arguments);
+        List<String> given = new ArrayList<>(List.of(arguments));
+        if (given.remove("--quick")) {
+            System.setProperty(QUICK, "true");
+        }
+        List<String> names = given.isEmpty() ? List.copyOf(ALL.keySet()) : given;
         for (String name : names) {
             if (!ALL.containsKey(name)) {
                 System.err.println(

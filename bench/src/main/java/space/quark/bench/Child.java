@@ -113,6 +113,15 @@ final class Child implements AutoCloseable {
         }
     }
 
+    /** {@code kill -9}. */
+    void kill() {
+        try {
+            process.destroyForcibly().waitFor();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void close() {
         process.destroy();

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 
 /**
@@ -51,11 +52,17 @@ final class Load {
      * counts from the moment at which its request was due.
      */
     static Result paced(URI server, int connections, int perSecond, Duration duration, byte[] request) {
+        long end = System.nanoTime() + duration.toNanos();
+        return paced(server, connections, perSecond, () -> System.nanoTime() < end, request);
+    }
+
+    /** The same for as long as it shall go on. */
+    static Result paced(URI server, int connections, int perSecond, BooleanSupplier goOn, byte[] request) {
         List<Client> clients = new ArrayList<>();
         long begun = System.nanoTime();
         long pause = 1_000_000_000L * connections / perSecond;
         for (int i = 0; i < connections; i++) {
-            Client client = new Client(server, begun + duration.toNanos(), _ -> request, new AtomicLong());
+            Client client = new Client(server, goOn, _ -> request, new AtomicLong());
             client.due = begun + pause * i / connections;
             client.pause = pause;
             clients.add(client);
@@ -85,7 +92,7 @@ final class Load {
         long begun = System.nanoTime();
         long end = begun + duration.toNanos();
         for (int i = 0; i < connections; i++) {
-            Client client = new Client(server, end, request, numbers);
+            Client client = new Client(server, () -> System.nanoTime() < end, request, numbers);
             clients.add(client);
             client.thread.start();
         }
@@ -121,7 +128,7 @@ final class Load {
     private static final class Client {
         private final Thread thread = Thread.ofPlatform().unstarted(this::run);
         private final URI server;
-        private final long end;
+        private final BooleanSupplier goOn;
         private final LongFunction<byte[]> request;
         private final AtomicLong numbers;
         private final byte[] buffer = new byte[256 * 1024];
@@ -131,15 +138,15 @@ final class Load {
         private long due;
         private long pause;
 
-        private Client(URI server, long end, LongFunction<byte[]> request, AtomicLong numbers) {
+        private Client(URI server, BooleanSupplier goOn, LongFunction<byte[]> request, AtomicLong numbers) {
             this.server = server;
-            this.end = end;
+            this.goOn = goOn;
             this.request = request;
             this.numbers = numbers;
         }
 
         private void run() {
-            while (System.nanoTime() < end) {
+            while (goOn.getAsBoolean()) {
                 try (Socket socket = new Socket()) {
                     socket.setTcpNoDelay(true);
                     socket.setSoTimeout(20_000);
@@ -152,7 +159,7 @@ final class Load {
         }
 
         private void talk(InputStream in, OutputStream out) throws IOException {
-            while (System.nanoTime() < end) {
+            while (goOn.getAsBoolean()) {
                 byte[] bytes = request.apply(numbers.getAndIncrement());
                 long sent = pause == 0 ? System.nanoTime() : turn();
                 out.write(bytes);

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,23 +36,35 @@ final class Room implements AutoCloseable {
     private final EmbeddedPostgres postgres;
     private final HikariDataSource pool;
     private final HttpClient http = HttpClient.newHttpClient();
+    private final Map<String, String> settings;
     private Child station;
 
-    private Room(Path folder, EmbeddedPostgres postgres, HikariDataSource pool, Child station) {
+    private Room(
+            Path folder,
+            EmbeddedPostgres postgres,
+            HikariDataSource pool,
+            Map<String, String> settings,
+            Child station) {
         this.folder = folder;
         this.postgres = postgres;
         this.pool = pool;
+        this.settings = settings;
         this.station = station;
     }
 
     static Room open() throws IOException {
+        return open(Map.of());
+    }
+
+    /** A room whose station has other settings than the usual. */
+    static Room open(Map<String, String> settings) throws IOException {
         Path folder = Files.createTempDirectory("quark-bench");
         EmbeddedPostgres postgres = null;
         HikariDataSource pool = null;
         try {
             postgres = EmbeddedPostgres.start(folder.resolve("postgres"), EmbeddedPostgres.Options.safe());
             pool = BaselineServer.pool(postgres.url(), postgres.user(), postgres.password());
-            return new Room(folder, postgres, pool, station(folder, postgres));
+            return new Room(folder, postgres, pool, settings, station(folder, postgres, settings));
         } catch (RuntimeException e) {
             // Whoever has no room cannot close it.
             end(folder, postgres, pool);
@@ -59,13 +72,13 @@ final class Room implements AutoCloseable {
         }
     }
 
-    private static Child station(Path folder, EmbeddedPostgres postgres, String... settings) {
+    private static Child station(Path folder, EmbeddedPostgres postgres, Map<String, String> settings) {
         List<String> arguments = new ArrayList<>(List.of(
                 folder.resolve("data").toString(),
                 "database.url=" + postgres.url(),
                 "database.user=" + postgres.user(),
                 "events.rate=0"));
-        arguments.addAll(List.of(settings));
+        settings.forEach((name, value) -> arguments.add(name + "=" + value));
         return Child.start(BenchStation.class, arguments, Map.of("QUARK_DATABASE_PASSWORD", postgres.password()));
     }
 
@@ -125,9 +138,18 @@ final class Room implements AutoCloseable {
 
     /** Docks the module that listens there, approved, and waits until it is routed. */
     void dock(URI module) throws IOException {
-        String operator = Files.readString(folder.resolve("data").resolve("operator.token"))
+        call("POST", "/modules/dock", operator(), "{\"url\":\"" + module + "\",\"approve\":true,\"wait\":20}");
+    }
+
+    /** What the command line proves itself with. */
+    String operator() throws IOException {
+        return Files.readString(folder.resolve("data").resolve("operator.token"))
                 .strip();
-        call("POST", "/modules/dock", operator, "{\"url\":\"" + module + "\",\"approve\":true,\"wait\":20}");
+    }
+
+    /** The station's data folder. */
+    Path data() {
+        return folder.resolve("data");
     }
 
     JsonNode call(String verb, String path, String token, String body) {
@@ -153,8 +175,19 @@ final class Room implements AutoCloseable {
     }
 
     /** Stops the station and starts it again on the same data, with these settings. */
-    void restart(String... settings) {
+    void restart(String... more) {
         station.close();
+        Map<String, String> all = new LinkedHashMap<>(settings);
+        for (String setting : more) {
+            int equals = setting.indexOf('=');
+            all.put(setting.substring(0, equals), setting.substring(equals + 1));
+        }
+        station = station(folder, postgres, all);
+    }
+
+    /** Kills the station and starts it again on the same data. */
+    void crash() {
+        station.kill();
         station = station(folder, postgres, settings);
     }
 

@@ -11,10 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import space.quark.dock.Json;
 import tools.jackson.databind.JsonNode;
 
@@ -27,6 +29,9 @@ final class FarModule implements AutoCloseable {
     volatile String manifest;
     /** The status of all other answers. */
     volatile int status = 200;
+
+    /** Slow requests are answered when this is complete. */
+    final CompletableFuture<Void> released = new CompletableFuture<>();
 
     final AtomicInteger looks = new AtomicInteger();
     final AtomicInteger served = new AtomicInteger();
@@ -84,6 +89,11 @@ final class FarModule implements AutoCloseable {
                 proofs.put(path.substring(1), proof == null ? "" : proof);
                 send(exchange, 200, "{}");
             }
+            case "/stream" -> stream(exchange);
+            case "/slow" -> {
+                released.join();
+                send(exchange, 200, "{\"by\": \"" + name + "\"}");
+            }
             default -> {
                 served.incrementAndGet();
                 exchange.getRequestHeaders().forEach((header, values) -> headers.put(header, values.getFirst()));
@@ -98,6 +108,20 @@ final class FarModule implements AutoCloseable {
                                         exchange.getRequestURI().toString(),
                                         "body",
                                         body)));
+            }
+        }
+    }
+
+    /** Events without end, numbered on from the one that the client has. */
+    private static void stream(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().put("Content-Type", List.of("text/event-stream"));
+        exchange.sendResponseHeaders(200, 0);
+        String last = exchange.getRequestHeaders().getFirst("Last-Event-ID");
+        try (OutputStream out = exchange.getResponseBody()) {
+            for (long next = last == null ? 1 : Long.parseLong(last) + 1; ; next++) {
+                out.write(("id: " + next + "\n\n").getBytes(StandardCharsets.UTF_8));
+                out.flush();
+                LockSupport.parkNanos(5_000_000);
             }
         }
     }

@@ -40,6 +40,23 @@ final class FarProgram {
 
     private FarProgram() {}
 
+    /** A process that answers this word to everything, its manifest included, once it listens. */
+    static Process run(int port, String word) throws IOException {
+        Path folder = Stations.newFolder();
+        Path source = Files.writeString(folder.resolve("Main.java"), PROGRAM);
+        ProcessBuilder builder = new ProcessBuilder(
+                        JAVA.toString(), "-Xshare:auto", "-XX:TieredStopAtLevel=1", source.toString(), word)
+                .redirectErrorStream(true);
+        builder.environment().put("PORT", String.valueOf(port));
+        Process process = builder.start();
+        String said = process.inputReader().readLine();
+        Stations.delete(folder);
+        if (said == null || !said.startsWith("listening")) {
+            throw new AssertionError("the program did not start: " + said);
+        }
+        return process;
+    }
+
     /** A module that answers this word to everything. */
     static Path folder(Path data, String id, String word, String more) {
         try {

@@ -3,15 +3,23 @@ package space.quark.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import space.quark.station.Station;
@@ -21,7 +29,16 @@ import tools.jackson.databind.JsonNode;
 class ForeignSwapTest {
     private static final Path DATA = Stations.newFolder();
     private static final Station STATION = Stations.start(
-            DATA, Map.of("station.modules", "people,identity", "docking.trial", "1s", "docking.start", "2s"));
+            DATA,
+            Map.of(
+                    "station.modules",
+                    "people,identity",
+                    "docking.trial",
+                    "1s",
+                    "docking.start",
+                    "2s",
+                    "docking.drain",
+                    "2s"));
     private static final Client OPERATOR = Client.of(STATION.address())
             .bearing(Project.read(DATA.resolve("operator.token")).strip());
 
@@ -92,6 +109,51 @@ class ForeignSwapTest {
                     .path("history")
                     .valueStream()
                     .anyMatch(entry -> entry.path("code").asString().equals("SWAP")));
+        }
+    }
+
+    @Test
+    void whatIsUnderWayEndsInGoodOrderAndAStreamGoesOnAtTheSuccessor() throws Exception {
+        try (FarModule old = FarModule.listen("old", FarModule.manifest("swap-e", "1.0.0", ""));
+                FarModule next = FarModule.listen("next", FarModule.manifest("swap-e", "1.0.1", ""))) {
+            dock(old);
+            CompletableFuture<Client.Reply> slow =
+                    CompletableFuture.supplyAsync(() -> OPERATOR.get("/m/swap-e/slow"), Thread::startVirtualThread);
+            List<Long> events = new CopyOnWriteArrayList<>();
+            CompletableFuture<Boolean> stream =
+                    CompletableFuture.supplyAsync(() -> listen(0, events), Thread::startVirtualThread);
+            Client.await("events come", () -> events.size() > 3);
+            CompletableFuture<JsonNode> swap =
+                    CompletableFuture.supplyAsync(() -> swap("swap-e", next, 200), Thread::startVirtualThread);
+            Client.await(
+                    "new requests go to the successor", () -> serving("swap-e").equals("next"));
+            old.released.complete(null);
+            assertEquals("old", slow.get().expect(200).json().path("by").asString());
+            assertTrue(stream.get(), "the stream ended in good order");
+            int before = events.size();
+            Thread resumed = Thread.ofVirtual().start(() -> listen(events.getLast(), events));
+            Client.await("it goes on", () -> events.size() > before + 3);
+            assertEquals(
+                    LongStream.rangeClosed(1, events.size()).boxed().toList(), List.copyOf(events), "none is lost");
+            assertEquals("done", swap.get().path("swap").path("step").asString());
+            resumed.interrupt();
+        }
+    }
+
+    /** Hears a stream until it ends; whether it did in good order. */
+    private static boolean listen(long last, List<Long> events) {
+        HttpRequest.Builder request = OPERATOR.request("/m/swap-e/stream");
+        if (last > 0) {
+            request.header("Last-Event-ID", String.valueOf(last));
+        }
+        try (Stream<String> lines = Client.HTTP
+                .send(request.build(), HttpResponse.BodyHandlers.ofLines())
+                .body()) {
+            lines.filter(line -> line.startsWith("id: "))
+                    .forEach(line -> events.add(Long.parseLong(line.substring(4))));
+            return true;
+        } catch (IOException | UncheckedIOException | InterruptedException _) {
+            return false;
         }
     }
 

@@ -228,6 +228,11 @@ final class HostedDock implements Dock {
     void end() {
         tasks.close();
         environment.bus().remove(manifest.id());
+        abandon();
+    }
+
+    /** Ends what was opened before anything began; whoever serves this module meanwhile keeps its events. */
+    void abandon() {
         ending.forEach(Runnable::run);
     }
 

@@ -42,6 +42,13 @@ public final class ModuleHost {
 
     /** Docks the module; what goes wrong is thrown after everything begun has been undone. */
     public static ModuleHost start(Module module, HostEnvironment environment) {
+        ModuleHost host = prepare(module, environment);
+        host.begin();
+        return host;
+    }
+
+    /** Docks the module so far that it can answer; events and tasks wait for {@link #begin}. */
+    public static ModuleHost prepare(Module module, HostEnvironment environment) {
         Manifest manifest = module.manifest();
         ModuleDatabase database =
                 environment.databases().open(manifest.id(), module.getClass().getClassLoader());
@@ -49,12 +56,28 @@ public final class ModuleHost {
         try {
             module.dock(dock);
             dock.requireOffersOf(manifest);
+        } catch (RuntimeException | LinkageError e) {
+            dock.abandon();
+            throw e;
+        }
+        return new ModuleHost(module, manifest, database, dock);
+    }
+
+    /** Lets events flow and tasks run, once nobody else does for this module; when that fails the docking has ended. */
+    public void begin() {
+        try {
             dock.begin();
         } catch (RuntimeException e) {
             dock.end();
             throw e;
         }
-        return new ModuleHost(module, manifest, database, dock);
+    }
+
+    /** Takes back what was prepared and never begun. */
+    public void withdraw() {
+        gate.closeAndDrain(Duration.ZERO);
+        dock.abandon();
+        undock();
     }
 
     public Manifest manifest() {
@@ -83,7 +106,10 @@ public final class ModuleHost {
     /** The implementation of a contract that this docking offers. */
     public <C> Optional<C> offered(Class<C> contract) {
         Offer offer = offers.get(ContractModel.of(contract).name());
-        return offer == null ? Optional.empty() : Optional.of(contract.cast(offer.implementation()));
+        // Two jars may bring a contract of the same name, and neither is the other's.
+        return offer == null || !contract.isInstance(offer.implementation())
+                ? Optional.empty()
+                : Optional.of(contract.cast(offer.implementation()));
     }
 
     /**
@@ -95,11 +121,15 @@ public final class ModuleHost {
     public boolean stop(Duration patience) {
         boolean drained = gate.closeAndDrain(patience);
         dock.end();
+        undock();
+        return drained;
+    }
+
+    private void undock() {
         try {
             module.undock();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             LOG.warn("{}: undocking failed", manifest.id(), e);
         }
-        return drained;
     }
 }

@@ -95,7 +95,11 @@ final class Gateway extends Handler.Abstract {
 
     /** A request, and the generation of the moment it came. */
     private record Arrived(
-            Request request, Response response, Callback callback, Generation generation, String raw, String trace) {}
+            Request request, Response response, Callback callback, Generation generation, String raw, String trace) {
+        Arrived at(Generation other) {
+            return new Arrived(request, response, callback, other, raw, trace);
+        }
+    }
 
     /**
      * What became of a request.
@@ -114,6 +118,14 @@ final class Gateway extends Handler.Abstract {
     }
 
     private Handled inPlace(Arrived arrived) {
+        try {
+            return routed(arrived);
+        } finally {
+            places.release();
+        }
+    }
+
+    private Handled routed(Arrived arrived) {
         Request request = arrived.request();
         String trace = arrived.trace();
         try {
@@ -131,11 +143,25 @@ final class Gateway extends Handler.Abstract {
                 return carried(arrived, verb, segments, far);
             }
             var exchange = new JettyExchange(request, found.variables(), Math.toIntExact(settings.maxBody()));
-            return new Handled(target.metrics(), answer(request, exchange, target, trace));
+            if (!(target instanceof Target.Served served)) {
+                return new Handled(target.metrics(), answer(request, exchange, target, trace));
+            }
+            if (!served.host().gate().enter()) {
+                // It was stopped since the request came; whoever replaced it was published before.
+                Generation now = generation.get();
+                return now == arrived.generation()
+                        ? new Handled(
+                                served.metrics(),
+                                failed(new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null), trace))
+                        : routed(arrived.at(now));
+            }
+            try {
+                return new Handled(served.metrics(), answer(request, exchange, served, trace));
+            } finally {
+                served.host().gate().leave();
+            }
         } catch (Problem refused) {
             return new Handled(unmatched, failed(refused, trace));
-        } finally {
-            places.release();
         }
     }
 
@@ -209,14 +235,7 @@ final class Gateway extends Handler.Abstract {
 
     private Answer serve(Request request, JettyExchange exchange, Target.Served served, String trace) {
         Caller caller = admission.admit(request, served.entrance(), trace);
-        if (!served.host().gate().enter()) {
-            throw new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null);
-        }
-        try {
-            return caller.call(() -> served.route().handle(exchange));
-        } finally {
-            served.host().gate().leave();
-        }
+        return caller.call(() -> served.route().handle(exchange));
     }
 
     private Answer failed(Throwable failure, String trace) {

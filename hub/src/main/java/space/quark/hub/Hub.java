@@ -164,12 +164,16 @@ public final class Hub implements AutoCloseable, Yard {
         try {
             serve(unit, ModuleHost.start(unit.make(), shared));
         } catch (RuntimeException | LinkageError e) {
-            unit.running(null);
-            Duration pause = pauseAfter(unit.failedAgain());
-            LOG.error("{} did not start; next try in {}", unit.id(), pause, e);
-            move(unit, ModuleState.FAILED, "START_FAILED", reasonOf(e), pause);
-            var _ = retries.schedule(() -> retry(unit), pause.toMillis(), TimeUnit.MILLISECONDS);
+            failed(unit, e);
         }
+    }
+
+    private void failed(ModuleUnit unit, Throwable e) {
+        unit.running(null);
+        Duration pause = pauseAfter(unit.failedAgain());
+        LOG.error("{} did not start; next try in {}", unit.id(), pause, e);
+        move(unit, ModuleState.FAILED, "START_FAILED", reasonOf(e), pause);
+        var _ = retries.schedule(() -> retry(unit), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void retry(ModuleUnit unit) {
@@ -305,6 +309,77 @@ public final class Hub implements AutoCloseable, Yard {
             return () -> serve(unit, host);
         } finally {
             unit.turn.unlock();
+        }
+    }
+
+    @Override
+    public void bring(Supplier<Module> maker, Manifest manifest) {
+        ModuleUnit unit = ModuleUnit.own(maker, manifest, clock.instant());
+        synchronized (this) {
+            if (units.containsKey(unit.id())) {
+                throw new IllegalArgumentException("two modules are called " + unit.id());
+            }
+            Map<String, ModuleUnit> more = new LinkedHashMap<>(units);
+            more.put(unit.id(), unit);
+            units = Collections.unmodifiableMap(more);
+        }
+        registry.announce(manifest, clock.instant());
+        dock(unit.id());
+    }
+
+    @Override
+    public void succeed(String id, Supplier<Module> maker, Manifest manifest) {
+        HostEnvironment shared = environment;
+        var _ = changed(id, unit -> {
+            ModuleHost old = unit.running();
+            if (shared == null || closing) {
+                throw new IllegalStateException("the station is stopping");
+            }
+            if (old == null) {
+                unit.renewed(maker, manifest);
+                registry.announce(manifest, clock.instant());
+                registry.want(id, true);
+                begin(unit);
+                return;
+            }
+            ModuleHost next = ModuleHost.prepare(maker.get(), shared);
+            replace(unit, old, next, maker, manifest);
+            registry.announce(manifest, clock.instant());
+            registry.store(id, unit.status());
+            stop(unit, old);
+            try {
+                next.begin();
+            } catch (RuntimeException e) {
+                failed(unit, e);
+            }
+        });
+    }
+
+    /** New requests go to the next generation, or to the old one as before when no routes can be made of the next. */
+    private void replace(ModuleUnit unit, ModuleHost old, ModuleHost next, Supplier<Module> maker, Manifest manifest) {
+        Supplier<Module> oldMaker = unit.maker();
+        Manifest oldManifest = old.manifest();
+        unit.renewed(maker, manifest);
+        unit.running(next);
+        try {
+            publish(unit, new ModuleStatus(ModuleState.READY, "READY", "serving", clock.instant(), null));
+        } catch (RuntimeException e) {
+            unit.renewed(oldMaker, oldManifest);
+            unit.running(old);
+            publish(unit, new ModuleStatus(ModuleState.READY, "READY", "serving", clock.instant(), null));
+            next.withdraw();
+            throw e;
+        }
+    }
+
+    @Override
+    public void dismiss(String id) {
+        undock(id);
+        synchronized (this) {
+            Map<String, ModuleUnit> fewer = new LinkedHashMap<>(units);
+            fewer.remove(id);
+            units = Collections.unmodifiableMap(fewer);
+            publish();
         }
     }
 

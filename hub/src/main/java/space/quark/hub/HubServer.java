@@ -26,13 +26,14 @@ import space.quark.host.storage.ModuleDatabase;
 import space.quark.hub.bus.Replays;
 import space.quark.hub.docking.DockingOffice;
 import space.quark.hub.docking.DockingRoute;
-import space.quark.hub.docking.DockingSettings;
 import space.quark.hub.docking.Registry;
 import space.quark.hub.events.EventSettings;
 import space.quark.hub.events.ForeignEvents;
 import space.quark.hub.far.FarDesk;
 import space.quark.hub.far.FarModules;
 import space.quark.hub.far.Passes;
+import space.quark.hub.jars.JarFolder;
+import space.quark.hub.jars.ModuleJar;
 import space.quark.hub.live.LiveConnections;
 import space.quark.hub.live.LiveSettings;
 import space.quark.hub.telemetry.LogTail;
@@ -65,6 +66,17 @@ public final class HubServer implements AutoCloseable {
         return new HubServer(Front.bind(settings, clock), settings);
     }
 
+    /** The modules that the station starts with: those that it comes with, and those in jars. */
+    public record Brought(List<Supplier<Module>> modules, JarFolder jars) {
+        List<Supplier<Module>> all() {
+            List<Supplier<Module>> all = new ArrayList<>(modules);
+            for (ModuleJar jar : jars.running()) {
+                all.add(jar::make);
+            }
+            return all;
+        }
+    }
+
     /**
      * Opens the hub over its database and serves once each module was tried.
      *
@@ -72,12 +84,10 @@ public final class HubServer implements AutoCloseable {
      * @param version what {@code /status} shows
      */
     public void open(
-            Settings all,
-            Databases databases,
-            Path data,
-            List<Supplier<Module>> modules,
-            InstantSource clock,
-            String version) {
+            Settings all, Databases databases, Path data, Brought modules, InstantSource clock, String version) {
+        // What runs of it is stopped before: the hub is closed first.
+        JarFolder jars = opened(modules.jars());
+        jars.tidy();
         ModuleDatabase database = databases.open("hub", HubServer.class.getClassLoader());
         Telemetry telemetry = opened(Telemetry.open(all.of("telemetry", TelemetrySettings.class), clock, version));
         TokenOffice tokens = opened(
@@ -96,9 +106,14 @@ public final class HubServer implements AutoCloseable {
                 registry,
                 hub,
                 tokens,
-                all.of("docking", DockingSettings.class),
                 new DockingOffice.Place(
-                        this::localAddress, front::port, operator::matches, () -> databases.settings("hub"), data),
+                        this::localAddress,
+                        front::port,
+                        operator::matches,
+                        () -> databases.settings("hub"),
+                        data,
+                        all,
+                        modules.jars()),
                 clock));
         ForeignEvents events =
                 opened(ForeignEvents.open(database, bus, tokens, all.of("events", EventSettings.class), clock));
@@ -145,7 +160,7 @@ public final class HubServer implements AutoCloseable {
         docking.docking().onOwnElsewhere(far);
         Replays replays = new Replays(bus.operations(), database, clock);
         own.addAll(EventRoutes.of(hub, bus, replays, database, clock));
-        hub.start(modules, docking.docking().elsewhere(), own, environment);
+        hub.start(modules.all(), docking.docking().elsewhere(), own, environment);
         docking.resume();
         replays.resume();
         // Before the bus ends, whose connections it uses.

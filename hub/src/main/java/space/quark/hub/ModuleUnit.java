@@ -18,8 +18,8 @@ final class ModuleUnit {
     /** Held through every change of state, so that docking and undocking in this process follow one another. */
     final ReentrantLock turn = new ReentrantLock(true);
 
-    private final @Nullable Supplier<Module> maker;
-    private final Manifest manifest;
+    private volatile @Nullable Supplier<Module> maker;
+    private volatile Manifest manifest;
     private volatile ModuleStatus own;
     private volatile ModuleStatus settled;
     private volatile ModuleStatus status;
@@ -79,10 +79,22 @@ final class ModuleUnit {
 
     /** A new instance, for a new docking in this process. */
     Module make() {
-        if (maker == null) {
+        return maker().get();
+    }
+
+    /** What makes its instances. */
+    Supplier<Module> maker() {
+        Supplier<Module> known = maker;
+        if (known == null) {
             throw new IllegalStateException(id() + " does not come with the station");
         }
-        return maker.get();
+        return known;
+    }
+
+    /** Its next generation in this process comes from here. */
+    void renewed(Supplier<Module> next, Manifest nextManifest) {
+        maker = next;
+        manifest = nextManifest;
     }
 
     /** Where it stands in the current generation, its neighbours considered. */

@@ -21,8 +21,8 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "dock",
         description =
-                "Dock a module: one that listens at an address, one that the station is to run from a folder, or one"
-                        + " that was undocked.",
+                "Dock a module: one that listens at an address, one that the station is to run from a folder or from a jar,"
+                        + " or one that was undocked.",
         mixinStandardHelpOptions = true)
 final class DockCommand implements Runnable {
     /** As long as a module may take to start. */
@@ -32,9 +32,10 @@ final class DockCommand implements Runnable {
     private final HubOptions options = new HubOptions();
 
     @Parameters(
-            paramLabel = "URL|DIR|ID",
+            paramLabel = "URL|DIR|JAR|ID",
             arity = "0..1",
-            description = "Its address such as http://127.0.0.1:9000, its folder such as ./my-module, or its id.")
+            description =
+                    "Its address such as http://127.0.0.1:9000, its folder such as ./my-module, its jar, or its id.")
     private String what = "";
 
     @Option(names = "--approve", description = "Let it in with everything that its manifest asks for.")
@@ -67,7 +68,8 @@ final class DockCommand implements Runnable {
             return;
         }
         if (what.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "name an address, a folder or a module: dock URL|DIR|ID");
+            throw new ParameterException(
+                    spec.commandLine(), "name an address, a folder, a jar or a module: dock URL|DIR|JAR|ID");
         }
         JsonNode answer = Target.isModule(what) ? again() : fresh(Target.of(what));
         String id = answer.path("moduleId").asString(answer.path("id").asString());
@@ -138,17 +140,18 @@ final class DockCommand implements Runnable {
             return what.matches("[a-z][a-z0-9-]{0,40}") && !Files.isDirectory(Path.of("./" + what));
         }
 
-        /** The address or the folder, as the hub wants it. */
+        /** The address, the folder or the jar, as the hub wants it. */
         static Map<String, Object> of(String what) {
             if (what.startsWith("http://") || what.startsWith("https://")) {
                 return Map.of("url", what);
             }
-            Path folder = Path.of(what).toAbsolutePath().normalize();
-            if (!Files.isDirectory(folder)) {
+            Path path = Path.of(what).toAbsolutePath().normalize();
+            if (!Files.isDirectory(path) && !(what.endsWith(".jar") && Files.isRegularFile(path))) {
                 throw new StartupProblem(
-                        what + " is neither an address such as http://127.0.0.1:9000 nor a folder", ExitCode.USAGE);
+                        what + " is neither an address such as http://127.0.0.1:9000 nor a folder or a jar",
+                        ExitCode.USAGE);
             }
-            return Map.of("path", folder.toString());
+            return Map.of("path", path.toString());
         }
     }
 }

@@ -76,7 +76,7 @@ final class ModuleCommands {
     @Command(
             name = "swap",
             description =
-                    "Replace a module, while it serves, by another that listens at an address or lies in a folder.",
+                    "Replace a module, while it serves, by another that listens at an address or lies in a folder or a jar.",
             mixinStandardHelpOptions = true)
     static final class Swap extends OfModule {
         private static final int PATIENCE = 240;
@@ -84,8 +84,8 @@ final class ModuleCommands {
 
         @Parameters(
                 index = "1",
-                paramLabel = "URL|DIR|here",
-                description = "The successor's address or folder; here for the station's own process.")
+                paramLabel = "URL|DIR|JAR|here",
+                description = "The successor's address, folder or jar; here for the station's own process.")
         private String successor = "";
 
         @Override

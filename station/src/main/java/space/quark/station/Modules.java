@@ -2,7 +2,9 @@ package space.quark.station;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import space.quark.comments.CommentsModule;
 import space.quark.dock.Module;
 import space.quark.feed.FeedModule;
@@ -30,6 +32,10 @@ final class Modules {
 
     static List<Supplier<Module>> all() {
         return ALL;
+    }
+
+    static Set<String> ids() {
+        return ALL.stream().map(maker -> maker.get().manifest().id()).collect(Collectors.toSet());
     }
 
     /** Those of these ids, or all when none is named; an unknown id is refused with the ids there are. */

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -82,7 +83,7 @@ public final class RemoteStation implements AutoCloseable {
                 Math.toIntExact(http.maxBody()),
                 http.deadline(),
                 http.drain(),
-                StationFile.databasesOfModules(settings));
+                StationFile.databasesOfModules(settings, Set.of()));
         RemoteHost host = RemoteHost.start(options, settings, chosen, InstantSource.system());
         return new RemoteStation(
                 host, chosen.stream().map(maker -> maker.get().manifest().id()).toList());

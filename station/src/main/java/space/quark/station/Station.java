@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import space.quark.dock.Module;
@@ -20,6 +22,8 @@ import space.quark.host.storage.Databases;
 import space.quark.host.storage.EmbeddedPostgres;
 import space.quark.hub.HttpSettings;
 import space.quark.hub.HubServer;
+import space.quark.hub.jars.JarFolder;
+import space.quark.hub.jars.ModuleJar;
 import space.quark.hub.telemetry.LogForm;
 
 /** One station in this process: settings, data folder, storage, hub and modules, opened in that order. */
@@ -78,20 +82,28 @@ public final class Station implements AutoCloseable {
 
     private static Station open(Plan plan, List<AutoCloseable> opened) {
         InstantSource clock = plan.clock();
-        Settings settings = StationFile.load(plan.dataFolder(), plan.flags(), plan.environment());
+        JarFolder jars = new JarFolder(plan.dataFolder());
+        // What is set for a module in a jar is known once the jar is loaded, and that may log already.
+        boolean alone = jars.isEmpty();
+        Settings settings = StationFile.load(
+                plan.dataFolder(), plan.flags(), plan.environment(), alone ? Set.of() : Set.of(Settings.ANYBODY));
         // Before anything logs: the first logger reads it.
         System.setProperty(
                 LogForm.FORM,
                 settings.of("station", StationSettings.class).log().name().toLowerCase(Locale.ROOT));
+        if (!alone) {
+            jars.open(Modules.ids());
+            settings = StationFile.load(plan.dataFolder(), plan.flags(), plan.environment(), ids(jars));
+        }
         List<Supplier<Module>> modules = new ArrayList<>(
                 Modules.chosen(settings.of("station", StationSettings.class).modules()));
         modules.addAll(plan.more());
         DataFolder data = kept(opened, DataFolder.take(plan.dataFolder()));
         HubServer hub = HubServer.bind(settings.of("http", HttpSettings.class), clock);
         // The hub is closed before the databases, although it takes its port before them.
-        Databases databases = openDatabases(settings, data, opened, clock);
+        Databases databases = openDatabases(settings, jars, data, opened, clock);
         kept(opened, hub);
-        hub.open(settings, databases, data.path(), modules, clock, version());
+        hub.open(settings, databases, data.path(), new HubServer.Brought(modules, jars), clock, version());
         log().info("settings: {}", said(settings));
         return new Station(opened, hub.address());
     }
@@ -104,15 +116,19 @@ public final class Station implements AutoCloseable {
                 .toList();
     }
 
+    private static Set<String> ids(JarFolder jars) {
+        return jars.running().stream().map(ModuleJar::id).collect(Collectors.toSet());
+    }
+
     private static Databases openDatabases(
-            Settings settings, DataFolder data, List<AutoCloseable> opened, InstantSource clock) {
+            Settings settings, JarFolder jars, DataFolder data, List<AutoCloseable> opened, InstantSource clock) {
         DatabaseSettings shared = settings.of("database", DatabaseSettings.class);
         if (!shared.external()) {
             EmbeddedPostgres postgres = kept(
                     opened, EmbeddedPostgres.start(data.path().resolve("postgres"), EmbeddedPostgres.Options.safe()));
             shared = postgres.settings(shared);
         }
-        return kept(opened, new Databases(shared, StationFile.databasesOfModules(settings), clock));
+        return kept(opened, new Databases(shared, StationFile.databasesOfModules(settings, ids(jars)), clock));
     }
 
     private static <C extends AutoCloseable> C kept(List<AutoCloseable> opened, C part) {

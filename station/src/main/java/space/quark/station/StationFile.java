@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import space.quark.dock.Manifest;
 import space.quark.host.bus.BusSettings;
 import space.quark.host.settings.Section;
@@ -15,6 +17,7 @@ import space.quark.host.storage.DatabaseSettings;
 import space.quark.hub.HttpSettings;
 import space.quark.hub.docking.DockingSettings;
 import space.quark.hub.events.EventSettings;
+import space.quark.hub.jars.JarFolder;
 import space.quark.hub.live.LiveSettings;
 import space.quark.hub.telemetry.TelemetrySettings;
 import space.quark.hub.tokens.TokenSettings;
@@ -25,12 +28,19 @@ final class StationFile {
     private StationFile() {}
 
     static Settings load(Path dataFolder, Map<String, String> flags, Map<String, String> environment) {
+        JarFolder jars = new JarFolder(dataFolder);
+        return load(dataFolder, flags, environment, jars.isEmpty() ? Set.of() : Set.of(Settings.ANYBODY));
+    }
+
+    /** @param guests the modules in jars, whose settings are read when they dock */
+    static Settings load(
+            Path dataFolder, Map<String, String> flags, Map<String, String> environment, Set<String> guests) {
         // Whether the folder can be one at all is said by whoever takes it.
         Path file = Files.isDirectory(dataFolder) ? dataFolder.resolve("quark.yaml") : null;
-        Settings settings = Settings.load(flags, environment, file, sections());
+        Settings settings = Settings.load(flags, environment, file, sections(guests), guests);
         return settings.of("station", StationSettings.class).limits() == StationSettings.Switch.ON
                 ? settings
-                : Settings.load(withoutLimits(flags), environment, file, sections());
+                : Settings.load(withoutLimits(flags), environment, file, sections(guests), guests);
     }
 
     /** One word lifts the limits of every module that has some. */
@@ -71,16 +81,29 @@ final class StationFile {
             }
         }
         for (Manifest manifest : manifests) {
-            sections.add(new Section("modules." + manifest.id() + ".database", DatabaseSettings.class));
+            sections.add(database(manifest.id()));
         }
         return List.copyOf(sections);
     }
 
+    private static List<Section> sections(Set<String> guests) {
+        List<Section> sections = new ArrayList<>(sections());
+        guests.stream()
+                .filter(guest -> !guest.equals(Settings.ANYBODY))
+                .forEach(guest -> sections.add(database(guest)));
+        return sections;
+    }
+
+    private static Section database(String module) {
+        return new Section("modules." + module + ".database", DatabaseSettings.class);
+    }
+
     /** Modules that were given a database of their own. */
-    static Map<String, DatabaseSettings> databasesOfModules(Settings settings) {
+    static Map<String, DatabaseSettings> databasesOfModules(Settings settings, Set<String> guests) {
         Map<String, DatabaseSettings> own = new HashMap<>();
-        for (var maker : Modules.all()) {
-            String id = maker.get().manifest().id();
+        Set<String> ids = new TreeSet<>(Modules.ids());
+        ids.addAll(guests);
+        for (String id : ids) {
             own.put(id, settings.of("modules." + id + ".database", DatabaseSettings.class));
         }
         return own;

@@ -11,8 +11,7 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Id;
 import space.quark.dock.Problem;
@@ -23,7 +22,14 @@ import tools.jackson.databind.PropertyNamingStrategy;
 /** Which parts of a record must be there, read off its declaration: everything that is not {@code @Nullable}. */
 final class Shape {
     private static final PropertyNamingStrategy NAMES = PropertyNamingStrategies.SNAKE_CASE;
-    private static final ConcurrentMap<Class<?>, Shape> SHAPES = new ConcurrentHashMap<>();
+    /** Kept with the classes themselves, so that those of a module that is gone are not held. */
+    private static final ClassValue<AtomicReference<@Nullable Shape>> SHAPES = new ClassValue<>() {
+        @Override
+        protected AtomicReference<@Nullable Shape> computeValue(Class<?> type) {
+            return new AtomicReference<>();
+        }
+    };
+
     private static final Shape NOTHING = new Shape();
 
     private final List<Part> parts = new ArrayList<>();
@@ -49,7 +55,7 @@ final class Shape {
         if (type == null || !isPlainRecord(type)) {
             return NOTHING;
         }
-        Shape known = SHAPES.get(type);
+        Shape known = SHAPES.get(type).get();
         if (known == null) {
             known = new Shape();
             try {
@@ -60,7 +66,7 @@ final class Shape {
             } catch (IllegalAccessException e) {
                 throw new IllegalArgumentException(type.getName() + " cannot be read", e);
             }
-            SHAPES.put(type, known);
+            SHAPES.get(type).set(known);
         }
         return known;
     }

@@ -8,8 +8,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Problem;
@@ -25,8 +29,32 @@ public final class Settings {
     private static final Pattern NOT_OURS = Pattern.compile("QUARK_(JAVA_.*|LAUNCHER_.*|HOME|HUB|STATION|DATA|OPTS)"
             + "|QUARK(_[A-Z0-9]+)*_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT_\\d+_(TCP|UDP)(_.*)?)");
 
+    /** Stands for every guest there may be, while they are not known. */
+    public static final String ANYBODY = "*";
+
     private final Map<Section, Record> records = new LinkedHashMap<>();
     private final List<Effective> effective = new ArrayList<>();
+    private final Sources sources;
+    /** The prefixes of what comes and goes while the station runs. */
+    private final Set<String> guests = ConcurrentHashMap.newKeySet();
+
+    /** Where settings are looked for. */
+    private record Sources(
+            Map<String, String> flags,
+            Map<String, String> env,
+            @Nullable Path yaml) {
+        /** Only what stands below this prefix. */
+        Sources below(String prefix) {
+            String variable = ENV_PREFIX + prefix.replaceAll("[.-]", "_").toUpperCase(Locale.ROOT) + "_";
+            return new Sources(only(flags, prefix + "."), only(env, variable), yaml);
+        }
+
+        private static Map<String, String> only(Map<String, String> all, String beginning) {
+            Map<String, String> some = new LinkedHashMap<>(all);
+            some.keySet().removeIf(name -> !name.startsWith(beginning));
+            return some;
+        }
+    }
 
     /** The kinds of places in which a value is found. */
     public enum Origin {
@@ -65,7 +93,9 @@ public final class Settings {
     /** A text and where it stands. */
     private record Found(List<String> texts, Origin origin, String source) {}
 
-    private Settings() {}
+    private Settings(Sources sources) {
+        this.sources = sources;
+    }
 
     /**
      * Reads the settings of these sections; reports a {@link StartupProblem} that names everything that is wrong.
@@ -76,15 +106,48 @@ public final class Settings {
      */
     public static Settings load(
             Map<String, String> flags, Map<String, String> env, @Nullable Path yaml, List<Section> sections) {
-        Settings settings = new Settings();
+        return load(flags, env, yaml, sections, Set.of());
+    }
+
+    /**
+     * The same, where some prefixes belong to guests: what stands below them is read when a guest asks.
+     *
+     * @param guests ids of modules whose classes may come and go while the station runs
+     */
+    public static Settings load(
+            Map<String, String> flags,
+            Map<String, String> env,
+            @Nullable Path yaml,
+            List<Section> sections,
+            Set<String> guests) {
+        Settings settings = new Settings(new Sources(Map.copyOf(flags), Map.copyOf(env), yaml));
+        settings.guests.addAll(guests);
+        settings.read(settings.sources, sections, name -> guests.stream().anyMatch(guest -> isBelow(name, guest)));
+        return settings;
+    }
+
+    private static boolean isBelow(String name, String guest) {
+        return guest.equals(ANYBODY)
+                || name.startsWith(guest + ".")
+                || name.startsWith(ENV_PREFIX + guest.replace('-', '_').toUpperCase(Locale.ROOT) + "_");
+    }
+
+    /** From now on this prefix belongs to a module that may go again. */
+    public void invite(String prefix) {
+        guests.add(prefix);
+    }
+
+    private void read(Sources where, List<Section> sections, Predicate<String> others) {
         Map<String, Section.Key> keys = keys(sections);
         List<String> faults = new ArrayList<>();
         Map<String, Found> found = new LinkedHashMap<>();
-        readFile(YamlFile.read(yaml), keys, found, faults);
-        readEnvironment(env, keys, found, faults);
-        readFlags(flags, keys, found, faults);
+        YamlFile file = YamlFile.read(where.yaml);
+        faults.addAll(file.faults());
+        readFile(file, keys, found, faults, others);
+        readEnvironment(where.env, keys, found, faults, others);
+        readFlags(where.flags, keys, found, faults, others);
         for (Section section : sections) {
-            settings.fill(section, found, faults);
+            fill(section, found, faults);
         }
         if (!faults.isEmpty()) {
             throw new StartupProblem(
@@ -93,12 +156,17 @@ public final class Settings {
                             : faults.size() + " wrong settings:\n  " + String.join("\n  ", faults),
                     StartupProblem.USAGE);
         }
-        return settings;
     }
 
     /** The settings of one section. */
     public <R extends Record> R of(String prefix, Class<R> type) {
         Record found = records.get(new Section(prefix, type));
+        if (found == null && guests.contains(prefix)) {
+            // Read anew and not kept: the class goes when its module goes.
+            Settings ofGuest = new Settings(sources.below(prefix));
+            ofGuest.read(ofGuest.sources, List.of(new Section(prefix, type)), name -> !name.startsWith(prefix + "."));
+            found = ofGuest.records.values().iterator().next();
+        }
         if (found == null) {
             throw new IllegalArgumentException("no section " + prefix + " of " + type.getName() + " was loaded");
         }
@@ -127,20 +195,27 @@ public final class Settings {
     }
 
     private static void readFile(
-            YamlFile file, Map<String, Section.Key> keys, Map<String, Found> found, List<String> faults) {
-        faults.addAll(file.faults());
+            YamlFile file,
+            Map<String, Section.Key> keys,
+            Map<String, Found> found,
+            List<String> faults,
+            Predicate<String> others) {
         file.entries().forEach((name, entry) -> {
             String source = "quark.yaml line " + entry.line();
             if (keys.containsKey(name)) {
                 found.put(name, new Found(entry.texts(), Origin.FILE, source));
-            } else {
+            } else if (!others.test(name)) {
                 faults.add(name + " (" + source + ") is unknown" + Nearest.hint(name, keys.keySet()));
             }
         });
     }
 
     private static void readEnvironment(
-            Map<String, String> env, Map<String, Section.Key> keys, Map<String, Found> found, List<String> faults) {
+            Map<String, String> env,
+            Map<String, Section.Key> keys,
+            Map<String, Found> found,
+            List<String> faults,
+            Predicate<String> others) {
         Map<String, String> names = new TreeMap<>();
         keys.values().forEach(key -> names.put(key.variable(), key.name()));
         new TreeMap<>(env).forEach((variable, text) -> {
@@ -150,18 +225,22 @@ public final class Settings {
             String name = names.get(variable);
             if (name != null) {
                 found.put(name, new Found(List.of(text), Origin.ENVIRONMENT, variable));
-            } else if (!NOT_OURS.matcher(variable).matches()) {
+            } else if (!NOT_OURS.matcher(variable).matches() && !others.test(variable)) {
                 faults.add(variable + " (environment) is unknown" + Nearest.hint(variable, names.keySet()));
             }
         });
     }
 
     private static void readFlags(
-            Map<String, String> flags, Map<String, Section.Key> keys, Map<String, Found> found, List<String> faults) {
+            Map<String, String> flags,
+            Map<String, Section.Key> keys,
+            Map<String, Found> found,
+            List<String> faults,
+            Predicate<String> others) {
         flags.forEach((name, text) -> {
             if (keys.containsKey(name)) {
                 found.put(name, new Found(List.of(text), Origin.FLAG, "command line"));
-            } else {
+            } else if (!others.test(name)) {
                 faults.add(name + " (command line) is unknown" + Nearest.hint(name, keys.keySet()));
             }
         });

@@ -1,6 +1,7 @@
 package space.quark.hub.docking;
 
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -12,6 +13,7 @@ import space.quark.host.call.Exchange;
 import space.quark.hub.docking.Application.Proof;
 import space.quark.hub.docking.Applications.Docked;
 import space.quark.hub.docking.Departures.After;
+import space.quark.hub.jars.ModuleJar;
 import tools.jackson.databind.JsonNode;
 
 /** What administrators and the operator decide of modules. */
@@ -23,19 +25,27 @@ final class DeciderRoutes {
     private final Docking docking;
     private final Pulls pulls;
     private final Supervisor supervisor;
+    private final JarDocking jars;
     private final Letters letters;
     private final Yard yard;
     private final InstantSource clock;
 
     /** What these routes need. */
     record Means(
-            Docking docking, Pulls pulls, Supervisor supervisor, Letters letters, Yard yard, InstantSource clock) {}
+            Docking docking,
+            Pulls pulls,
+            Supervisor supervisor,
+            JarDocking jars,
+            Letters letters,
+            Yard yard,
+            InstantSource clock) {}
 
     DeciderRoutes(DockingRoutes shared, Means means) {
         this.shared = shared;
         this.docking = means.docking();
         this.pulls = means.pulls();
         this.supervisor = means.supervisor();
+        this.jars = means.jars();
         this.letters = means.letters();
         this.yard = means.yard();
         this.clock = means.clock();
@@ -62,9 +72,12 @@ final class DeciderRoutes {
         Duration wait = wait(body);
         Docked docked;
         if (body.has("path")) {
-            requireOperatorHere();
-            String path = DockingRoutes.text(body, "path", 4000);
-            ModuleFolder folder = ModuleFolder.read(String.valueOf(path));
+            String path = pathIn(body);
+            if (ModuleJar.isJar(path)) {
+                String id = jars.dock(Path.of(path));
+                return stands(id, yard.generation());
+            }
+            ModuleFolder folder = ModuleFolder.read(path);
             DockingRoutes.requireProtocol(folder.manifest());
             docked = supervisor.dock(folder, false);
         } else {
@@ -86,6 +99,11 @@ final class DeciderRoutes {
         Application application = pulls.fetch("url", url, new Proof(true, approve, null, null), successor);
         DockingRoutes.requireProtocol(application.manifest());
         return application;
+    }
+
+    private static String pathIn(JsonNode body) {
+        requireOperatorHere();
+        return String.valueOf(DockingRoutes.text(body, "path", 4000));
     }
 
     /** A path makes the station run a program: only for whoever has its folder anyway. */
@@ -164,14 +182,19 @@ final class DeciderRoutes {
         JsonNode body = PlainJson.read(exchange.body());
         if (body.path("here").asBoolean(false)) {
             SwapReport home = docking.home(shared.berth(exchange));
-            ModuleStatus status = yard.status(id);
-            String state = status == null ? "" : status.state().wire();
-            return DockingRoutes.json(200, new Swapping(true, id, state, yard.generation(), home));
+            return DockingRoutes.json(
+                    200, new Swapping(true, id, status(id).state().wire(), yard.generation(), home));
         }
         Docked docked;
         if (body.has("path")) {
-            requireOperatorHere();
-            ModuleFolder folder = ModuleFolder.read(String.valueOf(DockingRoutes.text(body, "path", 4000)));
+            String path = pathIn(body);
+            if (ModuleJar.isJar(path)) {
+                SwapReport inJar = jars.swap(id, Path.of(path));
+                boolean done = inJar.step().equals("done");
+                return DockingRoutes.json(
+                        200, new Swapping(done, id, status(id).state().wire(), yard.generation(), inJar));
+            }
+            ModuleFolder folder = ModuleFolder.read(path);
             requireSame(id, folder.manifest());
             docked = supervisor.dock(folder, true);
         } else {
@@ -204,11 +227,19 @@ final class DeciderRoutes {
     }
 
     private Answer stands(Berth berth) {
-        ModuleStatus status = yard.status(berth.id);
-        ModuleStatus seen = status == null
+        return stands(berth.id, berth.generation);
+    }
+
+    private Answer stands(String id, long generation) {
+        ModuleStatus seen = status(id);
+        return DockingRoutes.json(
+                200, new Stands(true, id, seen.state().wire(), seen.code(), seen.reason(), generation));
+    }
+
+    private ModuleStatus status(String id) {
+        ModuleStatus status = yard.status(id);
+        return status == null
                 ? new ModuleStatus(ModuleState.UNDOCKED, "UNDOCKED", "is not docked", clock.instant(), null)
                 : status;
-        return DockingRoutes.json(
-                200, new Stands(true, berth.id, seen.state().wire(), seen.code(), seen.reason(), berth.generation));
     }
 }

@@ -11,9 +11,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Database;
 import space.quark.host.call.Exchange;
+import space.quark.host.settings.Settings;
 import space.quark.host.storage.DatabaseSettings;
 import space.quark.hub.docking.DeciderRoutes.Means;
 import space.quark.hub.docking.Docking.Parts;
+import space.quark.hub.jars.JarFolder;
 import space.quark.hub.tokens.TokenOffice;
 
 /** All of docking, wired together. */
@@ -33,23 +35,21 @@ public final class DockingOffice implements AutoCloseable {
      * @param operator whether a bearer token is the operator's
      * @param database what the station's own modules are handed out on this machine
      * @param data the station's folder
+     * @param settings all of the station's
      */
     public record Place(
             Supplier<String> address,
             IntSupplier port,
             Predicate<String> operator,
             Supplier<DatabaseSettings> database,
-            Path data) {}
+            Path data,
+            Settings settings,
+            JarFolder jars) {}
 
     public DockingOffice(
-            Database database,
-            Registry registry,
-            Yard yard,
-            TokenOffice tokens,
-            DockingSettings settings,
-            Place place,
-            InstantSource clock) {
+            Database database, Registry registry, Yard yard, TokenOffice tokens, Place place, InstantSource clock) {
         Path data = place.data().toAbsolutePath();
+        DockingSettings settings = place.settings().of("docking", DockingSettings.class);
         this.history = new History(database, registry);
         DockingStore store = new DockingStore(database);
         RegistrationTokens registrations = new RegistrationTokens(database, clock);
@@ -78,6 +78,7 @@ public final class DockingOffice implements AutoCloseable {
                 data);
         departures.onStopped((berth, instance) -> supervisor.stopped(berth.id, instance.name));
         this.credentials = new Credentials(tokens.verifier(), place.operator());
+        JarDocking jars = new JarDocking(place.jars(), place.settings(), yard, berths, clock);
         this.ofModules = new DockingRoutes(
                 docking,
                 letters,
@@ -85,9 +86,11 @@ public final class DockingOffice implements AutoCloseable {
                 credentials,
                 rules,
                 pulls,
-                supervisor);
+                supervisor,
+                jars);
         this.records = new RecordRoutes(supervisor, registrations, history, yard, clock);
-        this.ofDeciders = new DeciderRoutes(ofModules, new Means(docking, pulls, supervisor, letters, yard, clock));
+        this.ofDeciders =
+                new DeciderRoutes(ofModules, new Means(docking, pulls, supervisor, jars, letters, yard, clock));
     }
 
     /** What docking answers. */

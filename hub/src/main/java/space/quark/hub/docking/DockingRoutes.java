@@ -28,6 +28,7 @@ final class DockingRoutes {
     private final AddressRules rules;
     private final Pulls pulls;
     private final Supervisor supervisor;
+    private final JarDocking jars;
 
     DockingRoutes(
             Docking docking,
@@ -36,7 +37,8 @@ final class DockingRoutes {
             Credentials credentials,
             AddressRules rules,
             Pulls pulls,
-            Supervisor supervisor) {
+            Supervisor supervisor,
+            JarDocking jars) {
         this.docking = docking;
         this.letters = letters;
         this.heartbeats = heartbeats;
@@ -44,6 +46,7 @@ final class DockingRoutes {
         this.rules = rules;
         this.pulls = pulls;
         this.supervisor = supervisor;
+        this.jars = jars;
     }
 
     List<DockingRoute> routes() {
@@ -186,6 +189,10 @@ final class DockingRoutes {
     }
 
     private Answer leave(Exchange exchange) {
+        String id = String.valueOf(exchange.variable("id"));
+        if (jars.has(id)) {
+            return forgetJar(id, exchange);
+        }
         Berth berth = berth(exchange);
         Asking asking = credentials.require(exchange, berth);
         String instance = exchange.query().first("instanceId");
@@ -205,6 +212,18 @@ final class DockingRoutes {
             supervisor.release(berth.id);
         }
         return json(200, new Left(true, berth.id, "undocked"));
+    }
+
+    /** Who runs in the station's process has no key to leave with. */
+    private Answer forgetJar(String id, Exchange exchange) {
+        if (!credentials.isAdministrator(exchange)) {
+            throw DockingProblem.QE203.saying("only an administrator may make the station forget " + id);
+        }
+        if (!Boolean.parseBoolean(exchange.query().first("forget"))) {
+            throw Problem.invalid("forget", "must be true: this deletes the jar of " + id);
+        }
+        jars.forget(id);
+        return json(200, new Left(true, id, "forgotten"));
     }
 
     /** What became of a module that left. */

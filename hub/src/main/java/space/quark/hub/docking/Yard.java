@@ -1,6 +1,9 @@
 package space.quark.hub.docking;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import space.quark.dock.Manifest;
+import space.quark.dock.Module;
 
 /** What docking needs of the hub: the modules of its own process, and the routes. */
 public interface Yard {
@@ -31,6 +34,18 @@ public interface Yard {
      * @return routes to it, when nobody else does any more; null when the station does not bring it
      */
     @Nullable Runnable startHere(String module);
+
+    /** Docks a module from a jar in the station's process; one that does not start is tried again, as all are. */
+    void bring(Supplier<Module> maker, Manifest manifest);
+
+    /**
+     * Replaces a module in the station's process: the successor is made ready, gets all that is new, and what ran before
+     * is stopped. When the successor does not start, that is thrown and nothing has changed.
+     */
+    void succeed(String module, Supplier<Module> maker, Manifest manifest);
+
+    /** Stops a module in the station's process and shows it no more. */
+    void dismiss(String module);
 
     /**
      * Which other module has a route that this manifest asks for, in words; null when there is none.

@@ -127,11 +127,11 @@ class WireTest {
 
     @Test
     void whereNobodyListensTheHopIsTheConnection() throws Exception {
-        // Taken, so that nobody else listens there meanwhile, and not listened at.
-        try (Socket taken = new Socket()) {
-            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        // Bound, so that nobody else can listen there, and not listening.
+        try (Socket silent = new Socket()) {
+            silent.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             Address address = new Address(
-                    URI.create("http://127.0.0.1:" + taken.getLocalPort()), InetAddress.getLoopbackAddress());
+                    URI.create("http://localhost:" + silent.getLocalPort()), InetAddress.getLoopbackAddress());
             WireFailure failure =
                     assertThrows(WireFailure.class, () -> new Wire(address, LONG, 100).get("health", "/health"));
             assertEquals("connect", failure.hop());

@@ -25,6 +25,7 @@ import space.quark.host.storage.TestPostgres;
 import space.quark.hub.HttpSettings;
 import space.quark.hub.HubServer;
 import space.quark.hub.docking.DockingSettings;
+import space.quark.hub.jars.JarFolder;
 import space.quark.hub.live.LiveSettings;
 import space.quark.hub.telemetry.TelemetrySettings;
 import space.quark.hub.tokens.TokenOffice;
@@ -72,7 +73,8 @@ final class EventRoom implements AutoCloseable {
     private HubServer start() {
         Settings all = Settings.load(settings, Map.of(), null, SECTIONS);
         HubServer server = HubServer.bind(all.of("http", HttpSettings.class), CLOCK);
-        server.open(all, databases, folder, List.of(() -> market), CLOCK, "test");
+        HubServer.Brought modules = new HubServer.Brought(List.of(() -> market), new JarFolder(folder));
+        server.open(all, databases, folder, modules, CLOCK, "test");
         return server;
     }
 
