@@ -58,7 +58,7 @@ export function NewReplay({ again, onClose }: { again?: Again; onClose: () => vo
         </Field>
         <TextField label={words('events.type')} hint={words('events.typeHint')} value={type} maxLength={500} onChange={(event) => setType(event.target.value)} />
         <TextField label={words('events.subject')} value={subject} maxLength={500} onChange={(event) => setSubject(event.target.value)} />
-        <div className="pair">
+        <div className="pair moments">
           <TextField label={words('events.since')} type="datetime-local" value={since} onChange={(event) => setSince(event.target.value)} />
           <TextField label={words('events.until')} type="datetime-local" value={until} onChange={(event) => setUntil(event.target.value)} />
         </div>

@@ -69,7 +69,17 @@ class WebAppTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/index.html", "/@ada", "/post/1", "/tag/%D1%81%D0%B2%D1%8F%D1%82", "/a.b/c", "/x/"})
+    @ValueSource(
+            strings = {
+                "/",
+                "/index.html",
+                "/@ada",
+                "/post/1",
+                "/tag/%D1%81%D0%B2%D1%8F%D1%82",
+                "/a.b/c",
+                "/x/",
+                "/register"
+            })
     void theAppHasThePagesThatTheStationDoesNotKnow(String path) {
         Client.Reply page = get(path, "Accept", BROWSER).expect(200);
         assertEquals(PAGE, page.raw().body());

@@ -137,7 +137,9 @@ final class Gateway extends Handler.Abstract {
             }
             Target target = found.target();
             if (target == null) {
-                return notAllowed(found.allowed(), trace);
+                // A path that programs post to may be a page to people.
+                Handled page = page(request, verb, segments);
+                return page == null ? notAllowed(found.allowed(), trace) : page;
             }
             if (target instanceof Target.Far far) {
                 return carried(arrived, verb, segments, far);
@@ -199,12 +201,17 @@ final class Gateway extends Handler.Abstract {
         return new Handled(unmatched, refused.with(HttpHeader.ALLOW.asString(), String.join(", ", allowed)));
     }
 
+    private @Nullable Handled page(Request request, String verb, List<String> segments) {
+        WebApp.Served served = app == null || !verb.equals("GET") ? null : app.read(request.getHeaders(), segments);
+        return served == null ? null : new Handled(telemetry.route(verb, served.template(), "web"), served.answer());
+    }
+
     /** Where no route leads the app may have something. */
     private Handled offRoute(Request request, String verb, List<String> segments, String trace) {
         try {
-            WebApp.Served served = app == null || !verb.equals("GET") ? null : app.read(request.getHeaders(), segments);
-            if (served != null) {
-                return new Handled(telemetry.route(verb, served.template(), "web"), served.answer());
+            Handled page = page(request, verb, segments);
+            if (page != null) {
+                return page;
             }
         } catch (RuntimeException e) {
             return new Handled(unmatched, failed(e, trace));
