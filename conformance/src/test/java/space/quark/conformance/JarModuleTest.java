@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -34,20 +34,26 @@ class JarModuleTest {
     private static final JarMaker SHOP = new JarMaker(Map.of(
             "com.example.shop.ShopModule",
             Project.read(Project.root().resolve("conformance/src/test/resources/jar-module/ShopModule.java"))));
-    private static Station station;
-    private static Client operator;
+    private static Station station = first();
+    private static Client operator = operator();
 
-    @BeforeAll
-    static void start() throws IOException {
+    private static Station first() {
         System.getProperties().put("jarshop.loaders", LOADERS);
-        Files.writeString(DATA.resolve("quark.yaml"), "jarshop:\n  greeting: good day\n");
+        try {
+            Files.writeString(DATA.resolve("quark.yaml"), "jarshop:\n  greeting: good day\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         jar(DATA.resolve("modules/my-first-module.jar"), "1.0.0");
-        open();
+        return start();
     }
 
-    private static void open() {
-        station = Stations.start(DATA, Map.of("station.modules", "people,identity"));
-        operator = Client.of(station.address())
+    private static Station start() {
+        return Stations.start(DATA, Map.of("station.modules", "people,identity"));
+    }
+
+    private static Client operator() {
+        return Client.of(station.address())
                 .bearing(Project.read(DATA.resolve("operator.token")).strip());
     }
 
@@ -192,7 +198,8 @@ class JarModuleTest {
         swap(jar(JARS.resolve("shop.jar"), "3.0.0"), 200);
         int orders = stand().path("orders").asInt();
         station.close();
-        open();
+        station = start();
+        operator = operator();
         assertEquals("3.0.0", stand().path("version").asString());
         assertEquals(orders, stand().path("orders").asInt());
         operator.post("/modules/jarshop/undock", Map.of()).expect(200);
