@@ -131,7 +131,7 @@ final class DockingBench {
     }
 
     private static void zero(Report report, String what, long count, String seen) {
-        report.row(what, String.valueOf(count), seen, count, false, 0);
+        report.row(what, String.valueOf(count), seen, (double) count, false, 0);
     }
 
     /** One of two processes dies while both are asked, for what may be repeated and for what may not. */
@@ -163,7 +163,7 @@ final class DockingBench {
                     what + "writes that failed, of those under way",
                     String.valueOf(failedWrites),
                     "at most " + CONNECTIONS / 2 + " were under way",
-                    failedWrites,
+                    (double) failedWrites,
                     false,
                     CONNECTIONS / 2);
             zero(
@@ -243,7 +243,11 @@ final class DockingBench {
         double share = idleShare(room.station());
         report.row(
                 "1,000 docked idle modules, processor time of the station (% of a core)",
-                String.format(Locale.ROOT, "%.1f %%", share), "nobody asks anything", share, false, 2);
+                String.format(Locale.ROOT, "%.1f %%", share),
+                String.format(Locale.ROOT, "10 modules: %.1f %%", alone),
+                share,
+                false,
+                2);
     }
 
     /** Processor time while nobody asks anything, in percent of a core. */

@@ -74,10 +74,14 @@ final class FleetModule extends SimpleChannelInboundHandler<Object> {
                 send(context, HttpResponseStatus.OK, "{\"status\": \"healthy\"}".getBytes(StandardCharsets.UTF_8));
             case "/shutdown" -> {
                 send(context, HttpResponseStatus.OK, new byte[0]);
-                var _ = context.executor().schedule((Runnable) open::close, 50, TimeUnit.MILLISECONDS);
+                var _ = context.executor().schedule((Runnable) this::leave, 50, TimeUnit.MILLISECONDS);
             }
             default -> send(context, HttpResponseStatus.NOT_FOUND, new byte[0]);
         }
+    }
+
+    private void leave() {
+        var _ = open.close();
     }
 
     private static void send(ChannelHandlerContext context, HttpResponseStatus status, byte[] body) {

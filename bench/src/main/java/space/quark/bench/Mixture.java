@@ -163,7 +163,7 @@ final class Mixture implements AutoCloseable {
             throw new IOException(e);
         }
         for (long number = 0; !ended; number++) {
-            socket.sendText(String.valueOf(number), true);
+            var _ = socket.sendText(String.valueOf(number), true);
             String word = heard.poll(20, TimeUnit.SECONDS);
             if (word != null && word.equals("closed 1012")) {
                 return;
