@@ -25,7 +25,7 @@ final class FarRoutes {
     private static final Duration SILENCE = Duration.ofSeconds(30);
     private static final long MAX_BODY = 16L << 20;
     private static final String EVERYTHING = "/{" + ForeignManifest.REST + "*}";
-    private static final Set<String> HUBS_OWN = Set.of("init", "drain", "config", "events", "shutdown");
+    private static final Set<String> HUBS_OWN = Set.of("init", "drain", "events", "shutdown");
     private static final Set<String> ADMINISTRATORS = Set.of("admin");
 
     private final RouteTable.Builder<Target> table;
