@@ -25,7 +25,8 @@ final class FarRoutes {
     private static final Duration SILENCE = Duration.ofSeconds(30);
     private static final long MAX_BODY = 16L << 20;
     private static final String EVERYTHING = "/{" + ForeignManifest.REST + "*}";
-    private static final Set<String> HUBS_OWN = Set.of("init", "drain", "events", "shutdown");
+    private static final Set<String> HUBS_OWN = Set.of("init", "drain", "shutdown");
+    private static final String PUSHED = "events";
     private static final Set<String> ADMINISTRATORS = Set.of("admin");
 
     private final RouteTable.Builder<Target> table;
@@ -56,7 +57,11 @@ final class FarRoutes {
     private void keepForTheHub() {
         boolean takesAll =
                 manifest.routes().stream().anyMatch(route -> route.path().equals(EVERYTHING));
-        for (String endpoint : takesAll ? HUBS_OWN : Set.<String>of()) {
+        Set<String> kept = new HashSet<>(takesAll ? HUBS_OWN : Set.of());
+        if (takesAll && manifest.names(PUSHED)) {
+            kept.add(PUSHED);
+        }
+        for (String endpoint : kept) {
             String path = manifest.endpoint(endpoint);
             for (Route route : manifest.routes()) {
                 String verb = route.method();
