@@ -74,12 +74,12 @@ export declare class QuarkModule extends EventEmitter<{
     readonly id: string;
     readonly manifest: Json;
     readonly options: {
-        hub: any;
-        url: any;
-        host: any;
+        hub: string;
+        url: string | undefined;
+        host: string;
         port: number;
-        dataDir: any;
-        tokenFile: any;
+        dataDir: string;
+        tokenFile: string | undefined;
         autoRegister: boolean;
         log: (line: string) => void;
         stopWithinMs: number;
