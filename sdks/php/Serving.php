@@ -107,7 +107,7 @@ trait Serving
     private function onlyFromHub(Request $request): void
     {
         $token = $request->headers['x-quark-caller'] ?? '';
-        if ($token !== '' && ($this->tokens->verified($token, 'caller', $this->id)['sub'] ?? null) === 'system:hub') {
+        if ($token !== '' && $this->tokens->verified($token, 'hub', $this->id)) {
             return;
         }
         if (!in_array($request->peer, ['127.0.0.1', '::1'], true) || $token !== '' || isset($request->headers['x-forwarded-for'])) {

@@ -385,7 +385,7 @@ test("drains and goes on when the hub says so, and stops only for the hub", asyn
     await eventually(() => lines("heard").length === 1, "hearing again");
     const drained = await get("/drain", { method: "POST", direct: true });
     assert.deepEqual(drained, { status: 200, body: { status: "draining", inFlight: 0 } });
-    const word = hub.token({ sub: "system:hub", aud: "probe", token_type: "caller" });
+    const word = hub.token({ sub: "system:hub", aud: "probe", token_type: "hub" });
     assert.equal((await get("/shutdown", { method: "POST", headers: { "x-quark-caller": word } })).status, 202);
     assert.equal(await probe.over, 0);
 });

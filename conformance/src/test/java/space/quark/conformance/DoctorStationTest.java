@@ -5,6 +5,7 @@ import static space.quark.conformance.DoctorTest.assertNamed;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -40,14 +41,13 @@ class DoctorStationTest {
     }
 
     /** Examines until the fault shows, which may take the station a look or two. */
-    private static List<Finding> examineUntil(String id, Predicate<Finding> shown) throws InterruptedException {
-        long end = System.nanoTime() + 30_000_000_000L;
-        List<Finding> findings = examine(id);
-        while (findings.stream().noneMatch(shown) && System.nanoTime() < end) {
-            Thread.sleep(100);
-            findings = examine(id);
-        }
-        return findings;
+    private static List<Finding> examineUntil(String id, Predicate<Finding> shown) throws Exception {
+        List<List<Finding>> last = new ArrayList<>();
+        Client.await("a fault of " + id + " shows", () -> {
+            last.add(examine(id));
+            return last.getLast().stream().anyMatch(shown);
+        });
+        return last.getLast();
     }
 
     private static void dock(FarModule module, boolean approve) {
@@ -73,7 +73,7 @@ class DoctorStationTest {
     }
 
     @Test
-    void whatNobodyOffersIsNamed() throws InterruptedException {
+    void whatNobodyOffersIsNamed() throws Exception {
         String needs = "\"needs\": [{\"contract\": \"weather\", \"version\": \"^2.0\"}]";
         try (FarModule module = FarModule.listen("one", FarModule.manifest("needy", "1.0.0", needs))) {
             dock(module, true);
@@ -85,7 +85,7 @@ class DoctorStationTest {
     }
 
     @Test
-    void aVersionThatDoesNotFitIsNamed() throws InterruptedException {
+    void aVersionThatDoesNotFitIsNamed() throws Exception {
         String needs = "\"needs\": [{\"contract\": \"people\", \"version\": \"^9.0\"}]";
         try (FarModule module = FarModule.listen("one", FarModule.manifest("choosy", "1.0.0", needs))) {
             dock(module, true);
@@ -97,7 +97,7 @@ class DoctorStationTest {
     }
 
     @Test
-    void aModuleThatWentAwayIsNamed() throws InterruptedException {
+    void aModuleThatWentAwayIsNamed() throws Exception {
         FarModule module = FarModule.listen(
                 "one", FarModule.manifest("gone", "1.0.0", "\"lifecycle\": {\"healthCheckInterval\": 1}"));
         dock(module, true);
@@ -134,7 +134,7 @@ class DoctorStationTest {
     }
 
     @Test
-    void heartbeatsThatStoppedAreNamed() throws InterruptedException {
+    void heartbeatsThatStoppedAreNamed() throws Exception {
         try (FarModule module = FarModule.listen("one", FarModule.manifest("silent", "1.0.0", ""))) {
             String token = OPERATOR.post("/modules/registration-tokens", Map.of("module", "silent"))
                     .expect(201)

@@ -106,7 +106,7 @@ class ForeignDockingTest {
                     java.util.Base64.getUrlDecoder()
                             .decode(shop.proofs.getOrDefault("init", "").split("\\.")[1]),
                     java.nio.charset.StandardCharsets.UTF_8));
-            assertEquals("system:hub", proof.path("sub").asString());
+            assertEquals("hub", proof.path("token_type").asString());
             assertTrue(proof.path("aud").toString().contains("shop"), proof.toString());
             assertEquals(404, NOBODY.post("/m/shop/shutdown", Map.of()).status(), "that is the hub's to ask");
             assertEquals(404, NOBODY.post("/m/shop/init", Map.of()).status());

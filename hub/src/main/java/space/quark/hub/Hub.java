@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -141,7 +142,7 @@ public final class Hub implements AutoCloseable, Yard {
         });
     }
 
-    private Optional<ModuleUnit> changed(String id, java.util.function.Consumer<ModuleUnit> change) {
+    private Optional<ModuleUnit> changed(String id, Consumer<ModuleUnit> change) {
         ModuleUnit unit = units.get(id);
         if (unit == null) {
             return Optional.empty();
@@ -237,9 +238,7 @@ public final class Hub implements AutoCloseable, Yard {
         ModuleUnit unit = units.get(id);
         if (unit == null) {
             unit = ModuleUnit.foreign(shown);
-            Map<String, ModuleUnit> more = new LinkedHashMap<>(units);
-            more.put(id, unit);
-            units = Collections.unmodifiableMap(more);
+            add(unit);
         }
         // What runs here is still known to whoever stops it; from now on nothing new comes to it.
         leaving.computeIfAbsent(id, _ -> new AtomicReference<>()).compareAndSet(null, unit.running());
@@ -252,10 +251,7 @@ public final class Hub implements AutoCloseable, Yard {
     public synchronized void forget(String id) {
         ModuleUnit unit = units.get(id);
         if (unit != null && !unit.isOwn()) {
-            Map<String, ModuleUnit> fewer = new LinkedHashMap<>(units);
-            fewer.remove(id);
-            units = Collections.unmodifiableMap(fewer);
-            publish();
+            remove(id);
         }
     }
 
@@ -319,9 +315,7 @@ public final class Hub implements AutoCloseable, Yard {
             if (units.containsKey(unit.id())) {
                 throw new IllegalArgumentException("two modules are called " + unit.id());
             }
-            Map<String, ModuleUnit> more = new LinkedHashMap<>(units);
-            more.put(unit.id(), unit);
-            units = Collections.unmodifiableMap(more);
+            add(unit);
         }
         registry.announce(manifest, clock.instant());
         dock(unit.id());
@@ -375,12 +369,20 @@ public final class Hub implements AutoCloseable, Yard {
     @Override
     public void dismiss(String id) {
         undock(id);
-        synchronized (this) {
-            Map<String, ModuleUnit> fewer = new LinkedHashMap<>(units);
-            fewer.remove(id);
-            units = Collections.unmodifiableMap(fewer);
-            publish();
-        }
+        remove(id);
+    }
+
+    private synchronized void add(ModuleUnit unit) {
+        Map<String, ModuleUnit> more = new LinkedHashMap<>(units);
+        more.put(unit.id(), unit);
+        units = Collections.unmodifiableMap(more);
+    }
+
+    private synchronized void remove(String id) {
+        Map<String, ModuleUnit> fewer = new LinkedHashMap<>(units);
+        fewer.remove(id);
+        units = Collections.unmodifiableMap(fewer);
+        publish();
     }
 
     private void serve(ModuleUnit unit, ModuleHost host) {

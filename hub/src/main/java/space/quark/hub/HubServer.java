@@ -31,7 +31,6 @@ import space.quark.hub.events.EventSettings;
 import space.quark.hub.events.ForeignEvents;
 import space.quark.hub.far.FarDesk;
 import space.quark.hub.far.FarModules;
-import space.quark.hub.far.Passes;
 import space.quark.hub.jars.JarFolder;
 import space.quark.hub.jars.ModuleJar;
 import space.quark.hub.live.LiveConnections;
@@ -39,6 +38,7 @@ import space.quark.hub.live.LiveSettings;
 import space.quark.hub.telemetry.LogTail;
 import space.quark.hub.telemetry.Telemetry;
 import space.quark.hub.telemetry.TelemetrySettings;
+import space.quark.hub.tokens.Passes;
 import space.quark.hub.tokens.TokenOffice;
 import space.quark.hub.tokens.TokenSettings;
 import space.quark.hub.upstream.Forwarder;
@@ -127,7 +127,7 @@ public final class HubServer implements AutoCloseable {
         telemetry.watchBus(vitals::subscriptions);
         telemetry.watchEventTables(vitals::eventTables);
         telemetry.watchPools(databases::pools);
-        Passes passes = new Passes(tokens.issuer(), clock);
+        Passes passes = tokens.passes();
         FarModules far = opened(new FarModules(bus, connections, passes, clock));
         LocalLink link = new LocalLink(hub, far, tokens, connections, telemetry.callListener(), clock);
         HostEnvironment environment =

@@ -54,7 +54,7 @@ public final class DockingOffice implements AutoCloseable {
         DockingStore store = new DockingStore(database);
         RegistrationTokens registrations = new RegistrationTokens(database, clock);
         Berths berths = new Berths(store, registry, history, yard, clock, settings.approval());
-        Letters letters = new Letters(tokens.issuer(), yard, settings, place, clock);
+        Letters letters = new Letters(tokens, yard, settings, place, clock);
         Watch watch = new Watch(
                 berths, new Verdicts(berths, store, settings, clock), new Initiation(letters), settings, clock);
         AddressRules rules = new AddressRules(settings.networks(), place.port());

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 import space.quark.dock.Json;
 import space.quark.dock.Tokens;
 import space.quark.host.storage.DatabaseSettings;
+import space.quark.hub.tokens.Passes;
 import space.quark.hub.tokens.TokenIssuer;
+import space.quark.hub.tokens.TokenOffice;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,14 +22,16 @@ final class Letters {
     static final String PROTOCOL = "1";
 
     private final TokenIssuer issuer;
+    private final Passes passes;
     private final Yard yard;
     private final DockingSettings settings;
     private final DockingOffice.Place place;
     private final InstantSource clock;
 
     /** @param place where the hub is reached when nobody says otherwise, and its database */
-    Letters(TokenIssuer issuer, Yard yard, DockingSettings settings, DockingOffice.Place place, InstantSource clock) {
-        this.issuer = issuer;
+    Letters(TokenOffice tokens, Yard yard, DockingSettings settings, DockingOffice.Place place, InstantSource clock) {
+        this.issuer = tokens.issuer();
+        this.passes = tokens.passes();
         this.yard = yard;
         this.settings = settings;
         this.place = place;
@@ -36,7 +40,7 @@ final class Letters {
 
     /** A token that shows a module that the hub is asking; good for that module only. */
     String proofFor(String module) {
-        return issuer.hubFor(module).token();
+        return passes.token(module);
     }
 
     /**

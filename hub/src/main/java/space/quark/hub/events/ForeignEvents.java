@@ -20,8 +20,7 @@ public final class ForeignEvents implements AutoCloseable {
 
     private ForeignEvents(Hearings hearings, EventsHttp http, TokenOffice tokens) {
         this.hearings = hearings;
-        this.pushes =
-                new Pushes(hearings, module -> tokens.issuer().hubFor(module).token());
+        this.pushes = new Pushes(hearings, tokens.passes()::token);
         this.http = http;
         this.verifier = tokens.verifier();
     }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import space.quark.hub.docking.Ear;
 
 /** Sends modules that have an {@code events} endpoint what they hear, under the subscription {@code push}. */
@@ -17,18 +18,28 @@ final class Pushes implements AutoCloseable {
 
     private final Hearings hearings;
     private final UnaryOperator<String> proof;
-    private final HttpClient http;
+    /** Made for the first who is sent something. */
+    private @Nullable HttpClient http;
+
     private final Map<Ear, Push> pushes = new HashMap<>();
 
     /** @param proof by module, a token that shows it that the hub is calling */
     Pushes(Hearings hearings, UnaryOperator<String> proof) {
         this.hearings = hearings;
         this.proof = proof;
-        this.http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(Duration.ofSeconds(5))
-                .build();
+    }
+
+    private HttpClient client() {
+        HttpClient known = http;
+        if (known == null) {
+            known = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .connectTimeout(Duration.ofSeconds(5))
+                    .build();
+            http = known;
+        }
+        return known;
     }
 
     /** Sends to these and no others. */
@@ -41,13 +52,15 @@ final class Pushes implements AutoCloseable {
             }
             return over;
         });
-        wanted.forEach(ear -> pushes.computeIfAbsent(ear, _ -> new Push(hearings, http, ear, proof)));
+        wanted.forEach(ear -> pushes.computeIfAbsent(ear, _ -> new Push(hearings, client(), ear, proof)));
     }
 
     @Override
     public synchronized void close() {
         settle(Set.of());
-        http.shutdownNow();
-        http.close();
+        if (http != null) {
+            http.shutdownNow();
+            http.close();
+        }
     }
 }

@@ -14,6 +14,7 @@ import space.quark.host.bus.EventSource;
 import space.quark.host.call.CallerHeaders;
 import space.quark.host.call.JsonClient;
 import space.quark.host.remote.FarEvents;
+import space.quark.hub.tokens.Passes;
 import tools.jackson.databind.JsonNode;
 
 /** One of the hub's modules in another process: where it is, and how it is asked. */

@@ -31,6 +31,7 @@ import space.quark.host.call.RemoteTarget;
 import space.quark.host.remote.News;
 import space.quark.hub.docking.OwnElsewhere;
 import space.quark.hub.live.LiveConnections;
+import space.quark.hub.tokens.Passes;
 import space.quark.hub.upstream.Crew;
 import space.quark.hub.upstream.Upstream;
 import tools.jackson.databind.JsonNode;
@@ -46,8 +47,9 @@ public final class FarModules implements OwnElsewhere, AutoCloseable {
     private final Bus bus;
     private final LiveConnections live;
     private final InstantSource clock;
-    private final HttpClient client = RemoteClient.start("far-modules");
-    private final JsonClient http = new JsonClient(client);
+    /** Started for the first module elsewhere. */
+    private volatile @Nullable HttpClient client;
+
     private final Passes passes;
     private final Map<String, Present> present = new ConcurrentHashMap<>();
     /** By host and port of a process. */
@@ -67,13 +69,27 @@ public final class FarModules implements OwnElsewhere, AutoCloseable {
     @Override
     public synchronized void arrived(Manifest manifest, Supplier<URI> where) {
         left(manifest.id());
-        FarModule module = new FarModule(manifest, where, http, passes, clock);
+        FarModule module = new FarModule(manifest, where, new JsonClient(client()), passes, clock);
         Present here = new Present(module, module.events(), new ArrayList<>(), new CountDownLatch(1));
         present.put(module.id(), here);
         bus.addSource(module.id(), here.events());
         if (!manifest.live().isEmpty()) {
             Thread.ofVirtual().name("live channels of " + module.id()).start(() -> openChannels(here));
         }
+    }
+
+    private HttpClient client() {
+        HttpClient known = client;
+        return known == null ? startClient() : known;
+    }
+
+    private synchronized HttpClient startClient() {
+        HttpClient known = client;
+        if (known == null) {
+            known = RemoteClient.start("far-modules");
+            client = known;
+        }
+        return known;
     }
 
     @Override
@@ -126,7 +142,7 @@ public final class FarModules implements OwnElsewhere, AutoCloseable {
 
         @Override
         public HttpClient client() {
-            return client;
+            return FarModules.this.client();
         }
 
         @Override
@@ -275,7 +291,10 @@ public final class FarModules implements OwnElsewhere, AutoCloseable {
         List.copyOf(present.keySet()).forEach(this::left);
         news.values().forEach(News::close);
         try {
-            client.stop();
+            HttpClient started = client;
+            if (started != null) {
+                started.stop();
+            }
         } catch (Exception e) {
             LOG.warn("the client of far modules did not stop cleanly", e);
         }

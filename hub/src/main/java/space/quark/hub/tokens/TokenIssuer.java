@@ -82,19 +82,12 @@ public final class TokenIssuer {
                 new JWTClaimsSet.Builder().subject(HUB_SUBJECT).claim("token_type", "hub"), clock.millis(), lifetime);
     }
 
-    /** A token that proves the hub to one module elsewhere, and is good for nothing at the hub. */
+    /** A token that proves the hub to one module outside of its process, and is good for nothing at the hub. */
     public Tokens.Issued hubFor(String module, Duration lifetime) {
         return sign(
                 new JWTClaimsSet.Builder().audience(module).subject(HUB_SUBJECT).claim("token_type", "hub"),
                 clock.millis(),
                 lifetime);
-    }
-
-    /** What shows a module that the hub itself asks it something; good for that module only. */
-    public Tokens.Issued hubFor(String module) {
-        JWTClaimsSet.Builder claims =
-                new JWTClaimsSet.Builder().subject(HUB_SUBJECT).audience(module).claim("token_type", CALLER);
-        return sign(claims, clock.millis(), callerLife());
     }
 
     /**
@@ -117,12 +110,8 @@ public final class TokenIssuer {
             claims.subject(caller.level() == Caller.Level.SERVICE ? SERVICE_SUBJECT + caller.module() : HUB_SUBJECT);
         }
         long issued = person == null ? clock.millis() : revocations.firstGood(person, clock.millis());
-        return sign(claims, issued, callerLife());
-    }
-
-    private Duration callerLife() {
         Duration longest = settings.longestLife();
-        return longest.compareTo(CALLER_LIFE) < 0 ? longest : CALLER_LIFE;
+        return sign(claims, issued, longest.compareTo(CALLER_LIFE) < 0 ? longest : CALLER_LIFE);
     }
 
     private Tokens.Issued sign(JWTClaimsSet.Builder claims, long issuedMillis, Duration lifetime) {

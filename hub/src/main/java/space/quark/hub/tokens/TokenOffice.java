@@ -22,6 +22,7 @@ public final class TokenOffice implements AutoCloseable {
     private final Revocations revocations;
     private final TokenIssuer issuer;
     private final TokenVerifier verifier;
+    private final Passes passes;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread keeper;
     private boolean troubled;
@@ -31,6 +32,7 @@ public final class TokenOffice implements AutoCloseable {
         this.revocations = revocations;
         this.issuer = new TokenIssuer(keys, revocations, settings, clock);
         this.verifier = new TokenVerifier(keys, revocations, settings, clock);
+        this.passes = new Passes(issuer, clock);
         // A platform thread: making an RSA key keeps a processor busy for tenths of a second.
         this.keeper = Thread.ofPlatform().daemon().name("quark-tokens").unstarted(this::keep);
     }
@@ -59,6 +61,11 @@ public final class TokenOffice implements AutoCloseable {
 
     public TokenVerifier verifier() {
         return verifier;
+    }
+
+    /** What proves the hub to modules outside of its process. */
+    public Passes passes() {
+        return passes;
     }
 
     public Revocations revocations() {

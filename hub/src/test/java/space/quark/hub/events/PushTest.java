@@ -47,7 +47,7 @@ class PushTest {
                         new String(Base64.getUrlDecoder().decode(proof.split("\\.")[1]), StandardCharsets.UTF_8);
                 JsonNode said = Json.mapper().readTree(claims);
                 if (!said.path("aud").asString().equals("shop")
-                        || !said.path("token_type").asString().equals("caller")) {
+                        || !said.path("token_type").asString().equals("hub")) {
                     status = 500;
                 }
                 exchange.sendResponseHeaders(status, -1);

@@ -1,4 +1,4 @@
-package space.quark.hub.far;
+package space.quark.hub.tokens;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -6,9 +6,8 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import space.quark.dock.Tokens;
-import space.quark.hub.tokens.TokenIssuer;
 
-/** What the hub proves itself with to each of its modules elsewhere: a token that is good there only, renewed in time. */
+/** What the hub proves itself with to each module outside of its process: a token that is good there only, renewed in time. */
 public final class Passes {
     private static final Duration LIFE = Duration.ofMinutes(5);
 
@@ -18,12 +17,12 @@ public final class Passes {
 
     private record Pass(String token, Instant renew) {}
 
-    public Passes(TokenIssuer issuer, InstantSource clock) {
+    Passes(TokenIssuer issuer, InstantSource clock) {
         this.issuer = issuer;
         this.clock = clock;
     }
 
-    /** The bearer token of a request to the module. */
+    /** A token that shows the module that the hub asks. */
     public String token(String module) {
         Pass pass = passes.get(module);
         Instant now = clock.instant();
@@ -36,7 +35,7 @@ public final class Passes {
     }
 
     /** The Authorization header of a request to the module. */
-    Map<String, String> headers(String module) {
+    public Map<String, String> headers(String module) {
         return Map.of("Authorization", "Bearer " + token(module));
     }
 }
