@@ -9,10 +9,16 @@ import java.nio.file.Path;
 final class FarProgram {
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
-    /** A module in one file, without anything of Quark's. */
+    /** A module in one file, without anything of Quark's; with a word that begins with {@code self} it docks itself too. */
     private static final String PROGRAM = """
             import com.sun.net.httpserver.HttpServer;
             import java.net.InetSocketAddress;
+            import java.net.URI;
+            import java.net.http.HttpClient;
+            import java.net.http.HttpRequest;
+            import java.net.http.HttpResponse;
+            import java.nio.file.Files;
+            import java.nio.file.Path;
 
             public class Main {
                 public static void main(String[] arguments) throws Exception {
@@ -34,6 +40,24 @@ final class FarProgram {
                     });
                     server.start();
                     System.out.println("listening with " + arguments[0]);
+                    if (arguments[0].startsWith("self")) {
+                        register(port);
+                    }
+                }
+
+                private static void register(int port) throws Exception {
+                    String body = "{\\"manifest\\": {\\"id\\": \\"" + System.getenv("QUARK_MODULE_ID")
+                            + "\\", \\"name\\": \\"A program\\", \\"version\\": \\"1.0.0\\"}, \\"url\\": \\"http://127.0.0.1:" + port
+                            + "\\", \\"instanceId\\": \\"" + System.getenv("QUARK_INSTANCE_ID") + "\\", \\"epoch\\": "
+                            + System.currentTimeMillis() + ", \\"registrationToken\\": \\""
+                            + Files.readString(Path.of(System.getenv("QUARK_TOKEN_FILE"))).strip() + "\\"}";
+                    HttpResponse<String> answer = HttpClient.newHttpClient().send(
+                            HttpRequest.newBuilder(URI.create(System.getenv("QUARK_HUB_URL") + "/modules/register"))
+                                    .header("Content-Type", "application/json")
+                                    .POST(HttpRequest.BodyPublishers.ofString(body))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+                    System.out.println("registered: " + answer.statusCode() + " " + answer.body());
                 }
             }
             """;

@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import space.quark.station.Station;
@@ -152,6 +155,44 @@ class SupervisedTest {
                     () -> text(operator, "/m/swapped/word").equals("new"));
             operator.delete("/modules/swapped?forget=true").expect(200);
         }
+    }
+
+    @Test
+    void aProgramThatDocksItselfIsReplacedWithoutADroppedRequest() throws Exception {
+        try (Station station = start()) {
+            Client operator = operator(station);
+            dock(operator, FarProgram.folder(DATA, "selfmade", "self-old", ""));
+            awaitRegistered(operator, "self-old");
+            AtomicBoolean over = new AtomicBoolean();
+            Map<Integer, Integer> statuses = new ConcurrentHashMap<>();
+            Thread asking = Thread.ofVirtual().start(() -> {
+                while (!over.get()) {
+                    statuses.merge(operator.get("/m/selfmade/word").status(), 1, Integer::sum);
+                }
+            });
+            Path next = FarProgram.folder(DATA, "selfmade", "self-new", "");
+            JsonNode swap = operator.post("/modules/selfmade/swap", Map.of("path", next.toString(), "wait", 60))
+                    .expect(200)
+                    .json();
+            awaitRegistered(operator, "self-new");
+            over.set(true);
+            asking.join();
+            assertEquals("done", swap.path("swap").path("step").asString(), swap.toString());
+            assertEquals("self-new", text(operator, "/m/selfmade/word"));
+            assertEquals(1, module(operator, "selfmade").path("instances").size());
+            assertEquals(Set.of(200), statuses.keySet());
+            operator.delete("/modules/selfmade?forget=true").expect(200);
+        }
+    }
+
+    private static void awaitRegistered(Client operator, String word) throws Exception {
+        Client.await(
+                "the program " + word + " docked itself",
+                () -> operator.get("/modules/selfmade/log")
+                        .expect(200)
+                        .json()
+                        .toString()
+                        .matches(".*" + word + ".*registered: 200.*"));
     }
 
     @Test

@@ -33,6 +33,10 @@ record Application(
             @Nullable String token,
             @Nullable String ownershipKey) {}
 
+    Application asSuccessor() {
+        return new Application(manifest, address, instance, epoch, pulled, true, proof);
+    }
+
     String instanceName() {
         return instance == null ? address.instance() : instance;
     }

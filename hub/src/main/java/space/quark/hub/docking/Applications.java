@@ -91,10 +91,12 @@ final class Applications {
         }
     }
 
-    private Docked enter(Berth berth, Application application, @Nullable Allowed allowed, boolean proven) {
-        ForeignManifest manifest = application.manifest();
+    private Docked enter(Berth berth, Application given, @Nullable Allowed allowed, boolean proven) {
+        ForeignManifest manifest = given.manifest();
+        Instance before = berth.byName(given.instanceName());
+        // A program that was started to replace another may dock itself too: it still waits for its turn.
+        Application application = before != null && before.successor ? given.asSuccessor() : given;
         Decision decision = decide(berth, application, allowed);
-        Instance before = berth.byName(application.instanceName());
         conditions.requireFit(berth, application, before, decision.trusted());
         long epoch = conditions.epoch(application, before);
         String made = keyFor(berth, application.proof().ownershipKey());
@@ -105,7 +107,10 @@ final class Applications {
         berths.save(berth);
         boolean same = before != null && before.epoch == epoch && stays(before, application);
         Instance instance = before != null && same ? before : replace(berth, application, before, epoch);
-        if (!same || instance.phase == Phase.OUT || instance.phase == Phase.WAITING) {
+        if (!same && before != null && before.isRouted() && stays(before, application)) {
+            // It says its name where it is asked already: no request has to wait for the next look.
+            watch.resume(berth, instance);
+        } else if (!same || instance.phase == Phase.OUT || instance.phase == Phase.WAITING) {
             begin(berth, instance);
         }
         berths.settle(berth);

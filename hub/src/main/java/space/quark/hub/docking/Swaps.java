@@ -76,12 +76,22 @@ final class Swaps {
         return done;
     }
 
-    private void run(Berth berth, Instance successor, List<String> from) {
-        Duration patience = settings.start().plus(successor.manifest.lifecycle().timeout());
-        boolean ready = berths.await(
-                () -> successor.phase == Phase.STANDBY || successor.phase == Phase.OUT || !berth.has(successor),
+    /** The successor as it stands: a program may dock itself anew under its name at any time. */
+    private static Instance latest(Berth berth, Instance successor) {
+        Instance later = berth.byName(successor.name);
+        return later == null ? successor : later;
+    }
+
+    private void run(Berth berth, Instance begun, List<String> from) {
+        Duration patience = settings.start().plus(begun.manifest.lifecycle().timeout());
+        boolean ended = berths.await(
+                () -> {
+                    Instance now = latest(berth, begun);
+                    return now.phase == Phase.STANDBY || now.phase == Phase.OUT || !berth.has(now);
+                },
                 patience);
-        if (!ready || successor.phase != Phase.STANDBY) {
+        Instance successor = latest(berth, begun);
+        if (!ended || successor.phase != Phase.STANDBY) {
             String why = successor.reason;
             departures.leave(berth, successor, After.STOPPED);
             report(berth, "failed", from, successor, "the successor did not start: " + why);
@@ -91,9 +101,9 @@ final class Swaps {
         boolean here = yard.runsHere(berth.id);
         List<Instance> old = route(berth, successor);
         report(berth, "trial", from, successor, "new requests go to the successor");
-        String fault = trial(successor);
+        String fault = trial(berth, successor);
         if (fault != null) {
-            back(berth, successor, old, before, here);
+            back(berth, latest(berth, successor), old, before, here);
             report(berth, "returned", from, successor, fault);
             LOG.warn("swap of {}: {}", berth.id, fault);
             return;
@@ -106,9 +116,10 @@ final class Swaps {
     }
 
     /** New requests go to the successor; returns whoever served until now. */
-    private List<Instance> route(Berth berth, Instance successor) {
+    private List<Instance> route(Berth berth, Instance ready) {
         berth.turn.lock();
         try {
+            Instance successor = latest(berth, ready);
             List<Instance> old = berth.instances.values().stream()
                     .filter(one -> !one.equals(successor) && one.phase != Phase.DRAINING)
                     .toList();
@@ -132,7 +143,7 @@ final class Swaps {
     }
 
     /** Null when the successor passed, else what was wrong. */
-    private @Nullable String trial(Instance successor) {
+    private @Nullable String trial(Berth berth, Instance successor) {
         Tally start = successor.upstream.tally();
         Instant end = clock.instant().plus(settings.trial());
         while (clock.instant().isBefore(end)) {
@@ -143,10 +154,11 @@ final class Swaps {
                 return failed + " of " + all + " requests failed, which is more than " + settings.errorBudget()
                         + " of a hundred";
             }
-            if (!successor.isRouted()) {
-                return "the successor went away: " + successor.reason;
+            Instance present = latest(berth, successor);
+            if (!present.isRouted()) {
+                return "the successor went away: " + present.reason;
             }
-            berths.await(() -> !successor.isRouted(), GLANCE);
+            berths.await(() -> !latest(berth, successor).isRouted(), GLANCE);
         }
         return null;
     }

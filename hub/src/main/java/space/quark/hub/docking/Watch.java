@@ -85,7 +85,7 @@ final class Watch implements AutoCloseable {
         schedule(berth, instance, Duration.ZERO);
     }
 
-    /** Goes on with an instance that an earlier hub routed to; the turn is held. */
+    /** Goes on with an instance that was routed to before, by an earlier hub or under an earlier epoch; the turn is held. */
     void resume(Berth berth, Instance instance) {
         instance.enter(Phase.ROUTED, "READY", "serving", clock.instant());
         schedule(berth, instance, Duration.ofMillis(ThreadLocalRandom.current().nextLong(1000)));
