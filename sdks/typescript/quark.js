@@ -187,7 +187,7 @@ export class QuarkModule extends EventEmitter {
     /** Draining and stopping are the hub's to ask: with its token, or from this machine and not passed on for somebody. */
     async #onlyFromHub(request) {
         const token = request.headers["x-quark-caller"];
-        if (token && (await this.#tokens.verified(String(token), "caller", this.id))?.["sub"] === "system:hub")
+        if (token && (await this.#tokens.verified(String(token), "hub", this.id)))
             return;
         const local = ["127.0.0.1", "::1", "::ffff:127.0.0.1"].includes(request.socket.remoteAddress ?? "");
         if (!local || token || request.headers["x-forwarded-for"])
