@@ -45,6 +45,7 @@ public final class Bus implements AutoCloseable {
     private final List<BiFunction<String, Instant, Map<String, Position>>> otherReaders = new CopyOnWriteArrayList<>();
     private final Signal signal = new Signal();
     private final Thread care;
+    private final Lookout lookout;
 
     /**
      * A module whose events are published and set aside in its own database.
@@ -58,6 +59,7 @@ public final class Bus implements AutoCloseable {
         this.clock = clock;
         this.settings = settings;
         this.permits = permits;
+        this.lookout = new Lookout(opened::values, this::wake, settings.poll());
         this.care = Thread.ofVirtual().name("bus: care").start(this::careAgainAndAgain);
     }
 
@@ -170,8 +172,12 @@ public final class Bus implements AutoCloseable {
 
     /** Wakes whoever hears anything of this module; to be called after a commit, costs next to nothing. */
     public void published(String module) {
-        String source = word(module);
         listeners.forEach(listener -> listener.accept(module));
+        wake(module);
+    }
+
+    private void wake(String module) {
+        String source = word(module);
         for (Subscription subscription : subscriptions) {
             if (subscription.source().equals(source)) {
                 subscription.wake();
@@ -267,6 +273,7 @@ public final class Bus implements AutoCloseable {
     @Override
     public void close() {
         signal.close();
+        lookout.close();
         List<Subscription> ending = new ArrayList<>(subscriptions);
         subscriptions.clear();
         end(ending);

@@ -18,6 +18,11 @@ public interface EventSource {
     /** What lies after the position. */
     Backlog backlog(Position position, Set<String> types);
 
+    /** Whether the bus tells its subscribers of everything new, so that they need not look again and again. */
+    default boolean tells() {
+        return false;
+    }
+
     /** The same events as read by this subscriber; a source elsewhere keeps for it what it has not read yet. */
     default EventSource readBy(String subscriber) {
         return this;

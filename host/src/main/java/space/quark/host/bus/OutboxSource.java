@@ -60,10 +60,13 @@ public final class OutboxSource implements EventSource {
 
     /** The position of who has read all that is committed now, and means to read on within the life of the server. */
     Position now() {
-        Snapshot now = database.read(handle -> Snapshot.parse(handle.createQuery("select pg_current_snapshot()::text")
-                .mapTo(String.class)
-                .one()));
+        Snapshot now = Snapshot.of(database);
         return new Tick(now, now, 0).at(0);
+    }
+
+    @Override
+    public boolean tells() {
+        return true;
     }
 
     @Override

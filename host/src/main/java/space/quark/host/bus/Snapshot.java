@@ -3,6 +3,7 @@ package space.quark.host.bus;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import space.quark.host.storage.ModuleDatabase;
 
 /**
  * A {@code pg_snapshot}: which transactions had ended when it was taken.
@@ -13,6 +14,13 @@ import java.util.stream.Collectors;
 record Snapshot(long xmax, List<Long> running) {
     /** Taken before everything. */
     static final Snapshot NONE = new Snapshot(1, List.of());
+
+    /** The one that the server would take now. */
+    static Snapshot of(ModuleDatabase database) {
+        return database.read(handle -> parse(handle.createQuery("select pg_current_snapshot()::text")
+                .mapTo(String.class)
+                .one()));
+    }
 
     static Snapshot parse(String text) {
         String[] parts = text.split(":", -1);

@@ -37,6 +37,9 @@ public final class Subscription implements AutoCloseable {
     private final Thread thread;
 
     private volatile @Nullable String trouble;
+    /** Whether it need not look for itself: the source tells, or its coming will. */
+    private boolean told;
+
     private int outages;
 
     /** What a subscription shares with all others of the process. */
@@ -190,6 +193,7 @@ public final class Subscription implements AutoCloseable {
         try {
             parked.run(signal::closed);
             Optional<EventSource> from = events.get();
+            told = from.map(EventSource::tells).orElse(true);
             return from.isPresent() && !signal.closed() && pages.run(from.get(), signal::closed);
         } finally {
             permits.release();
@@ -198,6 +202,9 @@ public final class Subscription implements AutoCloseable {
 
     private Duration pause() {
         Duration untilParked = Duration.between(delivery.now(), parked.next());
+        if (told) {
+            return untilParked;
+        }
         return untilParked.compareTo(settings.poll()) < 0 ? untilParked : settings.poll();
     }
 

@@ -54,6 +54,11 @@ public final class ModuleDatabase implements Database {
         return schema;
     }
 
+    /** Whether both lie on one server, so that a snapshot of the one is one of the other. */
+    public boolean sharesServerWith(ModuleDatabase other) {
+        return server.equals(other.server);
+    }
+
     @Override
     public <T, X extends Exception> T read(HandleCallback<T, X> work) throws X {
         Held now = current();
