@@ -9,15 +9,28 @@ import org.jspecify.annotations.Nullable;
 /** Entity tags: {@code "<version>-<hash>"} or {@code "<hash>"} over the data, without the envelope. */
 public final class ETag {
     private static final int BYTES = 12;
+    /** Copied for each use, which costs far less than to ask for one anew. */
+    private static final MessageDigest SHA_256 = sha256();
 
     private ETag() {}
 
     /** The tag of this content; distinct for another version of the same. */
     public static String of(@Nullable Long version, byte[] data) {
+        String text = Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash(data), BYTES));
+        return version == null ? '"' + text + '"' : '"' + String.valueOf(version) + '-' + text + '"';
+    }
+
+    private static byte[] hash(byte[] data) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(data);
-            String text = Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, BYTES));
-            return version == null ? '"' + text + '"' : '"' + String.valueOf(version) + '-' + text + '"';
+            return ((MessageDigest) SHA_256.clone()).digest(data);
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

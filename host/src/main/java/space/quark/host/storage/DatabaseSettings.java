@@ -1,6 +1,7 @@
 package space.quark.host.storage;
 
 import java.time.Duration;
+import java.util.regex.Pattern;
 import space.quark.dock.Check;
 import space.quark.dock.Setting;
 
@@ -34,6 +35,9 @@ public record DatabaseSettings(
 
         @Setting(value = "60s", help = "How long one transaction may take")
         Duration transactionTimeout) {
+
+    private static final Pattern LOCAL = Pattern.compile(
+            "jdbc:postgresql:(?!//)|jdbc:postgresql://(localhost|127[.][0-9.]+|\\[::1])?(:[0-9]*)?([/?]|$)");
 
     public DatabaseSettings {
         Check.that()
@@ -84,6 +88,11 @@ public record DatabaseSettings(
     /** Whether a server is named; without one the station runs its own. */
     public boolean external() {
         return !url.isEmpty();
+    }
+
+    /** Whether the server is said to run on this machine. */
+    boolean isLocal() {
+        return LOCAL.matcher(url).lookingAt();
     }
 
     @Override

@@ -1,6 +1,9 @@
 package space.quark.host.storage;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -11,6 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Turns {
     static final int CYCLE = 5;
+    /** How much later than it should anybody's waiting ends. One clock for all: a timer each costs more than the turn. */
+    private static final long TICK = Duration.ofMillis(20).toNanos();
 
     private final ReentrantLock lock = new ReentrantLock();
     /** Oldest first. Nobody waits while a turn is free. */
@@ -19,10 +24,23 @@ final class Turns {
     private final int size;
     private int free;
     private int handed;
+    /** Whether a thread ends the waiting of those who waited long enough. */
+    private boolean timed;
 
     private static final class Waiter {
         private final Thread thread = Thread.currentThread();
+        private final long begun = System.nanoTime();
+        private final long patience;
         private volatile boolean served;
+        private volatile boolean late;
+
+        private Waiter(long patience) {
+            this.patience = patience;
+        }
+
+        private boolean waitedLongEnough(long now) {
+            return now - begun >= patience;
+        }
     }
 
     Turns(int size) {
@@ -44,12 +62,12 @@ final class Turns {
         }
     }
 
-    /** Takes a turn, waiting no longer than this; each true wants one {@link #giveBack}. */
+    /** Takes a turn, waiting about this long at most; each true wants one {@link #giveBack}. */
     boolean take(long nanos) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        Waiter me = new Waiter();
+        Waiter me = new Waiter(nanos);
         lock.lock();
         try {
             if (free > 0) {
@@ -60,10 +78,14 @@ final class Turns {
                 return false;
             }
             waiters.addLast(me);
+            if (!timed) {
+                timed = true;
+                Thread.ofVirtual().name("turns: patience").start(this::endPatience);
+            }
         } finally {
             lock.unlock();
         }
-        return await(me, nanos);
+        return await(me);
     }
 
     void giveBack() {
@@ -103,25 +125,57 @@ final class Turns {
         }
     }
 
-    private boolean await(Waiter me, long nanos) throws InterruptedException {
-        long begun = System.nanoTime();
-        long left = nanos;
-        while (!me.served) {
-            if (left <= 0) {
-                return !withdrawn(me);
-            }
-            LockSupport.parkNanos(this, left);
+    private boolean await(Waiter me) throws InterruptedException {
+        while (!me.served && !me.late) {
+            LockSupport.park(this);
             if (Thread.interrupted()) {
                 if (withdrawn(me)) {
                     throw new InterruptedException();
                 }
-                // The turn came first: it is taken, and the interruption is left for whoever looks next.
+                // The turn, or the end of patience, came first; the interruption is left for whoever looks next.
                 Thread.currentThread().interrupt();
-                return true;
+                break;
             }
-            left = nanos - (System.nanoTime() - begun);
         }
-        return true;
+        return me.served;
+    }
+
+    /** Runs while anybody waits. */
+    private void endPatience() {
+        List<Waiter> late;
+        do {
+            LockSupport.parkNanos(TICK);
+            late = takeLate();
+            late.forEach(waiter -> LockSupport.unpark(waiter.thread));
+        } while (anybodyWaits());
+    }
+
+    private List<Waiter> takeLate() {
+        List<Waiter> late = new ArrayList<>();
+        lock.lock();
+        try {
+            long now = System.nanoTime();
+            waiters.removeIf(waiter -> {
+                if (waiter.waitedLongEnough(now)) {
+                    waiter.late = true;
+                    late.add(waiter);
+                }
+                return waiter.late;
+            });
+        } finally {
+            lock.unlock();
+        }
+        return late;
+    }
+
+    private boolean anybodyWaits() {
+        lock.lock();
+        try {
+            timed = !waiters.isEmpty();
+            return timed;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Whether it waited still, and does no more. */

@@ -278,7 +278,7 @@ class ModuleDatabaseTest {
             left.get(30, TimeUnit.SECONDS);
             right.get(30, TimeUnit.SECONDS);
         }
-        assertEquals(3, runs.get(), "one of two deadlocked transactions ran twice");
+        assertTrue(runs.get() >= 3, "one of two deadlocked transactions ran again: " + runs);
         assertEquals(2, hooks.get(), "what the broken-off run asked for was forgotten");
     }
 
