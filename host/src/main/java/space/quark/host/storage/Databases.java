@@ -71,7 +71,7 @@ public final class Databases implements AutoCloseable {
         } catch (SQLException | FlywayException e) {
             throw ConnectionTrouble.explain(settings, e);
         }
-        return new ModuleDatabase(schema, server, Mapping.jdbi(server.pool(), statements.loggerOf(schema)));
+        return new ModuleDatabase(schema, server, Mapping.jdbi(server.pool(), statements.loggerOf(schema)), statements);
     }
 
     /** The settings that hold for this module. */

@@ -1,8 +1,11 @@
 package space.quark.host.storage;
 
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.jdbi.v3.core.Handle;
@@ -29,6 +32,7 @@ public final class ModuleDatabase implements Database {
     private final String schema;
     private final Server server;
     private final Jdbi jdbi;
+    private final StatementCounter statements;
     private final ScopedValue<Held> held = ScopedValue.newInstance();
 
     /** The connection this thread holds for this module. */
@@ -43,10 +47,11 @@ public final class ModuleDatabase implements Database {
         }
     }
 
-    ModuleDatabase(String schema, Server server, Jdbi jdbi) {
+    ModuleDatabase(String schema, Server server, Jdbi jdbi, StatementCounter statements) {
         this.schema = schema;
         this.server = server;
         this.jdbi = jdbi;
+        this.statements = statements;
     }
 
     /** The schema's name as it stands in SQL. */
@@ -71,6 +76,23 @@ public final class ModuleDatabase implements Database {
             throwProblem(e);
             throw e;
         }
+    }
+
+    @Override
+    public <T> Optional<T> readOne(String sql, RowReader<T> row, Object... parameters) {
+        return read(handle -> {
+            statements.count(schema, sql);
+            try (PreparedStatement statement = handle.getConnection().prepareStatement(sql)) {
+                for (int i = 0; i < parameters.length; i++) {
+                    statement.setObject(i + 1, parameters[i]);
+                }
+                try (ResultSet found = statement.executeQuery()) {
+                    return found.next() ? Optional.of(row.read(found)) : Optional.empty();
+                }
+            } catch (SQLException e) {
+                throw new IllegalStateException(schema + ": " + sql, e);
+            }
+        });
     }
 
     @Override

@@ -66,12 +66,16 @@ public final class StatementCounter {
         return new SqlLogger() {
             @Override
             public void logBeforeExecution(StatementContext context) {
-                total.increment();
-                if (!recordings.isEmpty()) {
-                    Statement statement = new Statement(schema, String.valueOf(context.getRenderedSql()));
-                    recordings.forEach(recording -> recording.statements.add(statement));
-                }
+                count(schema, String.valueOf(context.getRenderedSql()));
             }
         };
+    }
+
+    void count(String schema, String sql) {
+        total.increment();
+        if (!recordings.isEmpty()) {
+            Statement statement = new Statement(schema, sql);
+            recordings.forEach(recording -> recording.statements.add(statement));
+        }
     }
 }

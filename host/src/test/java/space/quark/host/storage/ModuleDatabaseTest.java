@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -263,6 +264,22 @@ class ModuleDatabaseTest {
                     assertThrows(UnableToExecuteStatementException.class, () -> add(handle, "one"));
                 }));
         assertEquals(1, count());
+    }
+
+    @Test
+    void oneRowIsReadInTheTransactionThatRunsAndCounted() {
+        String sql = "select title from shelf.book where title = ?";
+        try (StatementCounter.Recording recording = databases.statements().record()) {
+            assertEquals(Optional.empty(), shelf.readOne(sql, row -> row.getString(1), "one"));
+            shelf.run(handle -> {
+                add(handle, "one");
+                assertEquals(Optional.of("one"), shelf.readOne(sql, row -> row.getString(1), "one"));
+            });
+            assertEquals(3, recording.own().size());
+        }
+        RuntimeException wrong =
+                assertThrows(RuntimeException.class, () -> shelf.readOne("select nothing", row -> row.getString(1)));
+        assertTrue(String.valueOf(wrong.getMessage()).contains("select nothing"), wrong::toString);
     }
 
     @Test

@@ -1,7 +1,6 @@
 package space.quark.posts;
 
 import java.sql.Array;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -51,18 +50,8 @@ final class PostStore {
     /** What is announced of a post. */
     record Header(PostId id, PersonId author, Visibility visibility, String title, Set<PersonId> mentioned) {}
 
-    /** In plain JDBC: asked more often than anything else, and Jdbi costs as much again as what it asks. */
     Optional<Post> find(PostId id) {
-        return database.read(handle -> {
-            try (PreparedStatement statement = handle.getConnection().prepareStatement(FIND)) {
-                statement.setLong(1, id.value());
-                try (ResultSet row = statement.executeQuery()) {
-                    return row.next() ? Optional.of(PostRow.read(row)) : Optional.empty();
-                }
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        return database.readOne(FIND, PostRow::read, id.value());
     }
 
     Optional<Locked> lock(Handle tx, PostId id) {
