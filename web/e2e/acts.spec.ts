@@ -92,3 +92,34 @@ test('a forgotten password is set anew by a code from an administrator @desktop'
   await expect(door.getByRole('alert').filter({ hasText: 'This code does not fit this name' })).toBeVisible();
   await outside.close();
 });
+
+test('a like is there at once, goes when the station refuses it, and by a second tap @desktop', async ({ page, context, request }) => {
+  const writer = await register(request, 'writer');
+  const reader = await register(request, 'reader');
+  const { id } = await as(request, writer).write({ title: 'Do you like it', content: 'Say so, or say no.' });
+  await enter(context, reader);
+  await page.goto(`/post/${id}`);
+  const like = page.getByRole('button', { name: /^Like/ }).first();
+  const likes = async () => {
+    const response = await request.get('/api/v1/reactions', { params: { subject: `post:${id}` } });
+    return ((await response.json()) as { data: { counts: Record<string, number> } }).data.counts['like'] ?? 0;
+  };
+  let answer = () => {};
+  const asked = new Promise<void>((done) => (answer = done));
+  await page.route('**/api/v1/reactions', async (route) => {
+    await asked;
+    await route.fulfill({ status: 403, json: { success: false, status: 403, error: { code: 'FORBIDDEN', message: 'Not you.' } } });
+  });
+  await like.click();
+  await expect(like).toHaveAttribute('aria-pressed', 'true');
+  answer();
+  await expect(like).toHaveAttribute('aria-pressed', 'false');
+  await expect(page.getByRole('status').filter({ hasText: /\S/ }).first()).toBeVisible();
+  expect(await likes()).toBe(0);
+  await page.unroute('**/api/v1/reactions');
+  await like.click();
+  await expect.poll(likes).toBe(1);
+  await like.click();
+  await expect(like).toHaveAttribute('aria-pressed', 'false');
+  await expect.poll(likes).toBe(0);
+});
