@@ -16,6 +16,8 @@ import org.slf4j.LoggerFactory;
 import space.quark.dock.Module;
 import space.quark.host.HostEnvironment;
 import space.quark.host.StartupProblem;
+import space.quark.host.bus.Broker;
+import space.quark.host.bus.BrokerProvider;
 import space.quark.host.bus.Bus;
 import space.quark.host.bus.BusSettings;
 import space.quark.host.call.Answer;
@@ -97,7 +99,12 @@ public final class HubServer implements AutoCloseable {
         live = connections;
         telemetry.gauge("live_connections", "Open live connections.", connections::count);
         int pool = all.of("database", DatabaseSettings.class).poolSize();
-        Bus bus = opened(new Bus(clock, all.of("bus", BusSettings.class), new Semaphore(Math.max(1, pool / 4))));
+        Broker broker = BrokerProvider.chosen(all);
+        if (broker != null) {
+            opened(broker);
+        }
+        Bus bus =
+                opened(new Bus(clock, all.of("bus", BusSettings.class), new Semaphore(Math.max(1, pool / 4)), broker));
         Registry registry = new Registry(database);
         Hub hub = opened(new Hub(registry, telemetry, clock, settings.drain()));
         OperatorToken operator = operatorToken(data);

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import space.quark.dock.Manifest;
 import space.quark.host.bus.BusSettings;
+import space.quark.host.bus.NatsSettings;
 import space.quark.host.settings.Section;
 import space.quark.host.settings.Settings;
 import space.quark.host.storage.DatabaseSettings;
@@ -66,6 +67,7 @@ final class StationFile {
                 new Section("http", HttpSettings.class),
                 new Section("database", DatabaseSettings.class),
                 new Section("bus", BusSettings.class),
+                new Section("bus.nats", NatsSettings.class),
                 new Section("events", EventSettings.class),
                 new Section("tokens", TokenSettings.class),
                 new Section("docking", DockingSettings.class),

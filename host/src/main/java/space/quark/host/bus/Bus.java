@@ -16,6 +16,7 @@ import java.util.concurrent.Semaphore;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import space.quark.host.storage.ModuleDatabase;
@@ -44,6 +45,7 @@ public final class Bus implements AutoCloseable {
     private final Map<String, List<VanishedHandler>> vanished = new ConcurrentHashMap<>();
     private final List<BiFunction<String, Instant, Map<String, Position>>> otherReaders = new CopyOnWriteArrayList<>();
     private final Signal signal = new Signal();
+    private final @Nullable Relays relays;
     private final Thread care;
     private final Lookout lookout;
 
@@ -56,10 +58,23 @@ public final class Bus implements AutoCloseable {
 
     /** @param permits how many deliveries of the process may hold connections at once */
     public Bus(InstantSource clock, BusSettings settings, Semaphore permits) {
+        this(clock, settings, permits, null);
+    }
+
+    /**
+     * @param permits how many deliveries of the process may hold connections at once
+     * @param broker what carries the events of the modules that are opened here, null: nothing, they are read in their
+     *     outboxes; closed by whoever opened it, after the bus
+     */
+    public Bus(InstantSource clock, BusSettings settings, Semaphore permits, @Nullable Broker broker) {
         this.clock = clock;
         this.settings = settings;
         this.permits = permits;
-        this.lookout = new Lookout(opened::values, this::wake, settings.poll());
+        this.relays = broker == null ? null : new Relays(broker, settings, permits, clock);
+        if (broker != null) {
+            broker.onAppended(this::heard);
+        }
+        this.lookout = new Lookout(opened::values, this::committed, settings.poll());
         this.care = Thread.ofVirtual().name("bus: care").start(this::careAgainAndAgain);
     }
 
@@ -76,9 +91,9 @@ public final class Bus implements AutoCloseable {
     public void open(String module, ModuleDatabase database, String log) {
         new Care(module, database, clock, settings).makeReady();
         opened.put(word(module), new Opened(module, database, log));
-        EventSource outbox = new OutboxSource(module, database);
-        outboxes.put(word(module), outbox);
-        addSource(module, outbox);
+        EventSource source = relays == null ? new OutboxSource(module, database) : relays.open(module, database);
+        outboxes.put(word(module), source);
+        addSource(module, source);
     }
 
     /** The events of this module are read there from now on. */
@@ -172,8 +187,31 @@ public final class Bus implements AutoCloseable {
 
     /** Wakes whoever hears anything of this module; to be called after a commit, costs next to nothing. */
     public void published(String module) {
+        if (!shipped(module)) {
+            heard(module);
+        }
+    }
+
+    /** Whether the broker has to have it first; then the relay is woken, and who reads the outboxes themselves. */
+    private boolean shipped(String module) {
+        Optional<Ship> ship = relays == null ? Optional.empty() : relays.of(module);
+        ship.ifPresent(it -> {
+            listeners.forEach(listener -> listener.accept(module));
+            it.wake();
+        });
+        return ship.isPresent();
+    }
+
+    /** There is something new where its events are read. */
+    private void heard(String module) {
         listeners.forEach(listener -> listener.accept(module));
         wake(module);
+    }
+
+    /** Something may have been committed by whatever program. */
+    private void committed(String module) {
+        Optional<Ship> ship = relays == null ? Optional.empty() : relays.of(module);
+        ship.ifPresentOrElse(Ship::wake, () -> wake(module));
     }
 
     private void wake(String module) {
@@ -187,6 +225,9 @@ public final class Bus implements AutoCloseable {
 
     /** Wakes whoever hears this type of a module's events. */
     public void published(String module, String type) {
+        if (relays != null && shipped(module)) {
+            return;
+        }
         String source = word(module);
         listeners.forEach(listener -> listener.accept(module));
         for (Subscription subscription : subscriptions) {
@@ -207,6 +248,9 @@ public final class Bus implements AutoCloseable {
         if (outbox != null) {
             removeSource(module, outbox);
         }
+        if (relays != null) {
+            relays.close(module);
+        }
         vanished.remove(module);
         opened.remove(word(module));
     }
@@ -225,17 +269,46 @@ public final class Bus implements AutoCloseable {
     public void maintain() {
         Instant since = clock.instant().minus(settings.absence());
         opened.forEach((module, one) -> {
-            Map<String, Position> readers = new HashMap<>(elsewhere.getOrDefault(module, Map.of()));
+            Map<String, Position> readers =
+                    new HashMap<>(relays == null ? subscribersOf(module) : relays.readersOf(module));
             otherReaders.forEach(others -> readers.putAll(others.apply(module, since)));
-            readers.putAll(subscriptions.stream()
-                    .filter(it -> it.source().equals(module) && it.position().isPresent())
-                    .collect(Collectors.toMap(
-                            Subscription::subscriber, it -> it.position().orElseThrow(), (first, _) -> first)));
             Care carer = new Care(module, one.database(), clock, settings);
             carer.makeReady();
             carer.report(readers);
-            carer.dropOld();
+            carer.dropOld(unheardBy(one.module()));
         });
+    }
+
+    private Map<String, Position> subscribersOf(String source) {
+        Map<String, Position> readers = new HashMap<>(elsewhere.getOrDefault(source, Map.of()));
+        readers.putAll(subscriptions.stream()
+                .filter(it -> it.source().equals(source) && it.position().isPresent())
+                .collect(Collectors.toMap(
+                        Subscription::subscriber, it -> it.position().orElseThrow(), (first, _) -> first)));
+        return readers;
+    }
+
+    /** When the oldest event was published that this subscriber has not taken yet: now, when there is none. */
+    private Instant unheardBy(String subscriber) {
+        try {
+            return subscriptions.stream()
+                    .filter(it -> it.subscriber().equals(subscriber))
+                    .map(Subscription::unheard)
+                    .reduce(clock.instant(), (one, other) -> one.isBefore(other) ? one : other);
+        } catch (RuntimeException e) {
+            LOG.debug("{}: what it has not heard yet is not known now", subscriber, e);
+            return Instant.EPOCH;
+        }
+    }
+
+    /** How the broker is, absent when there is none; asks it. */
+    Optional<BrokerStatus> broker() {
+        return Optional.ofNullable(relays).map(it -> it.broker().status());
+    }
+
+    /** How the relays to the broker are doing, none when there is none; asks the databases. */
+    List<ShipStatus> relays() {
+        return relays == null ? List.of() : relays.status();
     }
 
     /** A transaction that stays open keeps dead rows of every table, so somebody must know. */
@@ -277,6 +350,9 @@ public final class Bus implements AutoCloseable {
         List<Subscription> ending = new ArrayList<>(subscriptions);
         subscriptions.clear();
         end(ending);
+        if (relays != null) {
+            relays.close();
+        }
         sources.clear();
         outboxes.clear();
         opened.clear();

@@ -7,6 +7,12 @@ import space.quark.dock.Setting;
 
 /** How the bus reads, retries and forgets. */
 public record BusSettings(
+        @Setting(
+                value = "embedded",
+                help = "What carries events from their modules to those who hear them: the outboxes themselves, or a"
+                        + " broker beside them.")
+        BusKind kind,
+
         @Setting(value = "500", help = "Events handled in one transaction at most.")
         int batch,
 
@@ -52,6 +58,19 @@ public record BusSettings(
                 .isTrue("absence", absence.compareTo(retention) >= 0, "must not be shorter than retention")
                 .isTrue("fence_warning", positive(fenceWarning), "must be longer than nothing")
                 .done();
+    }
+
+    /** The same without a broker. */
+    public BusSettings(
+            int batch,
+            Duration poll,
+            int attempts,
+            Duration retryFrom,
+            Duration retryTo,
+            Duration retention,
+            Duration absence,
+            Duration fenceWarning) {
+        this(BusKind.EMBEDDED, batch, poll, attempts, retryFrom, retryTo, retention, absence, fenceWarning);
     }
 
     /** The settings of a station whose owner set none. */

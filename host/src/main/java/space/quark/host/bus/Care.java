@@ -21,6 +21,9 @@ final class Care {
     /** An event delivered again after its mark was dropped would count twice, so marks live longer than events. */
     private static final Duration MARKS_OUTLIVE_EVENTS = Duration.ofDays(2);
 
+    /** Events are published before they are committed, and by clocks of several machines. */
+    private static final Duration SKEW = Duration.ofDays(1);
+
     private final String module;
     private final ModuleDatabase database;
     private final InstantSource clock;
@@ -73,8 +76,12 @@ final class Care {
                 .execute()));
     }
 
-    /** Drops events older than the retention that all subscribers have taken, and marks older than any event kept. */
-    void dropOld() {
+    /**
+     * Drops events older than the retention that all subscribers have taken, and marks older than any event kept.
+     *
+     * @param unheard when the oldest event was published that this module has not taken yet, of all whom it hears
+     */
+    void dropOld(Instant unheard) {
         LocalDate oldest = LocalDate.ofInstant(clock.instant().minus(settings.retention()), ZoneOffset.UTC);
         for (LocalDate day : outbox.daysBefore(oldest)) {
             if (heardByAll(day.plusDays(1))) {
@@ -84,7 +91,22 @@ final class Care {
         if (heardByAll(oldest)) {
             outbox.emptyDefault(oldest);
         }
-        LocalDate oldestMark = oldest.minusDays(MARKS_OUTLIVE_EVENTS.toDays());
+        dropMarks(oldest.minusDays(MARKS_OUTLIVE_EVENTS.toDays()), unheard);
+    }
+
+    /**
+     * Whatever comes again of before the oldest mark has been taken, because marks are not dropped before that: so it
+     * is refused for ever, and not for as long as its mark is kept.
+     */
+    private void dropMarks(LocalDate wanted, Instant unheard) {
+        Instant safe = unheard.minus(SKEW);
+        LocalDate oldestMark = safe.isBefore(wanted.atStartOfDay(ZoneOffset.UTC).toInstant())
+                ? LocalDate.ofInstant(safe, ZoneOffset.UTC)
+                : wanted;
+        database.run(tx -> tx.createUpdate("""
+                        update %s.bus_cursor set forgotten = :before where forgotten < :before""".formatted(schema))
+                .bind("before", oldestMark.atStartOfDay(ZoneOffset.UTC).toInstant())
+                .execute());
         inbox.daysBefore(oldestMark).forEach(day -> trying("drop a partition", () -> inbox.drop(day)));
         inbox.emptyDefault(oldestMark);
     }

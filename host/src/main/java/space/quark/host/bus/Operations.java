@@ -61,6 +61,16 @@ public final class Operations {
                 .findFirst();
     }
 
+    /** How the broker is, absent when events are read in their outboxes; asks it. */
+    public Optional<BrokerStatus> broker() {
+        return bus.broker();
+    }
+
+    /** How each module's relay to the broker is doing; asks the databases. */
+    public List<ShipStatus> relays() {
+        return bus.relays();
+    }
+
     /** By module, what it once heard and now has no handler for. */
     public Map<String, List<VanishedHandler>> vanished() {
         return bus.vanished();

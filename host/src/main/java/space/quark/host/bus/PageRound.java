@@ -72,6 +72,15 @@ final class PageRound {
         return from.backlog(reached, types);
     }
 
+    /** What lies behind the position that is saved. */
+    EventSource.Backlog unheard(EventSource from) {
+        Position at = saved;
+        if (at == null) {
+            throw new IllegalStateException(source + " has not been read yet");
+        }
+        return from.backlog(at, types);
+    }
+
     /** The database may know better. */
     void forget() {
         saved = null;

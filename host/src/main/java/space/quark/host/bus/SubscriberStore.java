@@ -43,11 +43,12 @@ final class SubscriberStore {
                 where source = :source and tick = :tick and seq = :seq""".formatted(schema);
         this.take = """
                 with moved as (
-                  %2$s returning source
+                  %2$s returning source, forgotten
                 ), taken as (
                   insert into %1$s.inbox (source, event_id, at)
                   select moved.source, event.id, event.at
                   from moved, unnest(:ids::uuid[], :times::timestamptz[]) as event (id, at)
+                  where event.at >= moved.forgotten
                   on conflict do nothing
                   returning event_id
                 )

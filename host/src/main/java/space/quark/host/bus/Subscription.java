@@ -22,6 +22,9 @@ public final class Subscription implements AutoCloseable {
     private static final Duration LONGEST_REST = Duration.ofMillis(50);
 
     private static final Duration LONGEST_OUTAGE_PAUSE = Duration.ofSeconds(10);
+    /** A broker that is away is known to be: asking costs next to nothing, and is said once for all. */
+    private static final Duration LONGEST_BROKER_PAUSE = Duration.ofSeconds(1);
+
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(30);
 
     private final String source;
@@ -41,6 +44,7 @@ public final class Subscription implements AutoCloseable {
     private boolean told;
 
     private int outages;
+    private boolean brokerAway;
 
     /** What a subscription shares with all others of the process. */
     record Shared(BusSettings settings, Semaphore permits) {}
@@ -137,6 +141,17 @@ public final class Subscription implements AutoCloseable {
                 problem);
     }
 
+    /**
+     * When the oldest event was published that it has not taken yet, far away when there is none.
+     *
+     * @throws IllegalStateException when that cannot be known now
+     */
+    Instant unheard() {
+        EventSource from = events.get().orElseThrow(() -> new IllegalStateException(source + " is away"));
+        Instant oldest = pages.unheard(from).oldest();
+        return oldest == null ? Instant.MAX : oldest;
+    }
+
     /** The position up to which everything has been taken, absent while unknown. */
     Optional<Position> position() {
         return pages.saved();
@@ -170,7 +185,7 @@ public final class Subscription implements AutoCloseable {
     private boolean roundOrRest() throws InterruptedException {
         try {
             boolean more = round();
-            if (trouble != null) {
+            if (trouble != null && !brokerAway) {
                 LOG.info("{} hears {} again", subscriber(), source);
             }
             trouble = null;
@@ -210,12 +225,14 @@ public final class Subscription implements AutoCloseable {
 
     private void rest(Throwable failure) throws InterruptedException {
         outages++;
-        if (outages == 1) {
+        brokerAway = failure instanceof BrokerAway;
+        if (outages == 1 && !brokerAway) {
             LOG.warn("{} cannot hear {} and tries on", subscriber(), source, failure);
         }
         trouble = ParkedStore.describe(failure);
         Duration pause = settings.retryFrom().multipliedBy(1L << Math.min(outages - 1, 10));
-        signal.rest(pause.compareTo(LONGEST_OUTAGE_PAUSE) < 0 ? pause : LONGEST_OUTAGE_PAUSE);
+        Duration longest = brokerAway ? LONGEST_BROKER_PAUSE : LONGEST_OUTAGE_PAUSE;
+        signal.rest(pause.compareTo(longest) < 0 ? pause : longest);
     }
 
     /** Ends it after the transaction it is in. */

@@ -1,5 +1,7 @@
 package space.quark.host.bus;
 
+import java.util.regex.Pattern;
+
 /**
  * What became visible between two snapshots. A position with {@code seq} of {@code last} has read all of it.
  *
@@ -10,8 +12,11 @@ package space.quark.host.bus;
 record Tick(Snapshot from, Snapshot upTo, long last) {
     static final Tick NONE = new Tick(Snapshot.NONE, Snapshot.NONE, 0);
 
+    private static final Pattern FORM = Pattern.compile("\\d+:\\d+:[\\d,]*/\\d+:\\d+:[\\d,]*/\\d+");
+
+    /** What no outbox wrote, but a broker did, is the start. */
     static Tick of(Position position) {
-        if (position.tick().isEmpty()) {
+        if (!FORM.matcher(position.tick()).matches()) {
             return NONE;
         }
         String[] parts = position.tick().split("/");

@@ -21,6 +21,8 @@ import space.quark.dock.Json;
 import space.quark.dock.Module;
 import space.quark.host.HostEnvironment;
 import space.quark.host.StartupProblem;
+import space.quark.host.bus.Broker;
+import space.quark.host.bus.BrokerProvider;
 import space.quark.host.bus.Bus;
 import space.quark.host.bus.BusSettings;
 import space.quark.host.bus.EventSource;
@@ -69,15 +71,19 @@ public final class RemoteHost implements AutoCloseable {
         this.http = new JsonClient(client);
         this.news = kept(new News("news for the hub", this::tell));
         this.link = new RemoteHubLink(options, client, clock, new Here(), news);
-        this.bus =
-                kept(new Bus(clock, settings.of("bus", BusSettings.class), new Semaphore(Math.max(1, poolSize() / 4))));
+        Broker broker = BrokerProvider.chosen(settings);
+        if (broker != null) {
+            kept(broker);
+        }
+        this.bus = kept(new Bus(
+                clock, settings.of("bus", BusSettings.class), new Semaphore(Math.max(1, poolSize() / 4)), broker));
     }
 
     /**
      * Starts the modules; returns when each of them serves, and the hub has routed it or takes its time. What goes wrong is thrown after everything begun has been
      * undone.
      *
-     * @param settings the sections {@code database}, {@code bus} and those of the modules
+     * @param settings the sections {@code database}, {@code bus}, that of the broker which it names, and those of the modules
      */
     public static RemoteHost start(
             RemoteOptions options, Settings settings, List<Supplier<Module>> modules, InstantSource clock) {

@@ -142,6 +142,19 @@ public final class ModuleDatabase implements Database {
         }
     }
 
+    /**
+     * Takes a right in this schema that one process at a time has, and keeps it until {@link #resign} or the end of the
+     * process; whether it is ours now. One that was lost with the server is noticed within a second.
+     */
+    public boolean lead(String right) {
+        return server.leases().hold(schema + " " + right);
+    }
+
+    /** Gives back what {@link #lead} took. */
+    public void resign(String right) {
+        server.leases().release(schema + " " + right);
+    }
+
     /** Whether this thread is inside {@link #write}. */
     public boolean inTransaction() {
         Held now = current();

@@ -21,15 +21,22 @@ final class Server implements AutoCloseable {
     /** Virtual threads that wait at the pool itself starve one another; here everybody's wait is bounded. */
     private final Turns turns;
 
+    private final Leases leases;
+
     Server(DatabaseSettings settings, InstantSource clock) {
         this.settings = settings;
         this.clock = clock;
         this.turns = new Turns(settings.poolSize());
+        this.leases = new Leases(settings);
         this.pool = new HikariDataSource(poolConfig(settings));
     }
 
     HikariDataSource pool() {
         return pool;
+    }
+
+    Leases leases() {
+        return leases;
     }
 
     DatabaseSettings settings() {
@@ -121,6 +128,7 @@ final class Server implements AutoCloseable {
 
     @Override
     public void close() {
+        leases.close();
         pool.close();
     }
 }

@@ -11,12 +11,14 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 import space.quark.dock.Event;
 import space.quark.dock.EventHandler;
 import space.quark.dock.Manifest;
@@ -67,10 +69,34 @@ final class BusFixture implements AutoCloseable {
 
     /** A bus as a process has it, with the shop's outbox in it. */
     Bus bus(BusSettings settings, InstantSource clock) {
-        Bus bus = new Bus(clock, settings, new Semaphore(4));
+        return bus(settings, clock, null);
+    }
+
+    /** The same with a broker, which is closed with it. */
+    Bus bus(BusSettings settings, InstantSource clock, @Nullable Broker broker) {
+        if (broker != null) {
+            open.add(broker::close);
+        }
+        Bus bus = new Bus(clock, settings, new Semaphore(4), broker);
         open.add(bus::close);
         bus.open("shop", shop);
         return bus;
+    }
+
+    /** The same in a process of its own. */
+    Bus bus(BusSettings settings, @Nullable Broker broker, Databases process) {
+        if (broker != null) {
+            open.add(broker::close);
+        }
+        Bus bus = new Bus(InstantSource.system(), settings, new Semaphore(4), broker);
+        open.add(bus::close);
+        bus.open("shop", process.open("shop", BusFixture.class.getClassLoader()));
+        return bus;
+    }
+
+    /** What another process has of the same databases. */
+    Databases otherProcess() {
+        return new Databases(where, Map.of(), InstantSource.system());
     }
 
     Bus bus() {
@@ -150,6 +176,14 @@ final class BusFixture implements AutoCloseable {
                 .bind("shelf", shelf)
                 .bind("data", "{\"shelf\":\"" + shelf + "\",\"number\":" + number + "}")
                 .execute();
+    }
+
+    static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     static void await(String what, BooleanSupplier condition) {

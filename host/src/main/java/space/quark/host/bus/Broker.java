@@ -1,0 +1,43 @@
+package space.quark.host.bus;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A broker that carries the events of modules, beside their outboxes. Safe for use by many threads. It may be away at
+ * any time, when it is opened too: what needs it then throws {@link BrokerAway} soon, and works again once it is back.
+ */
+public interface Broker extends AutoCloseable {
+    /**
+     * Names what it keeps of a module, which is made when there is nothing yet. The name is another one after that was
+     * lost or deleted and begun anew: then everything is {@link #append appended} again.
+     *
+     * @throws BrokerAway when it cannot be reached or refuses
+     */
+    String log(String module);
+
+    /**
+     * Keeps a module's events in this order behind all it already has, and returns when the broker has acknowledged
+     * them. After a failure some may have been kept, and of equal key none without those before it: appended again
+     * they are there twice, with the same id.
+     *
+     * @throws BrokerAway when it cannot be reached or refuses
+     */
+    void append(String module, List<Envelope> events);
+
+    /**
+     * The module's events, those of equal key in the order in which they were appended; positions are the broker's own.
+     * One that was not written by what {@link #log} names now is read as {@link Position#START}. While the broker is
+     * away its methods throw {@link BrokerAway}.
+     */
+    EventSource source(String module);
+
+    /** Calls this with the word of each module of which something was appended, by whatever process; must be quick. */
+    void onAppended(Consumer<String> listener);
+
+    /** How it is, for people; asks the broker, and does not fail when that is away. */
+    BrokerStatus status();
+
+    @Override
+    void close();
+}
