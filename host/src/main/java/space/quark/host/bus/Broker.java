@@ -19,11 +19,27 @@ public interface Broker extends AutoCloseable {
     /**
      * Keeps a module's events in this order behind all it already has, and returns when the broker has acknowledged
      * them. After a failure some may have been kept, and of equal key none without those before it: appended again
-     * they are there twice, with the same id.
+     * they are there twice, with the same id. It fails as well, once and before anything is sent, when the broker has
+     * been away since the last success and what it keeps no longer {@link #reaches} what it had acknowledged.
      *
      * @throws BrokerAway when it cannot be reached or refuses
      */
     void append(String module, List<Envelope> events);
+
+    /**
+     * Behind the last event of a module that it has acknowledged to this process, as it says it itself. To be told
+     * again with {@link #reaches}.
+     */
+    Position end(String module);
+
+    /**
+     * Whether what it keeps of a module goes on to there still. If not it has lost what it had acknowledged, and
+     * everything is appended again. Asks the broker only when that may have been away meanwhile.
+     *
+     * @param end what {@link #end} was, {@link Position#START} when it is not known
+     * @throws BrokerAway when it cannot be reached
+     */
+    boolean reaches(String module, Position end);
 
     /**
      * The module's events, those of equal key in the order in which they were appended; positions are the broker's own.

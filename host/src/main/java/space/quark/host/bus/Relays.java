@@ -64,17 +64,33 @@ final class Relays {
         Set.copyOf(ships.keySet()).forEach(this::close);
     }
 
-    /** A module's events as the broker has them; what has not come there yet lies behind that. */
+    /**
+     * A module's events as the broker has them; what has not come there yet lies behind that. Positions are the broker's
+     * with the epoch before them.
+     */
     private record Carried(EventSource broker, Ship ship) implements EventSource {
         @Override
         public Page read(Position position, Set<String> types, int limit) {
-            return broker.read(position, types, limit);
+            String epoch = epoch();
+            Page page = broker.read(within(epoch, position), types, limit);
+            Position next = page.next();
+            return new Page(page.entries(), new Position(epoch + next.tick(), next.seq()), page.more());
+        }
+
+        private String epoch() {
+            return ship.epoch() + "|";
+        }
+
+        private static Position within(String epoch, Position position) {
+            return position.tick().startsWith(epoch)
+                    ? new Position(position.tick().substring(epoch.length()), position.seq())
+                    : Position.START;
         }
 
         @Override
         public Backlog backlog(Position position, Set<String> types) {
             Backlog unshipped = ship.waiting(types);
-            Backlog there = broker.backlog(position, types);
+            Backlog there = broker.backlog(within(epoch(), position), types);
             return there.events() == 0 ? unshipped : new Backlog(there.events() + unshipped.events(), there.oldest());
         }
 

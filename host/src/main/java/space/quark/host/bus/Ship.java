@@ -66,7 +66,17 @@ final class Ship implements AutoCloseable {
     /** Up to where everything has been appended, absent when nothing has; asks the database when it does not know. */
     Optional<Position> position() {
         ShipStore.Cursor known = cursor;
-        return known != null ? Optional.of(known.position()) : database.read(store::position);
+        return known != null
+                ? Optional.of(known.position())
+                : database.read(store::find).map(ShipStore.Cursor::position);
+    }
+
+    /** Which of their positions readers may go on from; asks the database when it does not know. */
+    long epoch() {
+        ShipStore.Cursor known = cursor;
+        return known != null
+                ? known.epoch()
+                : database.read(store::find).map(ShipStore.Cursor::epoch).orElse(0L);
     }
 
     /** What waits in the outbox. */
@@ -148,28 +158,47 @@ final class Ship implements AutoCloseable {
             cursor = null;
             return false;
         }
-        String log = shared.broker().log(module);
-        ShipStore.Cursor at = cursor;
-        if (at == null || !at.log().equals(log)) {
-            at = permitted(() -> store.at(log, shared.clock().instant()));
-            cursor = at;
-        }
-        Position from = at.position();
-        Page page =
-                permitted(() -> outbox.read(from, EVERY_TYPE, shared.settings().batch()));
-        if (page.next().equals(from)) {
+        ShipStore.Cursor at = current();
+        Page page = permitted(
+                () -> outbox.read(at.position(), EVERY_TYPE, shared.settings().batch()));
+        if (page.next().equals(at.position())) {
             return false;
         }
         List<Envelope> events = page.entries().stream().map(Page.Entry::event).toList();
+        Position end = at.end();
         if (!events.isEmpty()) {
             shared.broker().append(module, events);
+            end = shared.broker().end(module);
             shipped.add(events.size());
         }
-        ShipStore.Cursor to = new ShipStore.Cursor(log, page.next());
-        ShipStore.Cursor since = at;
-        permitted(() -> store.move(since, to, shared.clock().instant()));
-        cursor = to;
+        Position reached = end;
+        cursor = permitted(
+                () -> store.move(at, page.next(), reached, shared.clock().instant()));
         return page.more();
+    }
+
+    /** How far it is, with a broker that has everything up to there. */
+    private ShipStore.Cursor current() throws InterruptedException {
+        String log = shared.broker().log(module);
+        ShipStore.Cursor known = cursor;
+        ShipStore.Cursor at = known != null && known.log().equals(log)
+                ? known
+                : permitted(() -> store.at(log, shared.clock().instant()));
+        cursor = at;
+        if (shared.broker().reaches(module, at.end())) {
+            return at;
+        }
+        LOG.warn(
+                "{}: the broker has lost events that it had acknowledged, up to {} of {}, and gets all that are kept again",
+                module,
+                at.end().seq(),
+                at.end().tick());
+        ShipStore.Cursor anew = permitted(() -> {
+            store.startOver(at, shared.clock().instant());
+            return store.at(log, shared.clock().instant());
+        });
+        cursor = anew;
+        return anew;
     }
 
     private <T> T permitted(Supplier<T> work) throws InterruptedException {

@@ -1,0 +1,107 @@
+package space.quark.nats;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import space.quark.host.bus.Broker;
+import space.quark.host.bus.BrokerAway;
+import space.quark.host.bus.BrokerStatus;
+import space.quark.host.bus.Bus;
+import space.quark.host.bus.BusSettings;
+import space.quark.host.bus.Envelope;
+import space.quark.host.bus.EventSource;
+import space.quark.host.bus.NatsSettings;
+import space.quark.host.bus.Position;
+
+/** Events of modules in JetStream: a stream for each, of files, with a subject for each type. */
+final class NatsBroker implements Broker {
+    private final NatsSettings settings;
+    private final BusSettings bus;
+    private final NatsLink link;
+    private final String news;
+    private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+    private final Map<String, NatsStream> streams = new ConcurrentHashMap<>();
+
+    NatsBroker(NatsSettings settings, BusSettings bus) {
+        this.settings = settings;
+        this.bus = bus;
+        this.news = settings.prefix() + "-appended.";
+        this.link = new NatsLink(settings, this::connected);
+    }
+
+    /** Whoever appends says so to all, in a message that no stream keeps. */
+    private void connected() {
+        link.connection()
+                .createDispatcher(message -> tell(message.getSubject().substring(news.length())))
+                .subscribe(news + "*");
+        // What came meanwhile was not heard of.
+        streams.keySet().forEach(this::tell);
+    }
+
+    private void tell(String word) {
+        listeners.forEach(listener -> listener.accept(word));
+    }
+
+    private NatsStream stream(String module) {
+        return streams.computeIfAbsent(Bus.word(module), word -> new NatsStream(word, link, settings, bus));
+    }
+
+    @Override
+    public String log(String module) {
+        return stream(module).log();
+    }
+
+    @Override
+    public void append(String module, List<Envelope> events) {
+        stream(module).append(events);
+        String word = Bus.word(module);
+        try {
+            link.connection().publish(news + word, new byte[0]);
+        } catch (BrokerAway | IllegalStateException _) {
+            // Others look by themselves as well.
+            tell(word);
+        }
+    }
+
+    @Override
+    public Position end(String module) {
+        return stream(module).end();
+    }
+
+    @Override
+    public boolean reaches(String module, Position end) {
+        return end.equals(Position.START) || stream(module).reaches(end);
+    }
+
+    @Override
+    public EventSource source(String module) {
+        return new NatsSource(stream(module), link);
+    }
+
+    @Override
+    public void onAppended(Consumer<String> listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public BrokerStatus status() {
+        String trouble = link.trouble();
+        Map<String, BrokerStatus.Held> held = new TreeMap<>();
+        if (trouble == null) {
+            try {
+                streams.forEach((word, stream) -> held.put(word, stream.held()));
+            } catch (BrokerAway e) {
+                trouble = e.getMessage();
+            }
+        }
+        return new BrokerStatus("nats", link.address(), trouble, held);
+    }
+
+    @Override
+    public void close() {
+        link.close();
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests against a real server. */
+@NullMarked
+package space.quark.nats;
+
+import org.jspecify.annotations.NullMarked;
