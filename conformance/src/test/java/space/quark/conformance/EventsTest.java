@@ -79,6 +79,7 @@ class EventsTest {
     @CsvSource({
         "GET, /events",
         "GET, /events/subscribers",
+        "GET, /events/broker",
         "GET, /events/dead",
         "GET, /events/replays",
         "GET, /events/audit",

@@ -133,6 +133,10 @@ public final class HubServer implements AutoCloseable {
         Vitals vitals = new Vitals(database, databases, bus, clock);
         telemetry.watchBus(vitals::subscriptions);
         telemetry.watchEventTables(vitals::eventTables);
+        if (broker != null) {
+            telemetry.watchBroker(
+                    bus.operations()::relays, () -> broker.status().reachable());
+        }
         telemetry.watchPools(databases::pools);
         Passes passes = tokens.passes();
         FarModules far = opened(new FarModules(bus, connections, passes, clock));
@@ -167,6 +171,7 @@ public final class HubServer implements AutoCloseable {
         docking.docking().onOwnElsewhere(far);
         Replays replays = new Replays(bus.operations(), database, clock);
         own.addAll(EventRoutes.of(hub, bus, replays, database, clock));
+        own.add(new BrokerRoute(bus.operations(), clock).route());
         hub.start(modules.all(), docking.docking().elsewhere(), own, environment);
         docking.resume();
         replays.resume();

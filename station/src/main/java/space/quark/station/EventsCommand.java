@@ -21,6 +21,7 @@ import tools.jackson.databind.JsonNode;
         subcommands = {
             EventsCommand.Tail.class,
             EventsCommand.Subscribers.class,
+            BrokerCommand.class,
             EventsCommand.Dead.class,
             EventsCommand.Retry.class,
             EventsCommand.Discard.class,

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -124,8 +125,7 @@ public abstract class BrokerContract extends BusContract {
         fixture.hear(bus, BusFixture::note);
         publish(bus, "shelf", 1, 2, 3);
         awaitNumbers("shelf", 3);
-        EventLog log = bus.operations().logs().get("shop");
-        assert log != null;
+        EventLog log = Objects.requireNonNull(bus.operations().logs().get("shop"));
         List<Envelope> all = log.after(0, Long.MAX_VALUE, EventFilter.ALL, 10).stream()
                 .map(EventLog.Logged::event)
                 .toList();

@@ -170,6 +170,47 @@ class CareTest {
     }
 
     @Test
+    void whatComesAgainAfterItsMarkIsGoneHasNoSecondEffect() {
+        Bus bus = fixture.bus(BusFixture.QUICK, clock);
+        bus.open("till", fixture.till);
+        MemorySource broker = new MemorySource("shop", clock);
+        bus.addSource("shop", broker);
+        fixture.hear(bus, BusFixture::note);
+        broker.add(new Sold("shelf-1", 1));
+        bus.published("shop");
+        handled(bus, 1);
+        clock.forward(Duration.ofDays(11));
+        maintained(bus, "the mark is gone", () -> !inbox.days().contains(DAY));
+        broker.repeatEverything();
+        broker.add(new Sold("shelf-1", 2));
+        bus.published("shop");
+        handled(bus, 2);
+        assertEquals(List.of(1L, 2L), fixture.numbers("shelf-1"));
+    }
+
+    @Test
+    void marksAreKeptAsLongAsSomethingOfTheirTimeIsUnheard() {
+        Bus bus = fixture.bus(BusFixture.QUICK, clock);
+        bus.open("till", fixture.till);
+        MemorySource broker = new MemorySource("shop", clock);
+        bus.addSource("shop", broker);
+        fixture.hear(bus, BusFixture::note);
+        broker.add(new Sold("shelf-1", 1));
+        bus.published("shop");
+        handled(bus, 1);
+        broker.hide();
+        broker.add(new Sold("shelf-1", 2));
+        clock.forward(Duration.ofDays(11));
+        bus.maintain();
+        assertTrue(inbox.days().contains(DAY));
+        broker.show();
+        bus.published("shop");
+        handled(bus, 2);
+        maintained(bus, "the mark is gone", () -> !inbox.days().contains(DAY));
+        assertEquals(List.of(1L, 2L), fixture.numbers("shelf-1"));
+    }
+
+    @Test
     void aTableInUseIsLeftForLater() {
         Bus bus = fixture.bus(BusFixture.QUICK, clock);
         clock.forward(Duration.ofDays(9));

@@ -1,6 +1,7 @@
 package space.quark.host.bus;
 
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -13,10 +14,17 @@ import space.quark.dock.Json;
 public final class MemorySource implements EventSource {
     private final String module;
     private final List<Envelope> events = new ArrayList<>();
+    private final InstantSource clock;
     private boolean forgetful;
+    private boolean hidden;
 
     public MemorySource(String module) {
+        this(module, InstantSource.fixed(Instant.parse("2026-11-21T08:00:00.123456Z")));
+    }
+
+    MemorySource(String module, InstantSource clock) {
         this.module = module;
+        this.clock = clock;
     }
 
     /** Publishes; {@link Bus#published} has to be called too. */
@@ -25,7 +33,7 @@ public final class MemorySource implements EventSource {
                 UUID.randomUUID(),
                 module,
                 EventTypes.of(event.getClass()),
-                Instant.parse("2026-11-21T08:00:00.123456Z"),
+                clock.instant(),
                 event.key(),
                 Json.mapper().writeValueAsString(event),
                 "");
@@ -42,9 +50,21 @@ public final class MemorySource implements EventSource {
         forgetful = true;
     }
 
+    /** From now on there is nothing to read, though it is there. */
+    synchronized void hide() {
+        hidden = true;
+    }
+
+    synchronized void show() {
+        hidden = false;
+    }
+
     @Override
     public synchronized Page read(Position position, Set<String> types, int limit) {
         List<Page.Entry> entries = new ArrayList<>();
+        if (hidden) {
+            return new Page(entries, position, false);
+        }
         for (int i = forgetful ? 0 : (int) position.seq(); i < events.size(); i++) {
             if (types.contains(events.get(i).type())) {
                 Page.Entry entry = new Page.Entry(i + 1, events.get(i));
@@ -59,6 +79,8 @@ public final class MemorySource implements EventSource {
 
     @Override
     public synchronized Backlog backlog(Position position, Set<String> types) {
-        return new Backlog(events.size() - position.seq(), null);
+        List<Envelope> behind = events.subList((int) position.seq(), events.size());
+        return new Backlog(
+                behind.size(), behind.isEmpty() ? null : behind.getFirst().time());
     }
 }

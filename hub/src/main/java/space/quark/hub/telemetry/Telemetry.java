@@ -17,10 +17,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import space.quark.host.bus.LogStatus;
+import space.quark.host.bus.ShipStatus;
 import space.quark.host.bus.SubscriptionStatus;
 import space.quark.host.call.Answer;
 import space.quark.host.call.CallListener;
@@ -162,6 +164,24 @@ public final class Telemetry implements AutoCloseable {
                         "bus_fence_age_seconds",
                         "How long the oldest transaction on the module's database has been open.",
                         one -> seconds(one.fenceAge())));
+    }
+
+    /**
+     * Shows whether the broker answers, and what waits for it.
+     *
+     * @param reachable whether it does
+     */
+    public void watchBroker(Supplier<List<ShipStatus>> relays, BooleanSupplier reachable) {
+        gauge("bus_broker_reachable", "1 while the broker of events answers.", () -> reachable.getAsBoolean() ? 1 : 0);
+        registry.register(new Gauges<ShipStatus>(relays, one -> Labels.of("module", one.module()))
+                .with(
+                        "bus_relay_waiting",
+                        "Events in the outbox that the broker has not got yet.",
+                        one -> one.waiting())
+                .with("bus_relay_lag_seconds", "The age of the oldest of these.", one -> seconds(one.age()))
+                .with("bus_relay_shipped", "Events carried to the broker since the start.", one -> one.shipped())
+                .with("bus_relay_leads", "1 where the module's events are carried now.", one -> one.leads() ? 1 : 0)
+                .with("bus_relay_in_trouble", "1 while nothing can be carried.", one -> one.trouble() == null ? 0 : 1));
     }
 
     /** Shows how busy the pools of database connections are. */

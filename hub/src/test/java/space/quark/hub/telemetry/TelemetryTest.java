@@ -21,6 +21,7 @@ import space.quark.dock.ContractModel;
 import space.quark.dock.Problem;
 import space.quark.dock.Unreachable;
 import space.quark.host.bus.LogStatus;
+import space.quark.host.bus.ShipStatus;
 import space.quark.host.bus.SubscriptionStatus;
 import space.quark.host.call.Answer;
 import space.quark.host.call.CallListener;
@@ -142,6 +143,8 @@ class TelemetryTest {
                 "feed", "posts", 12, Duration.ofMillis(1500), 7, 1, 3, 2, null, null, "no database")));
         telemetry.watchEventTables(
                 () -> List.of(new LogStatus("posts", 4, 8192, 4096, 17, Duration.ofMillis(2500), 99)));
+        telemetry.watchBroker(
+                () -> List.of(new ShipStatus("posts", true, 21, Duration.ofMillis(500), 8, "away")), () -> false);
         telemetry.watchPools(() -> List.of(
                 new Databases.PoolState("jdbc:postgresql://me:secret@db:5432/quark?password=x", List.of(), 16, 5, 2)));
         telemetry.gauge("live_connections", "Open live connections.", () -> 4);
@@ -151,6 +154,10 @@ class TelemetryTest {
         shows("bus_lag_seconds{source=\"posts\",subscriber=\"feed\"} 1.5");
         shows("bus_events_parked{source=\"posts\",subscriber=\"feed\"} 3.0");
         shows("bus_dead_letters{source=\"posts\",subscriber=\"feed\"} 2.0");
+        shows("bus_broker_reachable 0.0");
+        shows("bus_relay_waiting{module=\"posts\"} 21.0");
+        shows("bus_relay_lag_seconds{module=\"posts\"} 0.5");
+        shows("bus_relay_in_trouble{module=\"posts\"} 1.0");
         shows("bus_partitions{module=\"posts\"} 4.0");
         shows("bus_outbox_bytes{module=\"posts\"} 8192.0");
         shows("bus_dead_tuples{module=\"posts\"} 17.0");
