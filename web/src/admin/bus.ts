@@ -25,6 +25,27 @@ export interface EventLogState {
   fence_age_seconds: number;
 }
 
+/** What carries events: the outboxes themselves (`embedded`), or a broker, with what waits for it. */
+export interface Carrier {
+  kind: string;
+  address: string;
+  reachable: boolean;
+  trouble?: string;
+  waiting: number;
+  modules: Relay[];
+}
+
+export interface Relay {
+  module: string;
+  waiting: number;
+  lag_seconds: number;
+  shipped: number;
+  leads: boolean;
+  held_events?: number;
+  held_bytes?: number;
+  trouble?: string;
+}
+
 export interface Vanished {
   subscriber: string;
   type: string;
@@ -114,6 +135,15 @@ export const subscribersQuery = queryOptions({
   queryFn: ({ signal }) => hub<{ subscribers: Subscriber[]; vanished: Vanished[]; logs: EventLogState[] }>('get', '/events/subscribers', { signal }),
   refetchInterval: OFTEN,
 });
+
+export const carrierQuery = queryOptions({
+  queryKey: [...EVENTS_KEY, 'carrier'],
+  queryFn: ({ signal }) => hub<Carrier>('get', '/events/broker', { signal }),
+  refetchInterval: OFTEN,
+});
+
+/** The modules of which something waits for the broker, the longest wait first. */
+export const waitingOf = ({ modules }: Carrier): Relay[] => modules.filter(({ waiting }) => waiting > 0).toSorted((one, other) => other.lag_seconds - one.lag_seconds);
 
 export const deadQuery = (subscriber: string | undefined) =>
   infiniteQueryOptions({

@@ -5,6 +5,7 @@ import { Skeleton, Time } from '../ui/basics';
 import { Trouble } from '../ui/trouble';
 import { useFormats } from '../words/format';
 import { useLanguage, useWords } from '../words/words';
+import { CarrierNote } from './carrier';
 import { byNeed, subscribersQuery, type EventLogState, type Subscriber } from './bus';
 
 const MEGA = 1024 * 1024;
@@ -20,6 +21,7 @@ export function Subscribers() {
   const shown = data.subscribers.filter(({ subscriber, source }) => `${subscriber} ${source}`.includes(wanted)).toSorted(byNeed);
   return (
     <>
+      <CarrierNote />
       <input type="search" className="input admin-search" aria-label={words('events.filterSubscribers')} placeholder={words('events.filterSubscribers')} value={filter} onChange={(event) => setFilter(event.target.value)} />
       {data.vanished.length > 0 && (
         <div className="note warn stack tight">

@@ -32,7 +32,7 @@ final class NatsBroker implements Broker {
         this.link = new NatsLink(settings, this::connected);
     }
 
-    /** Whoever appends says so to all, in a message that no stream keeps. */
+    /** Whoever appends says so to all others, in a message that no stream keeps. */
     private void connected() {
         link.connection()
                 .createDispatcher(message -> tell(message.getSubject().substring(news.length())))
@@ -58,11 +58,11 @@ final class NatsBroker implements Broker {
     public void append(String module, List<Envelope> events) {
         stream(module).append(events);
         String word = Bus.word(module);
+        tell(word);
         try {
             link.connection().publish(news + word, new byte[0]);
         } catch (BrokerAway | IllegalStateException _) {
             // Others look by themselves as well.
-            tell(word);
         }
     }
 

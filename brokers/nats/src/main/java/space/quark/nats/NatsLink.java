@@ -62,6 +62,7 @@ final class NatsLink implements AutoCloseable {
                 .connectionName("quark")
                 .connectionTimeout(settings.timeout())
                 .noReconnect()
+                .noEcho()
                 .pingInterval(PING)
                 .requestCleanupInterval(Duration.ofSeconds(1))
                 .connectionListener((connection, event) -> changed(event))

@@ -8,7 +8,6 @@ import io.nats.client.api.ConsumerInfo;
 import io.nats.client.api.DeliverPolicy;
 import io.nats.client.api.MessageInfo;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,7 +44,7 @@ final class NatsSource implements EventSource {
         for (Message message : messages) {
             after = message.metaData().streamSequence();
             if (subjects.contains(message.getSubject())) {
-                Envelope event = Envelope.parse(new String(message.getData(), StandardCharsets.UTF_8));
+                Envelope event = NatsForm.read(message.getHeaders(), message.getData());
                 if (types.contains(event.type())) {
                     entries.add(new Page.Entry(after, event));
                 }
@@ -103,8 +102,6 @@ final class NatsSource implements EventSource {
     private @Nullable Instant first(String subject, long after) throws IOException, JetStreamApiException {
         MessageInfo found = link.management().getNextMessage(stream.name(), after + 1, subject);
         byte[] data = found.getData();
-        return data == null
-                ? null
-                : Envelope.parse(new String(data, StandardCharsets.UTF_8)).time();
+        return data == null ? null : NatsForm.read(found.getHeaders(), data).time();
     }
 }

@@ -8,9 +8,7 @@ import io.nats.client.api.RetentionPolicy;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
-import io.nats.client.impl.Headers;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -239,11 +237,15 @@ final class NatsStream {
                 .expectedStream(name)
                 .expectedLastSequence(before)
                 .build();
-        Headers headers = new Headers()
-                .add("Content-Type", Envelope.MEDIA_TYPE)
-                .add("ce-id", event.id().toString());
-        return link.streams()
-                .publishAsync(subject(event.type()), headers, event.toJson().getBytes(StandardCharsets.UTF_8), after);
+        NatsForm form = NatsForm.of(event);
+        long most = link.connection().getMaxPayload();
+        if (most > 0 && form.data().length > most) {
+            throw new BrokerAway(
+                    link.address() + " takes messages of " + most + " bytes, and event " + event.id() + " of "
+                            + event.type() + " has " + form.data().length + ": raise max_payload",
+                    null);
+        }
+        return link.streams().publishAsync(subject(event.type()), form.headers(), form.data(), after);
     }
 
     private PublishAck await(CompletableFuture<PublishAck> one) throws ExecutionException {

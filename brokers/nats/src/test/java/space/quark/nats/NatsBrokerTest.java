@@ -1,16 +1,25 @@
 package space.quark.nats;
 
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import space.quark.host.bus.BrokerContract;
 import space.quark.host.bus.BrokerServer;
 
 /** A NATS server carries the events. */
 class NatsBrokerTest extends BrokerContract {
-    private static final NatsServer server = NatsServer.begin();
+    @SuppressWarnings("NullAway.Init") // started before the first test
+    private static NatsServer server;
+
+    @BeforeAll
+    static void startServer() {
+        server = NatsServer.begin();
+    }
 
     @AfterAll
     static void closeServer() {
-        server.close();
+        if (server != null) {
+            server.close();
+        }
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import space.quark.dock.Delivered;
+import space.quark.dock.Event;
+import space.quark.dock.EventType;
+import space.quark.dock.Manifest;
 import space.quark.host.storage.Databases;
 
 /** What holds of events whatever carries them; a subclass says what that is. */
@@ -112,6 +116,33 @@ public abstract class BusContract {
         assertEquals(List.of(new Sold(shelf, Long.MAX_VALUE)), heard);
         assertTrue(ways.stream()
                 .noneMatch(way -> way.replayed() || way.correlation().isEmpty()));
+    }
+
+    /** An event that says much. */
+    @EventType("quark.shop.described")
+    record Described(String shelf, String text) implements Event {
+        @Override
+        public String key() {
+            return shelf;
+        }
+    }
+
+    @Test
+    void aLargeEventArrivesWhole() {
+        Bus bus = process();
+        StringBuilder text = new StringBuilder();
+        new Random(7).ints(1_000_000, 35, 127).forEach(it -> text.append((char) it));
+        Described large = new Described("shelf", text.toString());
+        CopyOnWriteArrayList<Described> heard = new CopyOnWriteArrayList<>();
+        Handlers handlers = new Handlers();
+        handlers.add(Described.class, (_, event) -> heard.add(event));
+        bus.subscribe("till", fixture.till, handlers);
+        Manifest shop =
+                Manifest.of("shop", "Shop", "1.0.0").publishes(Described.class).build();
+        fixture.publish(
+                new Outbox(fixture.shop, shop, InstantSource.system(), type -> bus.published("shop", type)), large);
+        BusFixture.await("the event", () -> !heard.isEmpty());
+        assertEquals(List.of(large), heard);
     }
 
     @Test
