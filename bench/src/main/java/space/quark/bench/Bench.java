@@ -21,6 +21,7 @@ public final class Bench {
         ALL.put("notify", NotifyBench::followToReadable);
         ALL.put("events", EventBench::outside);
         ALL.put("bus", BusBench::embedded);
+        ALL.put("brokers", BrokerBench::brokers);
         ALL.put("calls", CallBench::localAgainstRemote);
         ALL.put("split", SplitBench::threeWay);
         ALL.put("gateway", GatewayBench::throughTheHub);
@@ -48,6 +49,7 @@ public final class Bench {
         if (given.remove("--quick")) {
             System.setProperty(QUICK, "true");
         }
+        BrokerBench.choose(given);
         List<String> names = given.isEmpty() ? List.copyOf(ALL.keySet()) : given;
         for (String name : names) {
             if (!ALL.containsKey(name)) {

@@ -11,9 +11,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import space.quark.dock.Event;
 import space.quark.dock.EventType;
 import space.quark.dock.Manifest;
+import space.quark.host.bus.Broker;
 import space.quark.host.bus.Bus;
 import space.quark.host.bus.BusSettings;
 import space.quark.host.bus.Handlers;
@@ -50,7 +52,7 @@ final class BusRoom implements AutoCloseable {
         }
     }
 
-    private BusRoom(Path folder) {
+    private BusRoom(Path folder, @Nullable Broker broker) {
         this.folder = folder;
         this.postgres = EmbeddedPostgres.start(folder.resolve("postgres"), EmbeddedPostgres.Options.safe());
         this.plain = BaselineServer.pool(postgres.url(), postgres.user(), postgres.password());
@@ -60,13 +62,18 @@ final class BusRoom implements AutoCloseable {
         ClassLoader loader = BusRoom.class.getClassLoader();
         this.shop = databases.open("shop", loader);
         this.till = databases.open("till", loader);
-        this.bus = new Bus(InstantSource.system(), BusSettings.defaults(), new Semaphore(4));
+        this.bus = new Bus(InstantSource.system(), BusSettings.defaults(), new Semaphore(4), broker);
         bus.open("shop", shop);
         bus.open("till", till);
     }
 
     static BusRoom open() throws IOException {
-        return new BusRoom(Files.createTempDirectory("quark-bench"));
+        return open(null);
+    }
+
+    /** @param broker what carries the events, null: nothing but their outboxes; closed by whoever opened it */
+    static BusRoom open(@Nullable Broker broker) throws IOException {
+        return new BusRoom(Files.createTempDirectory("quark-bench"), broker);
     }
 
     /** The shop's outbox, which wakes the till or leaves it to look by itself. */
