@@ -35,7 +35,10 @@ import space.quark.host.settings.Section;
 import space.quark.host.settings.Settings;
 import space.quark.nats.NatsProvider;
 
-/** NATS JetStream on files, and its own client. */
+/**
+ * NATS JetStream on files, and its own client. Servers before 2.10 acknowledge what they have written and not flushed, and
+ * have no setting for it; so their folder is made one of which the file system flushes every write, where it can be.
+ */
 final class NatsRaw implements RawBroker {
     private static final String STREAM = "raw";
     private static final Duration STARTING = Duration.ofSeconds(20);
@@ -44,6 +47,7 @@ final class NatsRaw implements RawBroker {
     private final Path folder;
     private final Process server;
     private final String address;
+    private final boolean flushed;
     private final Connection connection;
     private final JetStream streams;
 
@@ -54,6 +58,7 @@ final class NatsRaw implements RawBroker {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        flushed = flushEveryWrite(folder);
         try {
             server = new ProcessBuilder(
                             "nats-server",
@@ -81,6 +86,22 @@ final class NatsRaw implements RawBroker {
         }
     }
 
+    private static boolean flushEveryWrite(Path folder) {
+        try {
+            return new ProcessBuilder("chattr", "+S", folder.toString())
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException _) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     private Connection connected() throws IOException {
         long end = System.nanoTime() + STARTING.toNanos();
         while (true) {
@@ -103,7 +124,7 @@ final class NatsRaw implements RawBroker {
 
     @Override
     public String kind() {
-        return "nats";
+        return flushed ? "nats" : "nats, which here acknowledges before it flushes";
     }
 
     @Override

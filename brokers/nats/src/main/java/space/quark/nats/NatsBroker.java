@@ -1,5 +1,7 @@
 package space.quark.nats;
 
+import io.nats.client.Message;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,11 +36,19 @@ final class NatsBroker implements Broker {
 
     /** Whoever appends says so to all others, in a message that no stream keeps. */
     private void connected() {
-        link.connection()
-                .createDispatcher(message -> tell(message.getSubject().substring(news.length())))
-                .subscribe(news + "*");
+        link.connection().createDispatcher(this::heardOf).subscribe(news + "*");
         // What came meanwhile was not heard of.
         streams.keySet().forEach(this::tell);
+    }
+
+    private void heardOf(Message message) {
+        String word = message.getSubject().substring(news.length());
+        NatsStream stream = streams.get(word);
+        if (stream != null) {
+            String[] end = new String(message.getData(), StandardCharsets.UTF_8).split(" ", 2);
+            stream.heardOf(new Position(end[1], Long.parseLong(end[0])));
+        }
+        tell(word);
     }
 
     private void tell(String word) {
@@ -56,11 +66,13 @@ final class NatsBroker implements Broker {
 
     @Override
     public void append(String module, List<Envelope> events) {
-        stream(module).append(events);
+        NatsStream stream = stream(module);
+        stream.append(events);
         String word = Bus.word(module);
         tell(word);
         try {
-            link.connection().publish(news + word, new byte[0]);
+            Position end = stream.end();
+            link.connection().publish(news + word, (end.seq() + " " + end.tick()).getBytes(StandardCharsets.UTF_8));
         } catch (BrokerAway | IllegalStateException _) {
             // Others look by themselves as well.
         }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import space.quark.host.bus.BrokerAway;
+import space.quark.host.bus.Position;
 
 /**
  * Consumers of one stream that have come somewhere and wait there for whoever reads on. They know nothing beyond how far
@@ -61,14 +62,19 @@ final class NatsReaders {
             this.times = times;
         }
 
-        /** What is there now, at most {@code limit}; null when it cannot go on. */
+        /**
+         * What is there now, at most {@code limit}; null when it cannot go on. A consumer learns of an event after it was
+         * acknowledged: of one that is known to be there it is asked with patience.
+         */
         @Nullable List<Message> next(int limit) throws InterruptedException {
             String answer = inbox + ++asked;
+            boolean waits = stream.goesBeyond(after);
+            String patience = waits ? "\"expires\":" + GLANCE.toNanos() : "\"no_wait\":true";
             connection.publish(
-                    ask, answer, ("{\"batch\":" + limit + ",\"no_wait\":true}").getBytes(StandardCharsets.UTF_8));
+                    ask, answer, ("{\"batch\":" + limit + "," + patience + "}").getBytes(StandardCharsets.UTF_8));
             List<Message> found = new ArrayList<>();
             long end = System.nanoTime() + LONGEST.toNanos();
-            while (found.size() < limit) {
+            while (found.size() < limit && !(waits && !stream.goesBeyond(after))) {
                 Message message = answers.nextMessage(GLANCE);
                 if (message == null) {
                     if (times != link.times() || System.nanoTime() > end) {
@@ -88,6 +94,10 @@ final class NatsReaders {
                 } else {
                     return null;
                 }
+            }
+            if (waits && stream.goesBeyond(after)) {
+                // It has been dropped since.
+                stream.heardOf(Position.START);
             }
             used = System.nanoTime();
             return found;

@@ -46,6 +46,8 @@ final class NatsStream {
     private long last;
     /** The number of the last event that was acknowledged, and in which log. */
     private Position acknowledged = Position.START;
+    /** The same of whatever process, as far as it is known. */
+    private volatile Position newest = Position.START;
 
     /**
      * What is known of it as long as the connection lasts.
@@ -89,6 +91,17 @@ final class NatsStream {
         String log = name + "@" + info.getCreateTime().toInstant();
         known = new Known(log, times);
         return log;
+    }
+
+    /** Another process has had events acknowledged up to there. */
+    void heardOf(Position end) {
+        newest = end;
+    }
+
+    /** Whether there is something after this event: a consumer may not know it yet. */
+    boolean goesBeyond(long after) {
+        Position known = newest;
+        return known.seq() > after && known.tick().equals(log());
     }
 
     synchronized Position end() {
@@ -204,6 +217,7 @@ final class NatsStream {
             for (CompletableFuture<PublishAck> one : sent) {
                 last = await(one).getSeqno();
                 acknowledged = new Position(log, last);
+                newest = acknowledged;
                 kept++;
             }
             return kept;
