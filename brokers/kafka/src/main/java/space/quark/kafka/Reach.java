@@ -48,11 +48,11 @@ final class Reach {
         check();
         try {
             T answer = question.get().get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            silence = null;
+            answered();
             return answer;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof ApiException refused && !isSilence(refused)) {
-                silence = null;
+                answered();
                 throw refused;
             }
             throw away(e.getCause());
@@ -62,6 +62,11 @@ final class Reach {
             Thread.currentThread().interrupt();
             throw away(e);
         }
+    }
+
+    /** Notes that it does answer. */
+    void answered() {
+        silence = null;
     }
 
     static boolean isSilence(Throwable failure) {

@@ -1,6 +1,7 @@
 package space.quark.kafka;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import space.quark.host.bus.EventSource;
 import space.quark.host.bus.Page;
 
 /** The latest events of a topic, in memory for all who read it here and are not far behind. */
@@ -139,21 +141,26 @@ final class Recent {
         return low;
     }
 
-    /** The events of these types between these offsets, empty unless all that lies there is here. */
-    Optional<List<Held>> between(long[] at, long[] ends, Set<String> types) {
+    /** What lies between these offsets, empty unless all of it is here. */
+    Optional<EventSource.Backlog> backlog(long[] at, long[] ends, Set<String> types) {
         lock.lock();
         try {
             if (!covers(at) || !isBetween(ends, upTo)) {
                 return Optional.empty();
             }
-            List<Held> found = new ArrayList<>();
+            long count = 0;
+            Instant oldest = null;
             for (int i = 0; i < at.length; i++) {
                 List<Held> all = events.get(i);
-                all.subList(firstAt(all, at[i]), all.size()).stream()
-                        .filter(it -> types.contains(it.event().type()))
-                        .forEach(found::add);
+                for (Held one : all.subList(firstAt(all, at[i]), all.size())) {
+                    Instant time = one.event().time();
+                    if (types.contains(one.event().type())) {
+                        count++;
+                        oldest = oldest == null || time.isBefore(oldest) ? time : oldest;
+                    }
+                }
             }
-            return Optional.of(found);
+            return Optional.of(new EventSource.Backlog(count, oldest));
         } finally {
             lock.unlock();
         }

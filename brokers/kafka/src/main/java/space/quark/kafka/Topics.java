@@ -1,11 +1,14 @@
 package space.quark.kafka;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
@@ -14,6 +17,8 @@ import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.ApiException;
@@ -41,8 +46,8 @@ final class Topics {
         this.admin = admin;
         this.reach = reach;
         this.settings = settings;
-        // A subscriber that is away keeps nothing in a broker, so everybody is given as long as the longest may be away.
-        Duration kept = bus.retention().compareTo(bus.absence()) > 0 ? bus.retention() : bus.absence();
+        // A subscriber that is away keeps nothing in a broker, so everybody is given as long as it may be away.
+        Duration kept = bus.retention().plus(bus.absence());
         this.wanted = Map.of(
                 "cleanup.policy", "delete",
                 "retention.ms", String.valueOf(kept.toMillis()),
@@ -58,6 +63,11 @@ final class Topics {
 
     String name(String module) {
         return settings.prefix() + "." + module;
+    }
+
+    /** Whose topic this is. */
+    String module(String name) {
+        return name.substring(settings.prefix().length() + 1);
     }
 
     /** The module's topic as it was when it was last asked for, empty while nobody has. */
@@ -80,6 +90,25 @@ final class Topics {
         return found;
     }
 
+    /** The topics of those of these modules that have one, as they are now. */
+    Map<String, Topic> current(Set<String> modules) {
+        Map<String, KafkaFuture<TopicDescription>> asked = admin.describeTopics(
+                        modules.stream().map(this::name).toList())
+                .topicNameValues();
+        Map<String, Topic> found = new HashMap<>();
+        for (String module : modules) {
+            KafkaFuture<TopicDescription> answer = asked.get(name(module));
+            Optional<Topic> topic = answer == null ? Optional.empty() : described(module, answer);
+            topic.ifPresentOrElse(
+                    it -> {
+                        known.put(module, it);
+                        found.put(module, it);
+                    },
+                    () -> forget(module));
+        }
+        return found;
+    }
+
     /** The module's topic, made when there is none, and kept as the settings have it. */
     Topic make(String module) {
         Optional<Topic> found = described(module);
@@ -93,11 +122,16 @@ final class Topics {
 
     private Optional<Topic> described(String module) {
         String name = name(module);
+        reach.check();
+        return described(
+                module, admin.describeTopics(List.of(name)).topicNameValues().get(name));
+    }
+
+    private Optional<Topic> described(String module, KafkaFuture<TopicDescription> answer) {
         try {
-            TopicDescription it = reach.ask(
-                    () -> admin.describeTopics(List.of(name)).topicNameValues().get(name));
+            TopicDescription it = reach.ask(() -> answer);
             return Optional.of(
-                    new Topic(module, name, it.topicId(), it.partitions().size()));
+                    new Topic(module, it.name(), it.topicId(), it.partitions().size()));
         } catch (UnknownTopicOrPartitionException _) {
             return Optional.empty();
         }
@@ -152,5 +186,37 @@ final class Topics {
         long[] offsets = new long[topic.partitions()];
         found.forEach((partition, info) -> offsets[partition.partition()] = info.offset());
         return offsets;
+    }
+
+    /** What the topics of these modules hold, by module; of one that cannot be asked nothing is said. */
+    Map<String, BrokerStatus.Held> held() {
+        Map<String, BrokerStatus.Held> held = new HashMap<>();
+        Map<TopicPartition, Long> bytes = bytes();
+        known.forEach((module, topic) -> {
+            long events = LongStream.of(ends(topic)).sum()
+                    - LongStream.of(offsets(topic, OffsetSpec.earliest())).sum();
+            long size = topic.all().stream()
+                    .mapToLong(it -> bytes.getOrDefault(it, 0L))
+                    .sum();
+            held.put(module, new BrokerStatus.Held(events, size));
+        });
+        return held;
+    }
+
+    /** On the disks of all servers, every replica counted. */
+    private Map<TopicPartition, Long> bytes() {
+        List<Integer> servers = reach.ask(() -> admin.describeCluster().nodes()).stream()
+                .map(Node::id)
+                .toList();
+        Map<TopicPartition, Long> bytes = new HashMap<>();
+        try {
+            reach.ask(() -> admin.describeLogDirs(servers).allDescriptions()).values().stream()
+                    .flatMap(of -> of.values().stream())
+                    .forEach(of -> of.replicaInfos()
+                            .forEach((partition, info) -> bytes.merge(partition, info.size(), Long::sum)));
+        } catch (ApiException e) {
+            LOG.debug("Kafka does not say how much it holds", e);
+        }
+        return bytes;
     }
 }

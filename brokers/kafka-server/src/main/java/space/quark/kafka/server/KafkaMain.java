@@ -34,6 +34,7 @@ final class KafkaMain {
         while (System.in.read() >= 0) {
             // Only the end of it says something.
         }
+        server.shutdown();
         Runtime.getRuntime().halt(0);
     }
 

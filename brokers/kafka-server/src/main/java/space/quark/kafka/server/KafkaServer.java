@@ -78,13 +78,35 @@ public final class KafkaServer implements AutoCloseable {
         process = null;
     }
 
-    /** Starts it again after {@link #kill}, with what it has on disk. */
+    /** Ends it in order. */
+    public void stop() {
+        Process stopped = running();
+        try {
+            stopped.getOutputStream().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        stopped.onExit().join();
+        process = null;
+    }
+
+    /** Starts it again after {@link #stop} or {@link #kill} with what it has on disk, at the same address. */
     public void restart() {
         try {
             run();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The same with nothing of what it had. */
+    public void restartEmpty() {
+        try {
+            remove(folder.resolve("log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        restart();
     }
 
     private Process running() {
@@ -178,12 +200,18 @@ public final class KafkaServer implements AutoCloseable {
         if (process != null) {
             kill();
         }
+        try {
+            remove(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void remove(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }
