@@ -22,8 +22,8 @@ final class Appender implements AutoCloseable {
     private final Clients clients;
     private final Reach reach;
     private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable Producer<byte[], byte[]> producer;
-    private boolean closed;
+    private volatile @Nullable Producer<byte[], byte[]> producer;
+    private volatile boolean closed;
 
     Appender(Topic topic, Clients clients, Reach reach) {
         this.topic = topic;
@@ -33,6 +33,11 @@ final class Appender implements AutoCloseable {
 
     Topic topic() {
         return topic;
+    }
+
+    /** Whether it is of use and appends to this topic. */
+    boolean appendsTo(Topic one) {
+        return !closed && topic.equals(one);
     }
 
     /** Returns when Kafka has acknowledged all of them. */
@@ -72,18 +77,21 @@ final class Appender implements AutoCloseable {
     }
 
     private Producer<byte[], byte[]> open() {
-        if (closed) {
-            throw new IllegalStateException(topic.name() + " is not appended to any more");
-        }
         Producer<byte[], byte[]> open = producer;
         if (open == null) {
             open = clients.producer();
             producer = open;
         }
+        if (closed) {
+            throw new IllegalStateException("closed");
+        }
         return open;
     }
 
     private BrokerAway failed(Throwable failure) {
+        if (closed) {
+            return new BrokerAway(topic.name() + " is no longer appended to as it was", failure);
+        }
         return failure instanceof ApiException refusal && !Reach.isSilence(refusal)
                 ? reach.refused(refusal)
                 : reach.away(failure);
@@ -97,15 +105,10 @@ final class Appender implements AutoCloseable {
         }
     }
 
-    /** Ends it after the append it is at; nothing more is sent after that. */
+    /** Ends it at once: nothing more is sent once this returns, and who waits is told. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            end();
-        } finally {
-            lock.unlock();
-        }
+        closed = true;
+        end();
     }
 }

@@ -33,13 +33,21 @@ final class KafkaBroker implements Broker {
         this.clients = new Clients(settings);
         this.reach = new Reach(String.join(",", settings.servers()), settings.timeout());
         this.admin = clients.admin();
-        this.topics = new Topics(admin, reach, settings, bus);
+        this.topics = new Topics(admin, reach, settings, bus, this::lost);
         this.tail = new Tail(clients, topics, this::appended);
         tail.start();
     }
 
     private void appended(String module) {
         listeners.forEach(listener -> listener.accept(module));
+    }
+
+    /** Whoever appends to a topic that is gone need not wait for it; a new one gets everything anew. */
+    private void lost(String module) {
+        Appender appender = appenders.get(module);
+        if (appender != null) {
+            appender.close();
+        }
     }
 
     @Override
@@ -51,7 +59,7 @@ final class KafkaBroker implements Broker {
     /** The one for the module's topic as it was when it was last named. */
     private Appender appender(String word) {
         Appender last = appenders.get(word);
-        if (last != null && topics.remembered(word).filter(last.topic()::equals).isPresent()) {
+        if (last != null && topics.remembered(word).filter(last::appendsTo).isPresent()) {
             return last;
         }
         return appenders.compute(word, (_, before) -> {

@@ -26,8 +26,8 @@ import space.quark.host.bus.Signal;
 final class Tail implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Tail.class);
     private static final int RECORDS = 2_000;
-    private static final Duration ROUND = Duration.ofSeconds(1);
-    private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final Duration ROUND = Duration.ofMillis(500);
+    private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofMillis(400);
 
     private final Clients clients;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -39,10 +40,13 @@ final class Topics {
     private final Admin admin;
     private final Reach reach;
     private final KafkaSettings settings;
+    private final Consumer<String> lost;
     private final Map<String, String> wanted;
     private final Map<String, Topic> known = new ConcurrentHashMap<>();
 
-    Topics(Admin admin, Reach reach, KafkaSettings settings, BusSettings bus) {
+    /** @param lost hears whose topic is no longer the one it was */
+    Topics(Admin admin, Reach reach, KafkaSettings settings, BusSettings bus, Consumer<String> lost) {
+        this.lost = lost;
         this.admin = admin;
         this.reach = reach;
         this.settings = settings;
@@ -99,12 +103,11 @@ final class Topics {
         for (String module : modules) {
             KafkaFuture<TopicDescription> answer = asked.get(name(module));
             Optional<Topic> topic = answer == null ? Optional.empty() : described(module, answer);
-            topic.ifPresentOrElse(
-                    it -> {
-                        known.put(module, it);
-                        found.put(module, it);
-                    },
-                    () -> forget(module));
+            Topic before = topic.isPresent() ? known.put(module, topic.get()) : known.remove(module);
+            if (before != null && !topic.equals(Optional.of(before))) {
+                lost.accept(module);
+            }
+            topic.ifPresent(it -> found.put(module, it));
         }
         return found;
     }
