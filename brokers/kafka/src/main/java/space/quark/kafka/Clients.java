@@ -63,14 +63,24 @@ final class Clients {
         return made(Map.of(), Admin::create);
     }
 
-    /** One that reads partitions it is given from offsets it is given, and has no group. */
-    Consumer<byte[], byte[]> consumer(int records) {
+    /** One that waits for what is appended. */
+    Consumer<byte[], byte[]> waiting(int records) {
+        return consumer(records, Math.min(LONGEST_PAUSE_MS, timeout / 2));
+    }
+
+    /** One that reads what is there. */
+    Consumer<byte[], byte[]> reading(int records) {
+        return consumer(records, 10);
+    }
+
+    /** Both read partitions they are given from offsets they are given, and have no group. */
+    private Consumer<byte[], byte[]> consumer(int records, int wait) {
         Map<String, Object> own = Map.of(
                 "auto.offset.reset", "none",
                 "enable.auto.commit", false,
                 "allow.auto.create.topics", false,
                 "max.poll.records", records,
-                "fetch.max.wait.ms", Math.min(LONGEST_PAUSE_MS, timeout / 2),
+                "fetch.max.wait.ms", wait,
                 "key.deserializer", ByteArrayDeserializer.class,
                 "value.deserializer", ByteArrayDeserializer.class);
         return made(own, KafkaConsumer::new);

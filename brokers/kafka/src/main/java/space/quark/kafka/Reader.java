@@ -160,7 +160,7 @@ final class Reader implements AutoCloseable {
         Consumer<byte[], byte[]> open = consumer;
         if (open == null || records != limit) {
             close();
-            open = clients.consumer(limit);
+            open = clients.reading(limit);
             consumer = open;
             records = limit;
         }

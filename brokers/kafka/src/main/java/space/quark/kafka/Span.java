@@ -33,8 +33,9 @@ record Span(Uuid topic, long[] from, long[] upTo) {
             return Optional.empty();
         }
         try {
-            return Optional.of(new Span(
-                    topic.id(), offsets(parts[2], topic.partitions()), offsets(parts[3], topic.partitions())));
+            Span span = new Span(
+                    topic.id(), offsets(parts[2], topic.partitions()), offsets(parts[3], topic.partitions()));
+            return Optional.of(span).filter(Span::isWhole);
         } catch (NumberFormatException _) {
             return Optional.empty();
         }
@@ -44,6 +45,14 @@ record Span(Uuid topic, long[] from, long[] upTo) {
     private static long[] offsets(String text, int partitions) {
         long[] known = Arrays.stream(text.split(",")).mapToLong(Long::parseLong).toArray();
         return Arrays.copyOf(known, Math.max(known.length, partitions));
+    }
+
+    private boolean isWhole() {
+        boolean whole = from.length == upTo.length;
+        for (int i = 0; whole && i < from.length; i++) {
+            whole = 0 <= from[i] && from[i] <= upTo[i];
+        }
+        return whole;
     }
 
     Position position(long seq) {

@@ -149,7 +149,7 @@ final class Tail implements AutoCloseable {
     private org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> open() {
         org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> open = consumer;
         if (open == null) {
-            open = clients.consumer(RECORDS);
+            open = clients.waiting(RECORDS);
             consumer = open;
         }
         return open;

@@ -12,7 +12,7 @@ import space.quark.kafka.KafkaProvider;
 final class Stations implements BrokerServer {
     private final KafkaServer server = KafkaServer.start();
 
-    KafkaSettings settings(String station, int partitions) {
+    private KafkaSettings settings(String station, int partitions, boolean flush) {
         return new KafkaSettings(
                 List.of(server.address()),
                 false,
@@ -23,18 +23,22 @@ final class Stations implements BrokerServer {
                 station,
                 partitions,
                 1,
-                true,
+                flush,
                 Duration.ofSeconds(2));
     }
 
-    Broker connect(String station, int partitions) {
-        return new KafkaProvider().open(settings(station, partitions), BusSettings.defaults());
+    String address() {
+        return server.address();
+    }
+
+    Broker connect(String station, int partitions, boolean flush) {
+        return new KafkaProvider().open(settings(station, partitions, flush), BusSettings.defaults());
     }
 
     /** With partitions, so that there is more than one order. */
     @Override
     public Broker connect(String station) {
-        return connect(station, 3);
+        return connect(station, 3, true);
     }
 
     @Override
