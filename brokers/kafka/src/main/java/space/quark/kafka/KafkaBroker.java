@@ -17,6 +17,7 @@ import space.quark.host.bus.BusSettings;
 import space.quark.host.bus.Envelope;
 import space.quark.host.bus.EventSource;
 import space.quark.host.bus.KafkaSettings;
+import space.quark.host.bus.Position;
 
 /** The events of modules on Kafka. */
 final class KafkaBroker implements Broker {
@@ -67,7 +68,7 @@ final class KafkaBroker implements Broker {
                 // It must not go on where a new topic takes the place of the one it knows.
                 before.close();
             }
-            Appender made = new Appender(topics.make(word), clients, reach);
+            Appender made = new Appender(topics.make(word), clients, reach, topics::ends);
             tail.look();
             return made;
         });
@@ -82,6 +83,18 @@ final class KafkaBroker implements Broker {
             (named == null ? appender(word) : named).append(events);
             return events;
         });
+    }
+
+    @Override
+    public Position end(String module) {
+        Appender appender = appenders.get(Bus.word(module));
+        return appender == null ? Position.START : appender.reached();
+    }
+
+    @Override
+    public boolean reaches(String module, Position end) {
+        String word = Bus.word(module);
+        return answered(word, () -> appender(word).reaches(end));
     }
 
     /** Whatever fails, topics are asked for anew after that. */
