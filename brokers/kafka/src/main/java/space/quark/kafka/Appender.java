@@ -107,7 +107,7 @@ final class Appender implements AutoCloseable {
         }
         long[] now = offsets();
         return Span.of(end, topic)
-                .map(it -> IntStream.range(0, now.length).allMatch(i -> it.upTo()[i] <= now[i]))
+                .map(it -> IntStream.range(0, now.length).allMatch(i -> it.upTo(i) <= now[i]))
                 .orElse(true);
     }
 
@@ -144,7 +144,7 @@ final class Appender implements AutoCloseable {
                 if (failure.get() != null) {
                     break;
                 }
-                open.send(Wire.record(topic, event), (kept, e) -> {
+                var _ = open.send(Wire.record(topic, event), (kept, e) -> {
                     if (e == null) {
                         if (kept.hasOffset() && !isBehindAll(kept)) {
                             failure.compareAndSet(null, new IllegalStateException("not put behind those before"));

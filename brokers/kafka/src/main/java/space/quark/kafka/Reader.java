@@ -67,15 +67,15 @@ final class Reader implements AutoCloseable {
                 int i = partition.partition();
                 alone(open, partition);
                 seek(open, topic, at);
-                while (left > 0 && at[i] < span.upTo()[i]) {
+                while (left > 0 && at[i] < span.upTo(i)) {
                     List<Held> found = Held.of(poll(open, List.of(partition), span.upTo()).records(partition)).stream()
-                            .filter(it -> it.offset() < span.upTo()[i])
+                            .filter(it -> it.offset() < span.upTo(i))
                             .limit(left)
                             .toList();
                     left -= found.size();
                     at[i] = left == 0
                             ? found.getLast().offset() + 1
-                            : Math.min(open.position(partition), span.upTo()[i]);
+                            : Math.min(open.position(partition), span.upTo(i));
                     span.add(entries, i, found, types);
                 }
             }

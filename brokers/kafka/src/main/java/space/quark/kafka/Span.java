@@ -13,13 +13,37 @@ import space.quark.host.bus.Position;
 /**
  * What one page took of a topic: in each partition the records from one offset up to another. Its records are numbered
  * partition by partition, so a number within it says how far each partition has been read.
- *
- * @param topic Kafka's id of the topic: one that is made anew under the same name has another
- * @param from by partition, the first offset that belongs to it
- * @param upTo by partition, the first offset that no longer does
  */
-record Span(Uuid topic, long[] from, long[] upTo) {
+final class Span {
     private static final String MARK = "kafka";
+
+    private final Uuid topic;
+    private final long[] from;
+    private final long[] upTo;
+
+    /**
+     * @param topic Kafka's id of the topic: one that is made anew under the same name has another
+     * @param from by partition, the first offset that belongs to it
+     * @param upTo by partition, the first offset that no longer does
+     */
+    Span(Uuid topic, long[] from, long[] upTo) {
+        this.topic = topic;
+        this.from = from.clone();
+        this.upTo = upTo.clone();
+    }
+
+    long[] from() {
+        return from.clone();
+    }
+
+    long[] upTo() {
+        return upTo.clone();
+    }
+
+    /** How far it goes in one partition. */
+    long upTo(int partition) {
+        return upTo[partition];
+    }
 
     /** Nothing, with everything that lies at and after these offsets still to be read. */
     static Span at(Uuid topic, long[] offsets) {

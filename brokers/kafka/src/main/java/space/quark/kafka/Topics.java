@@ -126,8 +126,9 @@ final class Topics {
     private Optional<Topic> described(String module) {
         String name = name(module);
         reach.check();
-        return described(
-                module, admin.describeTopics(List.of(name)).topicNameValues().get(name));
+        KafkaFuture<TopicDescription> answer =
+                admin.describeTopics(List.of(name)).topicNameValues().get(name);
+        return answer == null ? Optional.empty() : described(module, answer);
     }
 
     private Optional<Topic> described(String module, KafkaFuture<TopicDescription> answer) {

@@ -65,6 +65,11 @@ public final class KafkaServer implements AutoCloseable {
         return address;
     }
 
+    /** Where it keeps what it has, to be looked at and changed while it does not run. */
+    public Path data() {
+        return folder.resolve("log");
+    }
+
     /** The id of its process. */
     public long pid() {
         return running().pid();
@@ -102,7 +107,7 @@ public final class KafkaServer implements AutoCloseable {
     /** The same with nothing of what it had. */
     public void restartEmpty() {
         try {
-            remove(folder.resolve("log"));
+            remove(data());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -133,7 +138,7 @@ public final class KafkaServer implements AutoCloseable {
         properties.setProperty("listeners", "PLAINTEXT://" + address + ",CONTROLLER://127.0.0.1:" + controller);
         properties.setProperty("advertised.listeners", "PLAINTEXT://" + address);
         properties.setProperty("controller.listener.names", "CONTROLLER");
-        properties.setProperty("log.dirs", folder.resolve("log").toString());
+        properties.setProperty("log.dirs", data().toString());
         properties.setProperty("auto.create.topics.enable", "false");
         properties.setProperty("num.network.threads", "2");
         properties.setProperty("num.io.threads", "4");
@@ -207,7 +212,7 @@ public final class KafkaServer implements AutoCloseable {
         }
     }
 
-    private static void remove(Path folder) throws IOException {
+    static void remove(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,12 +19,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -201,6 +204,58 @@ class KafkaTopicTest {
         broker.append("shop", List.of(first, last));
         List<Envelope> now = read(broker.source("shop"), Position.START, 10);
         assertEquals(List.of(first, last), now.stream().distinct().toList());
+    }
+
+    @Test
+    void whatKafkaHadAcknowledgedAndLostIsNoticedBeforeMoreIsAppended() throws IOException {
+        List<Envelope> first = List.of(sold("a", "{\"n\":1}"));
+        List<Envelope> lost = List.of(sold("a", "{\"n\":2}"));
+        List<Envelope> last = List.of(sold("a", "{\"n\":3}"));
+        broker.append("shop", first);
+        Position before = broker.end("shop");
+        stations.killAndGoBack(() -> appendWhenBack(lost));
+        Position end = broker.end("shop");
+        Boolean reaches = null;
+        while (reaches == null) {
+            reaches = whenBack(() -> broker.reaches("shop", end));
+        }
+        assertFalse(reaches);
+        assertTrue(broker.reaches("shop", before));
+        broker.append("shop", last);
+        assertTrue(broker.reaches("shop", broker.end("shop")));
+        assertEquals(List.of(first.getFirst(), last.getFirst()), read(broker.source("shop"), Position.START, 10));
+    }
+
+    @Test
+    void whatIsLostIsNoticedByWhoAppendsToo() throws IOException {
+        broker.append("shop", sold(1, 1));
+        List<Envelope> last = sold(1, 1);
+        stations.killAndGoBack(() -> appendWhenBack(sold(1, 3)));
+        String refusal = "";
+        while (!refusal.contains("has lost")) {
+            refusal = String.valueOf(
+                    assertThrows(BrokerAway.class, () -> broker.append("shop", last)).getMessage());
+        }
+        broker.append("shop", last);
+        assertEquals(2, read(broker.source("shop"), Position.START, 10).size());
+    }
+
+    private void appendWhenBack(List<Envelope> events) {
+        Boolean done = null;
+        while (done == null) {
+            done = whenBack(() -> {
+                broker.append("shop", events);
+                return true;
+            });
+        }
+    }
+
+    private static <T> @Nullable T whenBack(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (BrokerAway _) {
+            return null;
+        }
     }
 
     @Test

@@ -1,7 +1,12 @@
 package space.quark.kafka.server;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import space.quark.host.bus.Broker;
 import space.quark.host.bus.BrokerServer;
 import space.quark.host.bus.BusSettings;
@@ -25,6 +30,28 @@ final class Stations implements BrokerServer {
                 1,
                 flush,
                 Duration.ofSeconds(2));
+    }
+
+    /** Stops it, and lets it begin again with what it has now once it was killed. */
+    void killAndGoBack(Runnable meanwhile) throws IOException {
+        server.stop();
+        Path then = Files.createTempDirectory("kafka");
+        copy(server.data(), then);
+        server.restart();
+        meanwhile.run();
+        server.kill();
+        KafkaServer.remove(server.data());
+        copy(then, server.data());
+        KafkaServer.remove(then);
+        server.restart();
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
     }
 
     String address() {
