@@ -102,8 +102,9 @@ final class KafkaRaw implements RawBroker {
             while (!Thread.currentThread().isInterrupted()) {
                 ConsumerRecords<String, String> records = consumer.poll(Duration.ofMillis(500));
                 if (!records.isEmpty()) {
-                    List<String> data =
-                            records.records(TOPIC).stream().map(ConsumerRecord::value).toList();
+                    List<String> data = records.records(TOPIC).stream()
+                            .map(ConsumerRecord::value)
+                            .toList();
                     taker.take(data, String.valueOf(consumer.position(TOPIC)));
                 }
             }

@@ -61,14 +61,16 @@ class KafkaStationTest {
 
             kafka.restart();
             Client.await("boris is told of the comment", () -> types(boris).contains("comment"));
-            Client.await("the post stands in ada's feed", () -> ada.get("/api/v1/feed")
-                            .expect(200)
-                            .data()
-                            .path("posts")
-                            .path(0)
-                            .path("id")
-                            .asLong()
-                    == post);
+            Client.await(
+                    "the post stands in ada's feed",
+                    () -> ada.get("/api/v1/feed")
+                                    .expect(200)
+                                    .data()
+                                    .path("posts")
+                                    .path(0)
+                                    .path("id")
+                                    .asLong()
+                            == post);
         }
         Stations.delete(data);
     }

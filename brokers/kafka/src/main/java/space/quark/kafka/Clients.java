@@ -76,13 +76,20 @@ final class Clients {
     /** Both read partitions they are given from offsets they are given, and have no group. */
     private Consumer<byte[], byte[]> consumer(int records, int wait) {
         Map<String, Object> own = Map.of(
-                "auto.offset.reset", "none",
-                "enable.auto.commit", false,
-                "allow.auto.create.topics", false,
-                "max.poll.records", records,
-                "fetch.max.wait.ms", wait,
-                "key.deserializer", ByteArrayDeserializer.class,
-                "value.deserializer", ByteArrayDeserializer.class);
+                "auto.offset.reset",
+                "none",
+                "enable.auto.commit",
+                false,
+                "allow.auto.create.topics",
+                false,
+                "max.poll.records",
+                records,
+                "fetch.max.wait.ms",
+                wait,
+                "key.deserializer",
+                ByteArrayDeserializer.class,
+                "value.deserializer",
+                ByteArrayDeserializer.class);
         return made(own, KafkaConsumer::new);
     }
 

@@ -108,17 +108,18 @@ final class KafkaSource implements EventSource, AutoCloseable {
     @Override
     public Backlog backlog(Position position, Set<String> types) {
         return asked(topic -> {
-            Place place = Place.of(topic, position);
-            long[] at = place.span.after(place.seq);
-            long[] ends = shared.topics().ends(topic);
-            if (Arrays.equals(at, ends)) {
-                return new Backlog(0, null);
-            }
-            return shared.tail()
-                    .recent(topic)
-                    .flatMap(it -> it.backlog(at, ends, types))
-                    .orElseGet(() -> behind(topic, within(topic, at, ends), ends, types));
-        }).orElseGet(() -> new Backlog(0, null));
+                    Place place = Place.of(topic, position);
+                    long[] at = place.span.after(place.seq);
+                    long[] ends = shared.topics().ends(topic);
+                    if (Arrays.equals(at, ends)) {
+                        return new Backlog(0, null);
+                    }
+                    return shared.tail()
+                            .recent(topic)
+                            .flatMap(it -> it.backlog(at, ends, types))
+                            .orElseGet(() -> behind(topic, within(topic, at, ends), ends, types));
+                })
+                .orElseGet(() -> new Backlog(0, null));
     }
 
     /** Beside whoever reads on, who would lose what has been fetched for it. */

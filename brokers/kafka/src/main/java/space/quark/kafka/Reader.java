@@ -68,14 +68,14 @@ final class Reader implements AutoCloseable {
                 alone(open, partition);
                 seek(open, topic, at);
                 while (left > 0 && at[i] < span.upTo(i)) {
-                    List<Held> found = Held.of(poll(open, List.of(partition), span.upTo()).records(partition)).stream()
+                    List<Held> found = Held.of(
+                                    poll(open, List.of(partition), span.upTo()).records(partition))
+                            .stream()
                             .filter(it -> it.offset() < span.upTo(i))
                             .limit(left)
                             .toList();
                     left -= found.size();
-                    at[i] = left == 0
-                            ? found.getLast().offset() + 1
-                            : Math.min(open.position(partition), span.upTo(i));
+                    at[i] = left == 0 ? found.getLast().offset() + 1 : Math.min(open.position(partition), span.upTo(i));
                     span.add(entries, i, found, types);
                 }
             }
@@ -196,8 +196,7 @@ final class Reader implements AutoCloseable {
         while (System.nanoTime() < end) {
             try {
                 ConsumerRecords<byte[], byte[]> found = open.poll(ROUND);
-                if (!found.isEmpty()
-                        || partitions.stream().allMatch(it -> open.position(it) >= ends[it.partition()])) {
+                if (!found.isEmpty() || partitions.stream().allMatch(it -> open.position(it) >= ends[it.partition()])) {
                     reach.answered();
                     return found;
                 }

@@ -53,12 +53,14 @@ final class Span {
     /** The span in which this position lies; empty when it is none of this topic. */
     static Optional<Span> of(Position position, Topic topic) {
         String[] parts = position.tick().split("/", -1);
-        if (parts.length != 4 || !parts[0].equals(MARK) || !parts[1].equals(topic.id().toString())) {
+        if (parts.length != 4
+                || !parts[0].equals(MARK)
+                || !parts[1].equals(topic.id().toString())) {
             return Optional.empty();
         }
         try {
-            Span span = new Span(
-                    topic.id(), offsets(parts[2], topic.partitions()), offsets(parts[3], topic.partitions()));
+            Span span =
+                    new Span(topic.id(), offsets(parts[2], topic.partitions()), offsets(parts[3], topic.partitions()));
             return Optional.of(span).filter(Span::isWhole);
         } catch (NumberFormatException _) {
             return Optional.empty();

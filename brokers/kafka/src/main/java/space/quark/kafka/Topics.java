@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -53,16 +53,26 @@ final class Topics {
         // A subscriber that is away keeps nothing in a broker, so everybody is given as long as it may be away.
         Duration kept = bus.retention().plus(bus.absence());
         this.wanted = Map.of(
-                "cleanup.policy", "delete",
-                "retention.ms", String.valueOf(kept.toMillis()),
-                "retention.bytes", "-1",
-                "segment.ms", String.valueOf(SEGMENT.toMillis()),
-                "message.timestamp.type", "LogAppendTime",
-                "max.message.bytes", String.valueOf(Clients.LARGEST),
-                "compression.type", "producer",
-                "min.insync.replicas", String.valueOf(settings.replicas() / 2 + 1),
-                "unclean.leader.election.enable", "false",
-                "flush.messages", settings.flush() ? "1" : String.valueOf(Long.MAX_VALUE));
+                "cleanup.policy",
+                "delete",
+                "retention.ms",
+                String.valueOf(kept.toMillis()),
+                "retention.bytes",
+                "-1",
+                "segment.ms",
+                String.valueOf(SEGMENT.toMillis()),
+                "message.timestamp.type",
+                "LogAppendTime",
+                "max.message.bytes",
+                String.valueOf(Clients.LARGEST),
+                "compression.type",
+                "producer",
+                "min.insync.replicas",
+                String.valueOf(settings.replicas() / 2 + 1),
+                "unclean.leader.election.enable",
+                "false",
+                "flush.messages",
+                settings.flush() ? "1" : String.valueOf(Long.MAX_VALUE));
     }
 
     String name(String module) {
@@ -96,9 +106,8 @@ final class Topics {
 
     /** The topics of those of these modules that have one, as they are now. */
     Map<String, Topic> current(Set<String> modules) {
-        Map<String, KafkaFuture<TopicDescription>> asked = admin.describeTopics(
-                        modules.stream().map(this::name).toList())
-                .topicNameValues();
+        Map<String, KafkaFuture<TopicDescription>> asked =
+                admin.describeTopics(modules.stream().map(this::name).toList()).topicNameValues();
         Map<String, Topic> found = new HashMap<>();
         for (String module : modules) {
             KafkaFuture<TopicDescription> answer = asked.get(name(module));
@@ -147,10 +156,7 @@ final class Topics {
         try {
             var result = admin.createTopics(List.of(made));
             return new Topic(
-                    module,
-                    name,
-                    reach.ask(() -> result.topicId(name)),
-                    reach.ask(() -> result.numPartitions(name)));
+                    module, name, reach.ask(() -> result.topicId(name)), reach.ask(() -> result.numPartitions(name)));
         } catch (TopicExistsException e) {
             return described(module).orElseThrow(() -> reach.refused(e));
         }
@@ -160,14 +166,15 @@ final class Topics {
     private void configure(Topic topic) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
         try {
-            Config found = reach.ask(() -> admin.describeConfigs(List.of(resource)).values().get(resource));
+            Config found = reach.ask(
+                    () -> admin.describeConfigs(List.of(resource)).values().get(resource));
             List<AlterConfigOp> changes = wanted.entrySet().stream()
                     .filter(it -> !it.getValue().equals(valueOf(found, it.getKey())))
-                    .map(it -> new AlterConfigOp(
-                            new ConfigEntry(it.getKey(), it.getValue()), AlterConfigOp.OpType.SET))
+                    .map(it -> new AlterConfigOp(new ConfigEntry(it.getKey(), it.getValue()), AlterConfigOp.OpType.SET))
                     .toList();
             if (!changes.isEmpty()) {
-                reach.ask(() -> admin.incrementalAlterConfigs(Map.of(resource, changes)).all());
+                reach.ask(() ->
+                        admin.incrementalAlterConfigs(Map.of(resource, changes)).all());
             }
         } catch (ApiException e) {
             LOG.warn("{} may not be as the settings want it: {}", topic.name(), e.getMessage());
@@ -186,7 +193,8 @@ final class Topics {
 
     private long[] offsets(Topic topic, OffsetSpec which) {
         Map<TopicPartition, OffsetSpec> all = topic.all().stream().collect(Collectors.toMap(it -> it, _ -> which));
-        Map<TopicPartition, ListOffsetsResultInfo> found = reach.ask(() -> admin.listOffsets(all).all());
+        Map<TopicPartition, ListOffsetsResultInfo> found =
+                reach.ask(() -> admin.listOffsets(all).all());
         long[] offsets = new long[topic.partitions()];
         found.forEach((partition, info) -> offsets[partition.partition()] = info.offset());
         return offsets;

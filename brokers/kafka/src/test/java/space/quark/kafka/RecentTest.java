@@ -47,14 +47,14 @@ class RecentTest {
         recent.add(1, 53, sold(50, 53));
         List<Long> read = new ArrayList<>();
         long[] at = {100, 50};
-        for (Optional<Page> page = recent.page(at, TYPES, 3);
-                page.isPresent();
-                page = recent.page(at, TYPES, 3)) {
+        for (Optional<Page> page = recent.page(at, TYPES, 3); page.isPresent(); page = recent.page(at, TYPES, 3)) {
             assertTrue(page.get().entries().size() <= 3);
             read.addAll(seconds(page.get()));
             at = Span.of(page.get().next(), topic).orElseThrow().upTo();
         }
-        assertEquals(List.of(50L, 51L, 52L, 100L, 101L, 102L, 103L, 104L), read.stream().sorted().toList());
+        assertEquals(
+                List.of(50L, 51L, 52L, 100L, 101L, 102L, 103L, 104L),
+                read.stream().sorted().toList());
     }
 
     @Test
@@ -90,11 +90,9 @@ class RecentTest {
         recent.add(1, 51, sold(50, 51));
         long[] at = {100, 50};
         long[] ends = {102, 51};
+        assertEquals(Optional.of(new EventSource.Backlog(2, BEGIN.plusSeconds(50))), recent.backlog(at, ends, TYPES));
         assertEquals(
-                Optional.of(new EventSource.Backlog(2, BEGIN.plusSeconds(50))), recent.backlog(at, ends, TYPES));
-        assertEquals(
-                Optional.of(new EventSource.Backlog(0, null)),
-                recent.backlog(at, ends, Set.of("quark.shop.audited")));
+                Optional.of(new EventSource.Backlog(0, null)), recent.backlog(at, ends, Set.of("quark.shop.audited")));
         assertEquals(Optional.empty(), recent.backlog(at, new long[] {103, 51}, TYPES));
     }
 }

@@ -45,7 +45,8 @@ public record KafkaSettings(
 
         @Setting(
                 value = "true",
-                help = "Whether each server has an event on its disk before it acknowledges it, and not in memory only.")
+                help =
+                        "Whether each server has an event on its disk before it acknowledges it, and not in memory only.")
         boolean flush,
 
         @Setting(value = "5s", help = "How long the servers may take to answer.")

@@ -192,7 +192,8 @@ public final class KafkaServer implements AutoCloseable {
                     .getCodeSource()
                     .getLocation()
                     .toURI());
-            return own + System.getProperty("path.separator")
+            return own
+                    + System.getProperty("path.separator")
                     + new String(jars.readAllBytes(), StandardCharsets.UTF_8).strip();
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
