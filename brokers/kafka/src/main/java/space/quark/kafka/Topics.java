@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -34,6 +35,7 @@ import space.quark.host.bus.KafkaSettings;
 /** The topics of modules: made when they are not there, remembered, asked how far they reach. */
 final class Topics {
     private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
+    private static final Duration PAUSE = Duration.ofMillis(20);
     /** A segment is kept until the last event in it is old enough. */
     private static final Duration SEGMENT = Duration.ofDays(1);
 
@@ -159,6 +161,22 @@ final class Topics {
                     module, name, reach.ask(() -> result.topicId(name)), reach.ask(() -> result.numPartitions(name)));
         } catch (TopicExistsException e) {
             return described(module).orElseThrow(() -> reach.refused(e));
+        }
+    }
+
+    /** It is made before every server knows of it. */
+    private void awaitKnown(Topic topic) {
+        long end = System.nanoTime() + reach.patience().toNanos();
+        while (true) {
+            try {
+                ends(topic);
+                return;
+            } catch (ApiException e) {
+                if (System.nanoTime() > end) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
         }
     }
 

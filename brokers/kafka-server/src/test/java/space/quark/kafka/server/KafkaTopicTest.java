@@ -216,8 +216,7 @@ class KafkaTopicTest {
         assertFalse(broker.reaches("shop", lost));
         broker.append("shop", last);
         assertTrue(broker.reaches("shop", broker.end("shop")));
-        assertEquals(
-                List.of(first.getFirst(), last.getFirst()), read(broker.source("shop"), Position.START, 10));
+        assertEquals(List.of(first.getFirst(), last.getFirst()), read(broker.source("shop"), Position.START, 10));
     }
 
     private void appendWhenBack(List<Envelope> events) {
