@@ -129,7 +129,7 @@ final class KafkaBroker implements Broker {
     @Override
     public BrokerStatus status() {
         try {
-            return new BrokerStatus("kafka", reach.address(), null, topics.held());
+            return new BrokerStatus("kafka", reach.address(), null, new Holdings(admin, reach, topics).ofModules());
         } catch (BrokerAway | KafkaException e) {
             return new BrokerStatus("kafka", reach.address(), String.valueOf(e.getMessage()), Map.of());
         }

@@ -1,6 +1,7 @@
 package space.quark.kafka;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
@@ -20,7 +20,6 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.ApiException;
@@ -28,7 +27,6 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import space.quark.host.bus.BrokerStatus;
 import space.quark.host.bus.BusSettings;
 import space.quark.host.bus.KafkaSettings;
 
@@ -157,8 +155,10 @@ final class Topics {
         NewTopic made = new NewTopic(name, settings.partitions(), (short) settings.replicas()).configs(wanted);
         try {
             var result = admin.createTopics(List.of(made));
-            return new Topic(
+            Topic topic = new Topic(
                     module, name, reach.ask(() -> result.topicId(name)), reach.ask(() -> result.numPartitions(name)));
+            awaitKnown(topic);
+            return topic;
         } catch (TopicExistsException e) {
             return described(module).orElseThrow(() -> reach.refused(e));
         }
@@ -218,35 +218,13 @@ final class Topics {
         return offsets;
     }
 
-    /** What the topics of these modules hold, by module; of one that cannot be asked nothing is said. */
-    Map<String, BrokerStatus.Held> held() {
-        Map<String, BrokerStatus.Held> held = new HashMap<>();
-        Map<TopicPartition, Long> bytes = bytes();
-        known.forEach((module, topic) -> {
-            long events = LongStream.of(ends(topic)).sum()
-                    - LongStream.of(offsets(topic, OffsetSpec.earliest())).sum();
-            long size = topic.all().stream()
-                    .mapToLong(it -> bytes.getOrDefault(it, 0L))
-                    .sum();
-            held.put(module, new BrokerStatus.Held(events, size));
-        });
-        return held;
+    /** By partition, the offset of the first record that is still there. */
+    long[] begins(Topic topic) {
+        return offsets(topic, OffsetSpec.earliest());
     }
 
-    /** On the disks of all servers, every replica counted. */
-    private Map<TopicPartition, Long> bytes() {
-        List<Integer> servers = reach.ask(() -> admin.describeCluster().nodes()).stream()
-                .map(Node::id)
-                .toList();
-        Map<TopicPartition, Long> bytes = new HashMap<>();
-        try {
-            reach.ask(() -> admin.describeLogDirs(servers).allDescriptions()).values().stream()
-                    .flatMap(of -> of.values().stream())
-                    .forEach(of -> of.replicaInfos()
-                            .forEach((partition, info) -> bytes.merge(partition, info.size(), Long::sum)));
-        } catch (ApiException e) {
-            LOG.debug("Kafka does not say how much it holds", e);
-        }
-        return bytes;
+    /** Those that have been asked for. */
+    Collection<Topic> all() {
+        return known.values();
     }
 }
