@@ -102,12 +102,20 @@ final class Appender implements AutoCloseable {
         lock.lock();
         try {
             isAsItWas();
+            if (!covers(end)) {
+                // Another process may have appended what is not known here.
+                doubtful = true;
+                isAsItWas();
+            }
+            return covers(end);
         } finally {
             lock.unlock();
         }
-        long[] now = offsets();
+    }
+
+    private boolean covers(Position end) {
         return Span.of(end, topic)
-                .map(it -> IntStream.range(0, now.length).allMatch(i -> it.upTo(i) <= now[i]))
+                .map(it -> IntStream.range(0, ends.length()).allMatch(i -> it.upTo(i) <= ends.get(i)))
                 .orElse(true);
     }
 

@@ -1,5 +1,6 @@
 package space.quark.kafka.server;
 
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import space.quark.host.bus.BrokerContract;
@@ -11,7 +12,7 @@ class KafkaBusTest extends BrokerContract {
 
     @BeforeAll
     static void start() {
-        stations = new Stations();
+        stations = new Stations(Duration.ofSeconds(1));
     }
 
     @AfterAll

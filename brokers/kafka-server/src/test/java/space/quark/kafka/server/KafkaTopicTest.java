@@ -43,7 +43,7 @@ import space.quark.host.bus.Position;
 class KafkaTopicTest {
     private static final Set<String> SOLD = Set.of("quark.shop.sold");
     private static final AtomicInteger STATIONS = new AtomicInteger();
-    private static final Stations SERVER = new Stations();
+    private static final Stations SERVER = new Stations(Duration.ofSeconds(10));
 
     private final String station = "shop" + STATIONS.incrementAndGet();
     private final Broker broker = SERVER.connect(station);

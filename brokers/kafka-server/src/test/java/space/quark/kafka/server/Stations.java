@@ -16,20 +16,16 @@ import space.quark.kafka.KafkaProvider;
 /** A Kafka server and the connections of stations to it. */
 final class Stations implements BrokerServer {
     private final KafkaServer server = KafkaServer.start();
+    private final Duration timeout;
+
+    /** @param timeout how long stations wait for an answer: little makes tests of outages short */
+    Stations(Duration timeout) {
+        this.timeout = timeout;
+    }
 
     private KafkaSettings settings(String station, int partitions, boolean flush) {
         return new KafkaSettings(
-                List.of(server.address()),
-                false,
-                "",
-                "",
-                "",
-                "SCRAM-SHA-512",
-                station,
-                partitions,
-                1,
-                flush,
-                Duration.ofSeconds(2));
+                List.of(server.address()), false, "", "", "", "SCRAM-SHA-512", station, partitions, 1, flush, timeout);
     }
 
     /** Stops it, and lets it begin again with what it has now once it was killed. */
