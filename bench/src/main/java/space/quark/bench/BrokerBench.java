@@ -31,6 +31,7 @@ final class BrokerBench {
 
     static {
         KINDS.put("nats", NatsRaw::new);
+        KINDS.put("kafka", KafkaRaw::new);
     }
 
     private static final int PUBLISHERS = 32;

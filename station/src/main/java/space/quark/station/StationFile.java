@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import space.quark.dock.Manifest;
 import space.quark.host.bus.BusSettings;
+import space.quark.host.bus.KafkaSettings;
 import space.quark.host.bus.NatsSettings;
 import space.quark.host.settings.Section;
 import space.quark.host.settings.Settings;
@@ -68,6 +69,7 @@ final class StationFile {
                 new Section("database", DatabaseSettings.class),
                 new Section("bus", BusSettings.class),
                 new Section("bus.nats", NatsSettings.class),
+                new Section("bus.kafka", KafkaSettings.class),
                 new Section("events", EventSettings.class),
                 new Section("tokens", TokenSettings.class),
                 new Section("docking", DockingSettings.class),

@@ -44,6 +44,8 @@ public final class LogForm extends ContextAwareBase implements Configurator {
         for (String library : CHATTY) {
             context.getLogger(library).setLevel(Level.WARN);
         }
+        // It speaks of every try to reach a server that is away; the bus says once that it is.
+        context.getLogger("org.apache.kafka").setLevel(Level.ERROR);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 }

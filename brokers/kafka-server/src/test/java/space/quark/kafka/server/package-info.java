@@ -1,0 +1,4 @@
+@NullMarked
+package space.quark.kafka.server;
+
+import org.jspecify.annotations.NullMarked;

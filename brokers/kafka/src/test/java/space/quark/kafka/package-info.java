@@ -1,0 +1,4 @@
+@NullMarked
+package space.quark.kafka;
+
+import org.jspecify.annotations.NullMarked;
