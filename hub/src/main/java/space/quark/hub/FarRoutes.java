@@ -27,6 +27,7 @@ final class FarRoutes {
     private static final String EVERYTHING = "/{" + ForeignManifest.REST + "*}";
     private static final Set<String> HUBS_OWN = Set.of("init", "drain", "shutdown");
     private static final String PUSHED = "events";
+    private static final String CONFIGURED = "config";
     private static final Set<String> ADMINISTRATORS = Set.of("admin");
 
     private final RouteTable.Builder<Target> table;
@@ -60,6 +61,9 @@ final class FarRoutes {
         Set<String> kept = new HashSet<>(takesAll ? HUBS_OWN : Set.of());
         if (takesAll && manifest.names(PUSHED)) {
             kept.add(PUSHED);
+        }
+        if (takesAll && manifest.raw().has("settings")) {
+            kept.add(CONFIGURED);
         }
         for (String endpoint : kept) {
             String path = manifest.endpoint(endpoint);

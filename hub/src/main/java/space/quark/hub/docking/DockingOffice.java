@@ -26,6 +26,7 @@ public final class DockingOffice implements AutoCloseable {
     private final Credentials credentials;
     private final DockingRoutes ofModules;
     private final DeciderRoutes ofDeciders;
+    private final SettingsRoutes ofSettings;
     private final RecordRoutes records;
 
     /**
@@ -55,8 +56,8 @@ public final class DockingOffice implements AutoCloseable {
         RegistrationTokens registrations = new RegistrationTokens(database, clock);
         Berths berths = new Berths(store, registry, history, yard, clock, settings.approval());
         Letters letters = new Letters(tokens, yard, settings, place, clock);
-        Watch watch = new Watch(
-                berths, new Verdicts(berths, store, settings, clock), new Initiation(letters), settings, clock);
+        Watch watch = new Watch(berths, new Verdicts(berths, store, settings, clock), letters, settings, clock);
+        SettingsStore configurations = new SettingsStore(database, tokens.masterKey());
         AddressRules rules = new AddressRules(settings.networks(), place.port());
         Pulls pulls = new Pulls(rules);
         Departures departures = new Departures(berths, store, letters, settings, clock);
@@ -69,7 +70,7 @@ public final class DockingOffice implements AutoCloseable {
                 departures,
                 new Swaps(berths, store, departures, yard, settings, clock),
                 watch,
-                new Memory(berths, store, applications, rules));
+                new Memory(berths, store, configurations, applications, rules));
         this.supervisor = new Supervisor(
                 parts,
                 new SupervisedStore(database),
@@ -89,6 +90,7 @@ public final class DockingOffice implements AutoCloseable {
                 supervisor,
                 jars);
         this.records = new RecordRoutes(supervisor, registrations, history, yard, clock);
+        this.ofSettings = new SettingsRoutes(berths, new SettingsDesk(berths, configurations, watch), yard);
         this.ofDeciders =
                 new DeciderRoutes(ofModules, new Means(docking, pulls, supervisor, jars, letters, yard, clock));
     }
@@ -97,6 +99,7 @@ public final class DockingOffice implements AutoCloseable {
     public List<DockingRoute> routes() {
         List<DockingRoute> routes = new ArrayList<>(ofModules.routes());
         routes.addAll(ofDeciders.routes());
+        routes.addAll(ofSettings.routes());
         routes.addAll(records.routes());
         return routes;
     }

@@ -146,6 +146,9 @@ final class DockingRoutes {
         DockingAnswer answer = letters.answer(
                 docked.berth(), later == null ? docked.instance() : later, hub(exchange), docked.ownershipKey());
         DockingAnswer told = docked.proven() ? answer : answer.withoutSecrets();
+        if (later != null && docked.proven() && !answer.waits()) {
+            later.configured = told.configurationGeneration();
+        }
         return json(answer.waits() ? 202 : 200, told);
     }
 

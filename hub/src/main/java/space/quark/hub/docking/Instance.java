@@ -45,6 +45,13 @@ final class Instance {
     String reason = "";
     boolean degraded;
     boolean initialised;
+    /** The generation of the settings that it has; 0 when nobody knows. */
+    volatile long configured;
+    /** Whether it serves nothing that takes settings: it hears of them by its heartbeats, or not at all. */
+    volatile boolean unconfigurable;
+    /** Why it could not be told its settings; null when it could, or was not yet. */
+    volatile @Nullable String briefing;
+
     int strikes;
     int tries;
     /** Requests that it had answered at the last look, and how many looks nothing was added. */

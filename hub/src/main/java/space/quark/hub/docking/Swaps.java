@@ -216,14 +216,6 @@ final class Swaps {
 
     private void report(Berth berth, String step, List<String> from, Instance to, String reason) {
         berth.swap = new SwapReport(step, from, to.name, reason, clock.instant());
-        ModuleStatus status = yard.status(berth.id);
-        ModuleState state = status == null ? ModuleState.STARTING : status.state();
-        berths.heard(
-                berth.id,
-                new ModuleStatus(
-                        state, "SWAP", "swap to " + to.name + ", " + step + ": " + reason, clock.instant(), null));
-        if (status != null) {
-            berths.heard(berth.id, status);
-        }
+        berths.happened(berth.id, "SWAP", "swap to " + to.name + ", " + step + ": " + reason);
     }
 }
