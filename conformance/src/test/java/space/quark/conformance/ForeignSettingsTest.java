@@ -54,8 +54,8 @@ class ForeignSettingsTest {
         Map<String, String> faults = new HashMap<>();
         reply.json()
                 .path("fields")
-                .forEach(one ->
-                        faults.put(one.path("field").asString(), one.path("problem").asString()));
+                .forEach(one -> faults.put(
+                        one.path("field").asString(), one.path("problem").asString()));
         return faults;
     }
 
@@ -76,8 +76,10 @@ class ForeignSettingsTest {
                 JsonNode before =
                         operator.get("/modules/weather/settings").expect(200).json();
                 assertEquals(1, before.path("generation").asLong());
-                assertEquals("apiKey", before.path("faults").get(0).path("field").asString());
-                assertEquals(1, before.path("instances").get(0).path("generation").asLong());
+                assertEquals(
+                        "apiKey", before.path("faults").get(0).path("field").asString());
+                assertEquals(
+                        1, before.path("instances").get(0).path("generation").asLong());
 
                 JsonNode after = set(
                         operator,
@@ -89,7 +91,8 @@ class ForeignSettingsTest {
                 assertEquals("•••", after.path("values").path("mail").asString());
                 assertEquals(List.of("apiKey", "greeting", "mail"), texts(after.path("set")));
                 assertTrue(after.path("faults").isEmpty(), after.toString());
-                assertEquals(2, after.path("instances").get(0).path("generation").asLong());
+                assertEquals(
+                        2, after.path("instances").get(0).path("generation").asLong());
                 JsonNode change = told(module, "config");
                 assertEquals("weather", change.path("moduleId").asString());
                 assertEquals(2, change.path("configurationGeneration").asLong());
@@ -104,11 +107,21 @@ class ForeignSettingsTest {
                 assertEquals(3, kept.path("generation").asLong());
                 assertEquals(
                         "s3cret-key",
-                        told(module, "config").path("configuration").path("apiKey").asString());
+                        told(module, "config")
+                                .path("configuration")
+                                .path("apiKey")
+                                .asString());
                 assertEquals(
                         "hello",
-                        told(module, "config").path("configuration").path("greeting").asString());
-                assertEquals(3, set(operator, "weather", "{\"most\": null}").path("generation").asLong());
+                        told(module, "config")
+                                .path("configuration")
+                                .path("greeting")
+                                .asString());
+                assertEquals(
+                        3,
+                        set(operator, "weather", "{\"most\": null}")
+                                .path("generation")
+                                .asLong());
                 assertTrue(operator.get("/modules/weather/history")
                         .expect(200)
                         .json()
@@ -128,7 +141,8 @@ class ForeignSettingsTest {
                                 .path("apiKey")
                                 .asString("")
                                 .equals("s3cret-key"));
-                assertEquals(3, told(module, "init").path("configurationGeneration").asLong());
+                assertEquals(
+                        3, told(module, "init").path("configurationGeneration").asLong());
                 operator.delete("/modules/weather?forget=true").expect(200);
             }
         }
@@ -146,7 +160,11 @@ class ForeignSettingsTest {
             Client itself = Client.of(station.address()).bearing(key);
             assertEquals(
                     "config: POST /config answered 500",
-                    failing(operator, module).path("instances").get(0).path("problem").asString());
+                    failing(operator, module)
+                            .path("instances")
+                            .get(0)
+                            .path("problem")
+                            .asString());
             module.config = 404;
             JsonNode set = set(operator, "beating", "{\"apiKey\": \"12345678\"}");
             assertEquals(3, set.path("generation").asLong());
@@ -164,16 +182,20 @@ class ForeignSettingsTest {
                     .json()
                     .path("configuration")
                     .isMissingNode());
-            JsonNode seen = operator.get("/modules/beating/settings").expect(200).json();
+            JsonNode seen =
+                    operator.get("/modules/beating/settings").expect(200).json();
             assertEquals(3, seen.path("instances").get(0).path("generation").asLong());
 
             // A later manifest knows other settings: what does not fit is told, and not handed out.
-            module.manifest = FarModule.manifest(
-                    "beating", "1.1.0", SETTINGS.replace("\"minLength\": 8", "\"minLength\": 9"));
+            module.manifest =
+                    FarModule.manifest("beating", "1.1.0", SETTINGS.replace("\"minLength\": 8", "\"minLength\": 9"));
             operator.post("/modules/dock", Map.of("url", module.url(), "approve", true, "wait", 20))
                     .expect(200);
-            JsonNode later = operator.get("/modules/beating/settings").expect(200).json();
-            assertEquals("must have at least 9 characters", later.path("faults").get(0).path("problem").asString());
+            JsonNode later =
+                    operator.get("/modules/beating/settings").expect(200).json();
+            assertEquals(
+                    "must have at least 9 characters",
+                    later.path("faults").get(0).path("problem").asString());
             assertTrue(later.path("values").path("apiKey").isMissingNode());
             operator.delete("/modules/beating?forget=true").expect(200);
         }
@@ -181,8 +203,8 @@ class ForeignSettingsTest {
 
     private static JsonNode failing(Client operator, FarModule module) {
         module.config = 500;
-        module.manifest = FarModule.manifest(
-                "beating", "1.0.1", SETTINGS + ", \"endpoints\": {\"config\": \"/config\"}");
+        module.manifest =
+                FarModule.manifest("beating", "1.0.1", SETTINGS + ", \"endpoints\": {\"config\": \"/config\"}");
         operator.post("/modules/dock", Map.of("url", module.url(), "approve", true, "wait", 20))
                 .expect(200);
         return set(operator, "beating", "{\"apiKey\": \"first-key\"}");
@@ -215,15 +237,23 @@ class ForeignSettingsTest {
                             .expect(400)));
             assertEquals(
                     409,
-                    operator.patch("/modules/strict/settings", "{\"generation\": 7, \"values\": {\"apiKey\": \"12345678\"}}")
+                    operator.patch(
+                                    "/modules/strict/settings",
+                                    "{\"generation\": 7, \"values\": {\"apiKey\": \"12345678\"}}")
                             .status());
             assertEquals(
                     "values",
-                    faults(operator.patch("/modules/strict/settings", "{\"most\": 4}").expect(400))
+                    faults(operator.patch("/modules/strict/settings", "{\"most\": 4}")
+                                    .expect(400))
                             .keySet()
                             .iterator()
                             .next());
-            assertEquals(1, operator.get("/modules/strict/settings").json().path("generation").asLong());
+            assertEquals(
+                    1,
+                    operator.get("/modules/strict/settings")
+                            .json()
+                            .path("generation")
+                            .asLong());
             Client nobody = Client.of(station.address());
             assertEquals(401, nobody.get("/modules/strict/settings").status());
             assertEquals(401, nobody.patch("/modules/strict/settings", "{}").status());
@@ -235,15 +265,18 @@ class ForeignSettingsTest {
 
             try (FarModule wrong = FarModule.listen("two", FarModule.manifest("wrong", "1.0.0", """
                     "settings": {"properties": {"a": {"type": "texts"}, "b": {"$ref": "http://127.0.0.1/x"}}}"""))) {
-                Map<String, String> faults =
-                        faults(operator.post("/modules/dock", Map.of("url", wrong.url())).expect(400));
+                Map<String, String> faults = faults(operator.post("/modules/dock", Map.of("url", wrong.url()))
+                        .expect(400));
                 assertTrue(faults.containsKey("settings.properties.a.type"), faults.toString());
                 assertTrue(String.valueOf(faults.get("settings")).contains("parts of itself"), faults.toString());
                 wrong.manifest = FarModule.manifest(
-                        "wrong", "1.0.0", "\"settings\": {\"properties\": {\"a\": {\"type\": \"integer\", \"default\": \"x\"}}}");
+                        "wrong",
+                        "1.0.0",
+                        "\"settings\": {\"properties\": {\"a\": {\"type\": \"integer\", \"default\": \"x\"}}}");
                 assertEquals(
                         Map.of("settings.properties.a.default", "must be a whole number"),
-                        faults(operator.post("/modules/dock", Map.of("url", wrong.url())).expect(400)));
+                        faults(operator.post("/modules/dock", Map.of("url", wrong.url()))
+                                .expect(400)));
             }
             operator.delete("/modules/strict?forget=true").expect(200);
         }
