@@ -13,7 +13,9 @@ import { AdminFrame } from './frame';
 import { HealthHistory } from './health';
 import { Instances } from './instances';
 import { ModuleActs, RejectButton } from './module-acts';
+import { hasSettings } from './configure';
 import { ModuleLog } from './module-log';
+import { ModuleSettings } from './module-settings';
 import { Declared } from './declared';
 import { StateChip, stateOf } from './state';
 import { SwapProgress } from './swap';
@@ -46,6 +48,7 @@ function Whole({ module }: { module: ModuleDetail }) {
       {module.swap && <SwapProgress swap={module.swap} />}
       {outside && <Instances module={module} />}
       {outside && !isWaiting(module) && <Granted module={module} />}
+      {outside && !module.trusted && hasSettings(module) && <ModuleSettings id={module.id} />}
       <HealthHistory id={module.id} />
       {module.supervised && <ModuleLog id={module.id} />}
       <Declared module={module} />

@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 /** Reads off what the station knows of a module why it is not served, and what is to be done. */
 final class ModuleExam {
     private static final Set<String> HOPS =
-            Set.of("resolve", "connect", "tls", "manifest", "schema", "health", "init", "process");
+            Set.of("resolve", "connect", "tls", "manifest", "schema", "health", "init", "config", "process");
 
     private ModuleExam() {}
 
@@ -28,6 +28,29 @@ final class ModuleExam {
                     "auth",
                     id + " asked for " + String.join(", ", refused) + ", which nobody granted",
                     "quark approve " + id + " grants all that it asks for"));
+        }
+        return findings;
+    }
+
+    /** What is wrong with the settings that administrators gave it, or did not. */
+    static List<Finding> settings(String id, JsonNode settings) {
+        List<Finding> findings = new ArrayList<>();
+        for (JsonNode fault : settings.path("faults")) {
+            String name = fault.path("field").asString();
+            findings.add(Finding.trouble(
+                    "settings",
+                    "the setting " + name + " " + fault.path("problem").asString(),
+                    "quark settings " + id + " " + name + "=VALUE, or --reset " + name));
+        }
+        for (JsonNode instance : settings.path("instances")) {
+            if (instance.has("problem")) {
+                findings.add(
+                        Finding.trouble(
+                                "config",
+                                instance.path("id").asString() + " did not take its settings: "
+                                        + instance.path("problem").asString(),
+                                "answer POST /config with 2xx, or with 404 when settings only come at docking and by heartbeats"));
+            }
         }
         return findings;
     }
