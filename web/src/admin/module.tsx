@@ -86,7 +86,7 @@ function Standing({ module }: { module: ModuleDetail }) {
       </div>
       {state && state !== 'ready' && (
         <div className={`note stack tight ${['failed', 'quarantined', 'refused'].includes(state) ? 'danger' : state === 'degraded' ? 'warn' : ''}`}>
-          <p className="strong">{words(`docking.means_${state}`)}</p>
+          <p className="strong">{words(module.code === 'MANUAL' ? 'docking.means_manual' : `docking.means_${state}`)}</p>
           {module.reason && <p className="small">{words('docking.says', { reason: module.reason })}</p>}
           {module.nextRetry && (
             <p className="small">

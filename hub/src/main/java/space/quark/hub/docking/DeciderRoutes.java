@@ -79,6 +79,9 @@ final class DeciderRoutes {
             }
             ModuleFolder folder = ModuleFolder.read(path);
             DockingRoutes.requireProtocol(folder.manifest());
+            if (folder.manifest().lifecycle().manual()) {
+                return stands(supervisor.expect(folder));
+            }
             docked = supervisor.dock(folder, false);
         } else {
             Application application = fetch(body, approve, false);
@@ -136,7 +139,7 @@ final class DeciderRoutes {
         Berth berth = shared.berth(exchange);
         JsonNode body = PlainJson.read(exchange.body());
         docking.approve(berth, DockingRoutes.texts(body, "scopes"));
-        supervisor.again(berth.id);
+        supervisor.admitted(berth);
         Duration wait = wait(body);
         berth.instances.values().stream()
                 .findFirst()

@@ -92,6 +92,18 @@ public final class Docking implements AutoCloseable {
         return docked;
     }
 
+    /** Knows a module that waits until somebody starts it. */
+    Berth expect(ForeignManifest manifest, ModuleStatus status) {
+        Berth berth = applications.expect(manifest, status);
+        want(berth, true);
+        return berth;
+    }
+
+    private void want(Berth berth, boolean wanted) {
+        registry.want(berth.id, wanted);
+        berth.wanted = wanted;
+    }
+
     /** Lets a module in with these scopes, all that it asks for when null. */
     void approve(Berth berth, @Nullable Set<String> scopes) {
         berth.turn.lock();
@@ -128,8 +140,7 @@ public final class Docking implements AutoCloseable {
     void undock(Berth berth, After after) {
         berth.turn.lock();
         try {
-            registry.want(berth.id, false);
-            berth.wanted = false;
+            want(berth, false);
         } finally {
             berth.turn.unlock();
         }
@@ -141,8 +152,7 @@ public final class Docking implements AutoCloseable {
     void dockAgain(Berth berth) {
         berth.turn.lock();
         try {
-            registry.want(berth.id, true);
-            berth.wanted = true;
+            want(berth, true);
             applications.resume(berth);
         } finally {
             berth.turn.unlock();

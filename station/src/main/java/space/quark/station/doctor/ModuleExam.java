@@ -67,7 +67,12 @@ final class ModuleExam {
             case "refused" ->
                 Finding.trouble(
                         "approval", what, "if that was a mistake: quark approve " + id + "; else end the module");
-            case "undocked" -> Finding.trouble("state", what, "quark dock " + id + " docks it again; start it first");
+            case "undocked" ->
+                Finding.trouble(
+                        "state",
+                        what,
+                        "quark dock " + id
+                                + (code.equals("MANUAL") ? " starts it" : " docks it again; start it first"));
             case "draining" -> Finding.trouble("state", what, "it ends as soon as what is under way is done");
             case "quarantined" ->
                 Finding.trouble(
