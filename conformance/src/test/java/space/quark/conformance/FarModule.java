@@ -92,6 +92,7 @@ final class FarModule implements AutoCloseable {
                 proofs.put(path.substring(1), proof == null ? "" : proof);
                 send(exchange, path.equals("/config") ? config : 200, "{}");
             }
+            case "/die" -> exchange.close();
             case "/stream" -> stream(exchange);
             case "/slow" -> {
                 released.join();

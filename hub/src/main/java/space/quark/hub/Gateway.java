@@ -27,6 +27,7 @@ import space.quark.hub.telemetry.RouteMetrics;
 import space.quark.hub.telemetry.Telemetry;
 import space.quark.hub.upstream.Ask;
 import space.quark.hub.upstream.Forwarder;
+import space.quark.hub.upstream.UpstreamProblem;
 import space.quark.hub.web.WebApp;
 
 /**
@@ -189,7 +190,7 @@ final class Gateway extends Handler.Abstract {
                     PathRules.matched(arrived.raw(), segments),
                     far.stripPrefix(),
                     caller,
-                    failure -> failed(failure, trace)));
+                    failure -> brokenOff(failure, far.crew().module(), trace)));
             return new Handled(far.metrics(), status, null);
         } catch (Problem refused) {
             return new Handled(far.metrics(), failed(refused, trace));
@@ -243,6 +244,20 @@ final class Gateway extends Handler.Abstract {
     private Answer serve(Request request, JettyExchange exchange, Target.Served served, String trace) {
         Caller caller = admission.admit(request, served.entrance(), trace);
         return caller.call(() -> served.route().handle(exchange));
+    }
+
+    /** A module that does not answer as it should is no fault of the station's. */
+    private Answer brokenOff(Throwable failure, String module, String trace) {
+        Problem problem = ErrorForm.problem(failure);
+        if (!problem.is(UpstreamProblem.BAD_GATEWAY)) {
+            return failed(failure, trace);
+        }
+        LOG.warn(
+                "{} did not answer properly: {}, trace {}",
+                module,
+                rootOf(problem, failure).getMessage(),
+                trace);
+        return Answer.error(problem, trace, clock.instant());
     }
 
     private Answer failed(Throwable failure, String trace) {

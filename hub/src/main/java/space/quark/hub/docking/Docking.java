@@ -61,7 +61,8 @@ public final class Docking implements AutoCloseable {
     /** Takes over everything that the last hub knew: who was routed is routed again, and looked at afterwards. */
     void resume(Set<String> supervised) {
         memory.resume(supervised);
-        watch.every(SWEEP, this::sweep);
+        Duration share = settings.forgetAfter().dividedBy(4);
+        watch.every(share.compareTo(SWEEP) < 0 ? share : SWEEP, this::sweep);
     }
 
     private void settle(Berth berth) {
@@ -81,6 +82,7 @@ public final class Docking implements AutoCloseable {
             if (late) {
                 reject(berth, "nobody approved it within " + settings.approval());
             }
+            departures.forgetAway(berth);
         }
     }
 

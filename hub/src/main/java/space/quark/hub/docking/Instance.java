@@ -41,6 +41,9 @@ final class Instance {
 
     Phase phase = Phase.WAITING;
     Instant since;
+    /** Since when it cannot be asked, without a break; null while it can, or is not to be. */
+    @Nullable Instant awaySince;
+
     String code = "";
     String reason = "";
     boolean degraded;
@@ -95,6 +98,8 @@ final class Instance {
         if (phase != next) {
             since = now;
         }
+        boolean away = next == Phase.OUT || next == Phase.QUARANTINED;
+        awaySince = !away ? null : awaySince == null ? now : awaySince;
         phase = next;
         code = why;
         reason = words;
