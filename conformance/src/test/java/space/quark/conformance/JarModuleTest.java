@@ -97,6 +97,15 @@ class JarModuleTest {
         JsonNode detail = operator.get("/modules/jarshop").expect(200).json();
         assertEquals("ready", detail.path("state").asString(), detail.toString());
         operator.post("/api/v1/jarshop/orders", Map.of("what", 7)).expect(400);
+        JsonNode described = operator.get("/openapi.json").expect(200).json().path("paths");
+        assertEquals(
+                "jarshop",
+                described
+                        .path("/api/v1/jarshop/stand")
+                        .path("get")
+                        .path("tags")
+                        .get(0)
+                        .asString());
     }
 
     @Test

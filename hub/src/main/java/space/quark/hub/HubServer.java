@@ -183,7 +183,8 @@ public final class HubServer implements AutoCloseable {
     private static List<Generation.HubRoute> documents(Hub hub, Telemetry telemetry, TokenOffice tokens) {
         ApiDocument document = new ApiDocument();
         return List.of(
-                new Generation.HubRoute("GET", "/openapi.json", false, _ -> document.answer(hub.units())),
+                new Generation.HubRoute(
+                        "GET", "/openapi.json", false, _ -> document.answer(hub.units(), hub.generation())),
                 new Generation.HubRoute("GET", "/metrics", false, _ -> telemetry.exposition()),
                 new Generation.HubRoute("GET", "/.well-known/jwks.json", false, _ -> jwks(tokens)));
     }
