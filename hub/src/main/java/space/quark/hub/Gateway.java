@@ -159,7 +159,9 @@ final class Gateway extends Handler.Abstract {
                         : routed(arrived.at(now));
             }
             try {
-                return new Handled(served.metrics(), answer(request, exchange, served, trace));
+                Answer answer = answer(request, exchange, served, trace);
+                served.host().gate().answered(answer.status());
+                return new Handled(served.metrics(), answer);
             } finally {
                 served.host().gate().leave();
             }

@@ -192,10 +192,12 @@ final class DeciderRoutes {
         if (body.has("path")) {
             String path = pathIn(body);
             if (ModuleJar.isJar(path)) {
-                SwapReport inJar = jars.swap(id, Path.of(path));
-                boolean done = inJar.step().equals("done");
-                return DockingRoutes.json(
-                        200, new Swapping(done, id, status(id).state().wire(), yard.generation(), inJar));
+                Duration patience = wait(body);
+                return swapping(
+                        id,
+                        status(id),
+                        yard.generation(),
+                        jars.swap(id, Path.of(path), patience == null ? SHORTLY : patience));
             }
             ModuleFolder folder = ModuleFolder.read(path);
             requireSame(id, folder.manifest());
@@ -212,15 +214,15 @@ final class DeciderRoutes {
         if (swap == null) {
             throw Berths.unknown();
         }
+        return swapping(id, letters.stands(berth, docked.instance()), berth.generation, swap);
+    }
+
+    private static Answer swapping(String id, ModuleStatus status, long generation, SwapReport swap) {
         boolean over = swap.isOver();
         return DockingRoutes.json(
                 over ? 200 : 202,
                 new Swapping(
-                        !over || swap.step().equals("done"),
-                        id,
-                        letters.stands(berth, docked.instance()).state().wire(),
-                        berth.generation,
-                        swap));
+                        !over || swap.step().equals("done"), id, status.state().wire(), generation, swap));
     }
 
     private static void requireSame(String id, ForeignManifest manifest) {

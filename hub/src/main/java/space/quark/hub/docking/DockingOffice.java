@@ -22,6 +22,8 @@ import space.quark.hub.tokens.TokenOffice;
 public final class DockingOffice implements AutoCloseable {
     private final Docking docking;
     private final Supervisor supervisor;
+    private final JarDocking jars;
+    private final JarWatch jarWatch;
     private final History history;
     private final Credentials credentials;
     private final DockingRoutes ofModules;
@@ -64,11 +66,12 @@ public final class DockingOffice implements AutoCloseable {
         Parts parts = new Parts(berths, store, registry, registrations, settings, clock);
         Applications applications = new Applications(
                 berths, store, registrations, watch, new Conditions(berths, yard, settings, clock), settings, clock);
+        Trial trial = new Trial(berths, settings, clock);
         this.docking = new Docking(
                 parts,
                 applications,
                 departures,
-                new Swaps(berths, store, departures, yard, settings, clock),
+                new Swaps(berths, store, departures, yard, trial, settings, clock),
                 watch,
                 new Memory(berths, store, configurations, applications, rules));
         this.supervisor = new Supervisor(
@@ -79,7 +82,8 @@ public final class DockingOffice implements AutoCloseable {
                 data);
         departures.onStopped((berth, instance) -> supervisor.stopped(berth.id, instance.name));
         this.credentials = new Credentials(tokens.verifier(), place.operator());
-        JarDocking jars = new JarDocking(place.jars(), place.settings(), yard, berths, clock);
+        this.jars = new JarDocking(place.jars(), place.settings(), yard, berths, trial, clock);
+        this.jarWatch = new JarWatch(place.jars(), jars, settings.lookAtJars());
         this.ofModules = new DockingRoutes(
                 docking,
                 letters,
@@ -128,6 +132,7 @@ public final class DockingOffice implements AutoCloseable {
     /** Starts what the station runs itself, once it serves. */
     public void begin() {
         supervisor.resume();
+        jarWatch.begin();
     }
 
     /** Undocks a module outside of the process; false when there is none of this id. */
@@ -148,6 +153,11 @@ public final class DockingOffice implements AutoCloseable {
         }
         ofDeciders.dockedAgain(berth);
         return true;
+    }
+
+    /** How the last swap of a module that runs from a jar went; null when there was none. */
+    public @Nullable SwapReport swapOfJar(String module) {
+        return jars.swapOf(module);
     }
 
     /** What is shown of a module outside of the process; null when there is none of this id. */
@@ -181,6 +191,8 @@ public final class DockingOffice implements AutoCloseable {
     /** Ends what the station runs, and leaves all else as it is for the next hub. */
     @Override
     public void close() {
+        jarWatch.close();
+        jars.close();
         docking.close();
         supervisor.close();
         history.close();

@@ -61,6 +61,11 @@ public record DockingSettings(
                 help = "How long an instance may be away before it is forgotten; the last one of a module never is.")
         Duration forgetAfter,
 
+        @Setting(
+                value = "2s",
+                help = "How often the folder modules is looked at for jars that came, changed or went; 0s for never.")
+        Duration lookAtJars,
+
         @Setting(value = "1MB", help = "How much of a supervised module's output is kept, in each of two files.")
         long log) {
 
@@ -88,6 +93,7 @@ public record DockingSettings(
         positive(check, "flap_window", flapWindow);
         positive(check, "quarantine", quarantine);
         positive(check, "forget_after", forgetAfter);
+        check.isTrue("look_at_jars", !lookAtJars.isNegative(), "must not be negative");
         check.done();
     }
 
