@@ -15,6 +15,7 @@ import space.quark.hub.Generation.Target;
 import space.quark.hub.docking.ForeignManifest;
 import space.quark.hub.docking.ForeignManifest.Rate;
 import space.quark.hub.docking.ForeignManifest.Route;
+import space.quark.hub.routes.HubRoute;
 import space.quark.hub.telemetry.RouteMetrics;
 import space.quark.hub.telemetry.Telemetry;
 import space.quark.hub.upstream.Rule;
@@ -82,8 +83,8 @@ final class FarRoutes {
         }
     }
 
-    private static Generation.HubRoute nowhere(String verb, String path) {
-        return new Generation.HubRoute(verb, path, false, _ -> {
+    private static HubRoute nowhere(String verb, String path) {
+        return new HubRoute(verb, path, false, _ -> {
             throw Problem.of(CommonProblem.ROUTE_NOT_FOUND);
         });
     }

@@ -235,7 +235,7 @@ final class Gateway extends Handler.Abstract {
                     Caller caller = own.route().operatorOnly()
                             ? admission.admitOperator(request, trace)
                             : admission.anonymous(request, trace);
-                    yield caller.call(() -> own.route().handling().answer(exchange));
+                    yield caller.call(() -> own.route().handling().apply(exchange));
                 }
             };
         } catch (Exception | StackOverflowError e) {

@@ -33,6 +33,7 @@ import space.quark.hub.docking.Registry;
 import space.quark.hub.docking.Shown;
 import space.quark.hub.docking.Succession;
 import space.quark.hub.docking.Yard;
+import space.quark.hub.routes.HubRoute;
 import space.quark.hub.telemetry.Telemetry;
 
 /**
@@ -54,7 +55,7 @@ public final class Hub implements AutoCloseable, Yard {
     private final AtomicLong numbers = new AtomicLong();
     private final ScheduledExecutorService retries = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("module-retries").daemon().factory());
-    private List<Generation.HubRoute> own = List.of();
+    private List<HubRoute> own = List.of();
     private @Nullable HostEnvironment environment;
     private volatile Generation generation;
     private volatile boolean closing;
@@ -78,10 +79,7 @@ public final class Hub implements AutoCloseable, Yard {
      * others. Returns when each was tried.
      */
     void start(
-            List<Supplier<Module>> modules,
-            Set<String> elsewhere,
-            List<Generation.HubRoute> hubRoutes,
-            HostEnvironment shared) {
+            List<Supplier<Module>> modules, Set<String> elsewhere, List<HubRoute> hubRoutes, HostEnvironment shared) {
         own = List.copyOf(hubRoutes);
         environment = shared;
         announce(modules);

@@ -18,7 +18,6 @@ import space.quark.dock.Problem;
 import space.quark.host.bus.SubscriptionStatus;
 import space.quark.host.call.Answer;
 import space.quark.host.call.Exchange;
-import space.quark.hub.Generation.HubRoute;
 import space.quark.hub.docking.DockingOffice;
 import space.quark.hub.docking.ForeignManifest;
 import space.quark.hub.docking.ModuleState;
@@ -26,6 +25,7 @@ import space.quark.hub.docking.ModuleStatus;
 import space.quark.hub.docking.ModuleView;
 import space.quark.hub.docking.PlainJson;
 import space.quark.hub.docking.SwapReport;
+import space.quark.hub.routes.HubRoute;
 
 /** What the hub itself answers: modules, services, health and status, as plain JSON without envelope. */
 final class HubRoutes {

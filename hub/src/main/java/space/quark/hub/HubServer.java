@@ -25,7 +25,6 @@ import space.quark.host.storage.Databases;
 import space.quark.host.storage.ModuleDatabase;
 import space.quark.hub.bus.Replays;
 import space.quark.hub.docking.DockingOffice;
-import space.quark.hub.docking.DockingRoute;
 import space.quark.hub.docking.Registry;
 import space.quark.hub.events.EventSettings;
 import space.quark.hub.events.ForeignEvents;
@@ -35,6 +34,7 @@ import space.quark.hub.jars.JarFolder;
 import space.quark.hub.jars.ModuleJar;
 import space.quark.hub.live.LiveConnections;
 import space.quark.hub.live.LiveSettings;
+import space.quark.hub.routes.HubRoute;
 import space.quark.hub.telemetry.LogTail;
 import space.quark.hub.telemetry.Telemetry;
 import space.quark.hub.telemetry.TelemetrySettings;
@@ -132,7 +132,7 @@ public final class HubServer implements AutoCloseable {
         LocalLink link = new LocalLink(hub, far, tokens, connections, telemetry.callListener(), clock);
         HostEnvironment environment =
                 new HostEnvironment(databases, all, bus, link, clock, new Semaphore(Math.max(1, pool / 2), true));
-        List<Generation.HubRoute> own = new ArrayList<>(new HubRoutes(hub, docking, vitals, clock, version).routes());
+        List<HubRoute> own = new ArrayList<>(new HubRoutes(hub, docking, vitals, clock, version).routes());
         Samples samples = opened(new Samples(telemetry, vitals, connections::count, clock));
         own.addAll(new StationRoutes(samples, telemetry, LogTail.installed(), all, clock).routes());
         WebApp app = WebApp.find(HubServer.class.getClassLoader(), all.of("web", WebSettings.class))
@@ -140,23 +140,9 @@ public final class HubServer implements AutoCloseable {
         own.addAll(new Pages().routes(app == null));
         own.addAll(new AuthRoutes(tokens.verifier(), hub::permissionsOf).routes());
         own.addAll(documents(hub, telemetry, tokens));
-        events.routes()
-                .forEach(route ->
-                        own.add(new Generation.HubRoute(route.verb(), route.path(), false, route.handling()::apply)));
-        for (DockingRoute route : docking.routes()) {
-            own.add(new Generation.HubRoute(
-                    route.verb(),
-                    route.path(),
-                    route.administrators(),
-                    exchange -> route.handling().apply(exchange)));
-        }
-        FarDesk desk = new FarDesk(far, docking.docking()::trusted, tokens, connections, bus, clock);
-        desk.routes()
-                .forEach(route -> own.add(new Generation.HubRoute(
-                        route.verb(),
-                        route.path(),
-                        false,
-                        exchange -> route.handling().apply(exchange))));
+        own.addAll(events.routes());
+        own.addAll(docking.routes());
+        own.addAll(new FarDesk(far, docking.docking()::trusted, tokens, connections, bus, clock).routes());
         docking.docking().onOwnElsewhere(far);
         Replays replays = new Replays(bus.operations(), database, clock);
         own.addAll(EventRoutes.of(hub, bus, replays, database, clock));
@@ -180,13 +166,12 @@ public final class HubServer implements AutoCloseable {
         return "http://" + (shown.contains(":") ? "[" + shown + "]" : shown) + ":" + front.port();
     }
 
-    private static List<Generation.HubRoute> documents(Hub hub, Telemetry telemetry, TokenOffice tokens) {
+    private static List<HubRoute> documents(Hub hub, Telemetry telemetry, TokenOffice tokens) {
         ApiDocument document = new ApiDocument();
         return List.of(
-                new Generation.HubRoute(
-                        "GET", "/openapi.json", false, _ -> document.answer(hub.units(), hub.generation())),
-                new Generation.HubRoute("GET", "/metrics", false, _ -> telemetry.exposition()),
-                new Generation.HubRoute("GET", "/.well-known/jwks.json", false, _ -> jwks(tokens)));
+                new HubRoute("GET", "/openapi.json", false, _ -> document.answer(hub.units(), hub.generation())),
+                new HubRoute("GET", "/metrics", false, _ -> telemetry.exposition()),
+                new HubRoute("GET", "/.well-known/jwks.json", false, _ -> jwks(tokens)));
     }
 
     private static Answer jwks(TokenOffice tokens) {

@@ -14,6 +14,7 @@ import space.quark.hub.docking.Application.Proof;
 import space.quark.hub.docking.Applications.Docked;
 import space.quark.hub.docking.Departures.After;
 import space.quark.hub.jars.ModuleJar;
+import space.quark.hub.routes.HubRoute;
 import tools.jackson.databind.JsonNode;
 
 /** What administrators and the operator decide of modules. */
@@ -51,13 +52,13 @@ final class DeciderRoutes {
         this.clock = means.clock();
     }
 
-    List<DockingRoute> routes() {
+    List<HubRoute> routes() {
         return List.of(
-                new DockingRoute("POST", "/modules/dock", true, this::dock),
-                new DockingRoute("POST", "/modules/{id}/approve", true, this::approve),
-                new DockingRoute("POST", "/modules/{id}/reject", true, this::reject),
-                new DockingRoute("POST", "/modules/{id}/drain", true, this::undock),
-                new DockingRoute("POST", "/modules/{id}/swap", true, this::swap));
+                new HubRoute("POST", "/modules/dock", true, this::dock),
+                new HubRoute("POST", "/modules/{id}/approve", true, this::approve),
+                new HubRoute("POST", "/modules/{id}/reject", true, this::reject),
+                new HubRoute("POST", "/modules/{id}/drain", true, this::undock),
+                new HubRoute("POST", "/modules/{id}/swap", true, this::swap));
     }
 
     /** How a module stands after something was decided of it. */

@@ -16,6 +16,7 @@ import space.quark.host.storage.DatabaseSettings;
 import space.quark.hub.docking.DeciderRoutes.Means;
 import space.quark.hub.docking.Docking.Parts;
 import space.quark.hub.jars.JarFolder;
+import space.quark.hub.routes.HubRoute;
 import space.quark.hub.tokens.TokenOffice;
 
 /** All of docking, wired together. */
@@ -100,8 +101,8 @@ public final class DockingOffice implements AutoCloseable {
     }
 
     /** What docking answers. */
-    public List<DockingRoute> routes() {
-        List<DockingRoute> routes = new ArrayList<>(ofModules.routes());
+    public List<HubRoute> routes() {
+        List<HubRoute> routes = new ArrayList<>(ofModules.routes());
         routes.addAll(ofDeciders.routes());
         routes.addAll(ofSettings.routes());
         routes.addAll(records.routes());

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import space.quark.dock.Problem;
 import space.quark.host.call.Answer;
 import space.quark.host.call.Exchange;
+import space.quark.hub.routes.HubRoute;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,10 +21,10 @@ final class SettingsRoutes {
         this.yard = yard;
     }
 
-    List<DockingRoute> routes() {
+    List<HubRoute> routes() {
         return List.of(
-                new DockingRoute("GET", "/modules/{id}/settings", true, this::show),
-                new DockingRoute("PATCH", "/modules/{id}/settings", true, this::change));
+                new HubRoute("GET", "/modules/{id}/settings", true, this::show),
+                new HubRoute("PATCH", "/modules/{id}/settings", true, this::change));
     }
 
     private Answer show(Exchange exchange) {
