@@ -63,8 +63,14 @@ function Settings({ configuration }: { configuration: Configuration }) {
           change={(text) => setTyped({ ...typed, [field.name]: text })}
           reset={
             field.isSet && !(field.required && field.schema.default === undefined) ? (
-              <button type="button" className="button small quiet" disabled={busy} aria-label={words('configure.resetOf', { name: field.name })} onClick={() => void send({ [field.name]: null })}>
-                {words('configure.reset')}
+              <button
+                type="button"
+                className="button small quiet setting-reset"
+                disabled={busy}
+                aria-label={words(field.schema.default === undefined ? 'configure.clearOf' : 'configure.resetOf', { name: field.name })}
+                onClick={() => void send({ [field.name]: null })}
+              >
+                {words(field.schema.default === undefined ? 'configure.clear' : 'configure.reset')}
               </button>
             ) : undefined
           }
