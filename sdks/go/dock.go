@@ -251,6 +251,16 @@ func (m *Module) adopt(found answer) error {
 		}
 		m.token, m.docked = found.ServiceToken, true
 	}
+	m.mutex.Unlock()
+	m.configured(found)
+	if found.OwnershipKey != "" {
+		return m.keep(found.OwnershipKey)
+	}
+	return nil
+}
+
+func (m *Module) configured(found answer) {
+	m.mutex.Lock()
 	changed := found.Configuration != nil && found.ConfigurationGeneration != m.generation
 	if changed {
 		m.settings, m.generation = found.Configuration, found.ConfigurationGeneration
@@ -259,10 +269,6 @@ func (m *Module) adopt(found answer) error {
 	if changed && m.OnSettings != nil {
 		m.OnSettings(found.Configuration)
 	}
-	if found.OwnershipKey != "" {
-		return m.keep(found.OwnershipKey)
-	}
-	return nil
 }
 
 // initialised takes what POST /init brings a module that is docked by its address; the token in it proves that the hub sent it.

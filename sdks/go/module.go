@@ -116,7 +116,7 @@ type Module struct {
 func defaults(id string) JSON {
 	return JSON{
 		"name": id, "version": "0.1.0", "technology": "Go", "language": "Go", "protocol": "http",
-		"endpoints": JSON{"health": "/health", "status": "/status", "init": "/init", "drain": "/drain", "shutdown": "/shutdown"},
+		"endpoints": JSON{"health": "/health", "status": "/status", "init": "/init", "config": "/config", "drain": "/drain", "shutdown": "/shutdown"},
 		"lifecycle": JSON{"startup": "auto", "restart": "on-failure", "healthCheckInterval": 10, "timeout": 5},
 	}
 }

@@ -200,6 +200,16 @@ func (m *Module) control(w http.ResponseWriter, r *http.Request) bool {
 		if err = m.initialised(r); err == nil {
 			WriteJSON(w, 200, JSON{"status": "ready"})
 		}
+	case "POST " + at["config"].(string):
+		var found answer
+		if err = m.onlyFromHub(r); err == nil {
+			r.Body = http.MaxBytesReader(nil, r.Body, 1<<20)
+			err = ReadJSON(r, &found)
+		}
+		if err == nil {
+			m.configured(found)
+			WriteJSON(w, 200, JSON{"settingsGeneration": found.ConfigurationGeneration})
+		}
 	case "POST " + at["drain"].(string):
 		if err = m.onlyFromHub(r); err == nil {
 			m.drain(true)
@@ -219,7 +229,7 @@ func (m *Module) control(w http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
-// Draining and stopping are the hub's to ask: with its token, or from this machine and not passed on for somebody.
+// Settings, draining and stopping are the hub's to ask: with its token, or from this machine and not passed on for somebody.
 func (m *Module) onlyFromHub(r *http.Request) error {
 	token := r.Header.Get("X-Quark-Caller")
 	if hub, _ := m.tokens.verified(r.Context(), token, "hub", m.ID); hub != nil {

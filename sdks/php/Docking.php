@@ -201,12 +201,19 @@ trait Docking
             }
             $changes['token'] = $answer['serviceToken'];
         }
-        $changed = isset($answer['configuration']) && ($answer['configurationGeneration'] ?? 0) !== $known['generation'];
-        if ($changed) {
-            $changes += ['settings' => $answer['configuration'], 'generation' => $answer['configurationGeneration'] ?? 0];
-        }
         $this->keepState($changes);
-        if ($changed && $this->onSettings) {
+        $this->configured($answer);
+    }
+
+    /** @param array<string, mixed> $answer */
+    private function configured(array $answer): void
+    {
+        $generation = $answer['configurationGeneration'] ?? 0;
+        if (!isset($answer['configuration']) || $generation === $this->settingsGeneration()) {
+            return;
+        }
+        $this->keepState(['settings' => $answer['configuration'], 'generation' => $generation]);
+        if ($this->onSettings) {
             ($this->onSettings)($answer['configuration']);
         }
     }

@@ -68,7 +68,7 @@ final class Module
         $this->tokens = new Tokens(fn () => $this->send('GET', '/.well-known/jwks.json'), $this->file('jwks'));
         $this->manifest = merge([
             'name' => $this->id, 'version' => '0.1.0', 'technology' => 'PHP', 'language' => 'PHP', 'protocol' => 'http',
-            'endpoints' => ['health' => '/health', 'status' => '/status', 'init' => '/init', 'drain' => '/drain', 'shutdown' => '/shutdown'],
+            'endpoints' => ['health' => '/health', 'status' => '/status', 'init' => '/init', 'config' => '/config', 'drain' => '/drain', 'shutdown' => '/shutdown'],
             'lifecycle' => ['startup' => 'auto', 'restart' => 'on-failure', 'healthCheckInterval' => 10, 'timeout' => 5],
         ], ['id' => $this->id] + $manifest);
     }

@@ -87,6 +87,11 @@ trait Serving
             $this->initialised((array) $request->json());
             return Response::of(200, ['status' => 'ready']);
         }
+        if ($call === "POST $at[config]") {
+            $this->onlyFromHub($request);
+            $this->configured((array) $request->json());
+            return Response::of(200, ['settingsGeneration' => $this->settingsGeneration()]);
+        }
         if (!$this->resident) {
             return $call === 'POST ' . ($at['events'] ?? '') ? $this->pushed($request) : null;
         }

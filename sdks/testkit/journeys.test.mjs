@@ -87,7 +87,7 @@ test("registers its manifest with defaults kept around what it says itself", asy
     const { manifest } = body;
     assert.equal(manifest.version, "1.2.3");
     assert.deepEqual(manifest.lifecycle, { startup: "auto", restart: "on-failure", healthCheckInterval: 10, timeout: 2 });
-    assert.deepEqual(manifest.endpoints, { health: "/health", status: "/status", init: "/init", drain: "/drain", shutdown: "/shutdown" });
+    assert.deepEqual(manifest.endpoints, { health: "/health", status: "/status", init: "/init", config: "/config", drain: "/drain", shutdown: "/shutdown" });
     assert.deepEqual(manifest.routes.find((one) => one.path === "/sell"), { method: "POST", path: "/sell", access: "permission", permission: "probe:sell" });
     assert.deepEqual(manifest.events, { publishes: ["probe.thing.happened"], subscribes: ["quark.people.*"] });
     assert.deepEqual((await get("/manifest", { direct: true })).body, manifest);
@@ -359,6 +359,13 @@ test("takes its settings and their changes", async () => {
     hub.configure({ configuration: { greeting: "ahoy" } });
     await hub.until(() => hub.seen("POST", "/modules/probe/heartbeat").at(-1).body.configurationGeneration === 2);
     assert.deepEqual((await get("/settings")).body, { settings: { greeting: "ahoy" }, generation: 2 });
+    const change = { configuration: { greeting: "moin" }, configurationGeneration: 3 };
+    assert.equal((await get("/config", { method: "POST", body: change, ...as({}) })).status, 403);
+    hub.configure(change);
+    const word = hub.token({ sub: "system:hub", aud: "probe", token_type: "hub" });
+    const told = await get("/config", { method: "POST", body: change, direct: true, headers: { "x-quark-caller": word } });
+    assert.deepEqual(told, { status: 200, body: { settingsGeneration: 3 } });
+    assert.deepEqual((await get("/settings")).body, { settings: { greeting: "moin" }, generation: 3 });
 });
 
 test("stops gracefully at SIGTERM: undocks, finishes what is under way, ends with 0", async () => {

@@ -65,6 +65,10 @@ test("takes what the hub brings, knows its caller and calls on that one's behalf
     assert.equal((await ask("/me", { headers, through: true })).body.userId, 42);
     assert.equal((await ask("/ask", { headers, through: true })).body.user_id, 42);
     assert.deepEqual((await ask("/settings")).body, { settings: { greeting: "hello" }, generation: 1 });
+    const word = hub.token({ sub: "system:hub", aud: "probe", token_type: "hub" });
+    const change = { configuration: { greeting: "ahoy" }, configurationGeneration: 2 };
+    assert.equal((await ask("/config", { body: change, headers: { "x-quark-caller": word } })).status, 200);
+    assert.deepEqual((await ask("/settings")).body, { settings: { greeting: "ahoy" }, generation: 2 });
 });
 
 test("renews its token when the old one is no longer taken", async () => {

@@ -9,6 +9,7 @@ export declare const DEFAULTS: {
         health: string;
         status: string;
         init: string;
+        config: string;
         drain: string;
         shutdown: string;
     };

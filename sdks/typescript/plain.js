@@ -1,7 +1,7 @@
 import { QuarkError } from "./tokens.js";
 export const DEFAULTS = {
     version: "0.1.0", technology: "Node.js", language: "JavaScript", protocol: "http",
-    endpoints: { health: "/health", status: "/status", init: "/init", drain: "/drain", shutdown: "/shutdown" },
+    endpoints: { health: "/health", status: "/status", init: "/init", config: "/config", drain: "/drain", shutdown: "/shutdown" },
     lifecycle: { startup: "auto", restart: "on-failure", healthCheckInterval: 10, timeout: 5 },
 };
 export const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);

@@ -186,19 +186,17 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
     }
 
     async #control(method: string, at: string, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
-        const { health, status, init, drain, shutdown } = this.manifest.endpoints;
+        const { health, status, init, config, drain, shutdown } = this.manifest.endpoints;
         if (method === "GET" && at === "/manifest") return send(response, 200, this.manifest);
         if (method === "GET" && at === status) return send(response, 200, await this.status());
         if (method === "GET" && at === health) {
             const found = await this.health();
             return send(response, found.status === "unhealthy" ? 503 : 200, found);
         }
-        if (method !== "POST" || ![init, drain, shutdown].includes(at)) return false;
-        if (at === init) {
-            await this.#initialised(parsed(await readBody(request, 1_048_576)));
-            return send(response, 200, { status: "ready" });
-        }
+        if (method !== "POST" || ![init, config, drain, shutdown].includes(at)) return false;
+        if (at === init) return this.#initialised(parsed(await readBody(request, 1_048_576))).then(() => send(response, 200, { status: "ready" }));
         await this.#onlyFromHub(request);
+        if (at === config) return send(response, 200, { settingsGeneration: this.#configured(parsed(await readBody(request, 1_048_576))) });
         if (at === drain) {
             this.draining = true;
             return send(response, 200, { status: "draining", inFlight: this.#counts.inFlight });
@@ -207,7 +205,7 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
         return send(response, 202, { status: "stopping" });
     }
 
-    /** Draining and stopping are the hub's to ask: with its token, or from this machine and not passed on for somebody. */
+    /** Settings, draining and stopping are the hub's to ask: with its token, or from this machine and not passed on for somebody. */
     async #onlyFromHub(request: IncomingMessage): Promise<void> {
         const token = request.headers["x-quark-caller"];
         if (token && (await this.#tokens.verified(String(token), "hub", this.id))) return;
@@ -242,9 +240,9 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
         const server = http.createServer((request, response) => serve(request, response, () => app(request, response)));
         await new Promise<void>((resolve, reject) => server.once("error", reject).listen(this.options.port, this.options.host, resolve));
         this.#server = server;
-        const { port } = server.address() as AddressInfo;
         const end = () => (this.#stopped ? process.exit(1) : void this.stop().then(() => process.exit(0)));
         process.on("SIGTERM", end).on("SIGINT", end);
+        const { port } = server.address() as AddressInfo;
         this.options.log(`listens on http://${this.options.host}:${port}`);
         this.dock(this.options.url ?? `http://${this.manifest.host ?? this.options.host}:${port}`);
         return this;
@@ -314,9 +312,8 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
     /** Tells the hub how this module is and takes what it has to say; done by itself while docked. */
     async sendHeartbeat(): Promise<void> {
         const { status } = await this.health();
-        const { instanceId, settingsGeneration: configurationGeneration } = this;
-        const { inFlight } = this.#counts;
-        const body = { instanceId, timestamp: new Date().toISOString(), status, inFlight, configurationGeneration, metrics: this.#measured() };
+        const known = { instanceId: this.instanceId, configurationGeneration: this.settingsGeneration, inFlight: this.#counts.inFlight };
+        const body = { ...known, timestamp: new Date().toISOString(), status, metrics: this.#measured() };
         this.#adopt(await this.#fetch("POST", `/modules/${this.id}/heartbeat`, { headers: this.#proof(), body }));
     }
 
@@ -337,11 +334,14 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
             this.#token = answer.serviceToken;
             this.#docked = true;
         }
-        if (answer.configuration && answer.configurationGeneration !== this.settingsGeneration) {
-            this.settings = answer.configuration;
-            this.settingsGeneration = answer.configurationGeneration;
-            this.emit("settings", this.settings);
-        }
+        this.#configured(answer);
+    }
+
+    #configured({ configuration, configurationGeneration }: Json): number {
+        if (!configuration || configurationGeneration === this.settingsGeneration) return this.settingsGeneration;
+        [this.settings, this.settingsGeneration] = [configuration, configurationGeneration];
+        this.emit("settings", this.settings);
+        return configurationGeneration;
     }
 
     /** What POST /init brings a module that is docked by its address; the token in it proves that the hub sent it. */

@@ -35,6 +35,24 @@ test('an administrator docks a module, lets it in, has it replaced and lets it g
     await expect(page.getByRole('listitem').filter({ hasText: `Publish the event ${id}.poured` })).toContainText('not granted');
   });
 
+  await test.step('sets it, and it hears of it', async () => {
+    const form = page.locator('form').filter({ hasText: 'Whoever serves is told at once.' });
+    await form.getByLabel('Greeting (greeting)').fill('Careful, hot');
+    await form.getByLabel('strength').fill('9');
+    await form.getByLabel('kettle').fill('whistle');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await expect(form.getByText('must be at most 5', { exact: true })).toBeVisible();
+    await form.getByLabel('strength').fill('5');
+    await form.getByLabel('sugar').selectOption('on');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await expect(form.getByText('It is set and is not shown', { exact: false })).toBeVisible();
+    await expect(form.getByLabel('kettle', { exact: true })).toHaveValue('');
+    const { configuration } = (await (await request.get(`/m/${id}/cup`)).json()) as { configuration: unknown };
+    expect(configuration).toEqual({ greeting: 'Careful, hot', strength: 5, sugar: true, kettle: 'whistle' });
+    await form.getByRole('button', { name: 'Back to the default: sugar' }).click();
+    await expect(form.getByLabel('sugar', { exact: true })).toHaveValue('false');
+  });
+
   await test.step('has it replaced by another while it serves', async () => {
     await page.getByRole('button', { name: 'Swap', exact: true }).click();
     await dialog.getByLabel('Address of the successor').fill(second);

@@ -8,11 +8,27 @@ export async function listen(id: string, version: string): Promise<string> {
     name: `Tea ${id}`,
     version,
     needs: [{ contract: 'people', optional: true, reason: 'pours by name' }],
+    settings: {
+      properties: {
+        greeting: { type: 'string', title: 'Greeting', description: 'What is said with the tea', default: 'Here you are' },
+        strength: { type: 'integer', minimum: 1, maximum: 5, default: 3 },
+        sugar: { type: 'boolean', default: false },
+        kettle: { type: 'string', description: 'Password of the kettle', writeOnly: true },
+      },
+    },
     events: { publishes: [{ type: `${id}.poured`, description: 'somebody has tea' }] },
   };
-  const server = createServer(({ url }, answer) => {
-    const body = url === '/manifest' ? manifest : url === '/health' ? { status: 'healthy' } : { version };
-    answer.setHeader('Content-Type', 'application/json').end(JSON.stringify(body));
+  let configuration: unknown;
+  const server = createServer((request, answer) => {
+    const { url } = request;
+    const say = (body: unknown) => answer.setHeader('Content-Type', 'application/json').end(JSON.stringify(body));
+    if (url === '/config') {
+      let text = '';
+      request.on('data', (part: Buffer) => (text += String(part))).on('end', () => {
+        ({ configuration } = JSON.parse(text) as { configuration: unknown });
+        say({});
+      });
+    } else say(url === '/manifest' ? manifest : url === '/health' ? { status: 'healthy' } : { version, configuration });
   });
   // It is there for as long as the tests run, and does not keep them from ending.
   server.unref();

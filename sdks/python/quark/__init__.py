@@ -27,7 +27,7 @@ __all__ = ["Caller", "HubError", "Module", "QuarkError", "Request", "Response", 
 
 _DEFAULTS: Json = {
     "version": "0.1.0", "technology": "Python", "language": "Python", "protocol": "http",
-    "endpoints": {"health": "/health", "status": "/status", "init": "/init", "drain": "/drain", "shutdown": "/shutdown"},
+    "endpoints": {"health": "/health", "status": "/status", "init": "/init", "config": "/config", "drain": "/drain", "shutdown": "/shutdown"},
     "lifecycle": {"startup": "auto", "restart": "on-failure", "healthCheckInterval": 10, "timeout": 5},
 }
 
@@ -238,6 +238,10 @@ class Module(Station):
         if call == ("POST", at["init"]):
             self._initialised(request.json())
             return Response.of(200, {"status": "ready"})
+        if call == ("POST", at["config"]):
+            self._only_from_hub(request)
+            self._configured(request.json())
+            return Response.of(200, {"settingsGeneration": self.settings_generation})
         if call == ("POST", at["drain"]):
             self._only_from_hub(request)
             self.draining = True
@@ -249,7 +253,7 @@ class Module(Station):
         return None
 
     def _only_from_hub(self, request: Request) -> None:
-        """Draining and stopping are the hub's to ask: with its token, or from this machine and not passed on for somebody."""
+        """Settings, draining and stopping are the hub's to ask: with its token, or from this machine and not passed on for somebody."""
         token = request.headers.get("x-quark-caller")
         if token and self._tokens.verified(token, "hub", self.id):
             return
@@ -415,6 +419,9 @@ class Module(Station):
             if not self._docked:
                 self._log(f"docked at {self.hub} as {self.instance_id}")
             self._token, self._docked = answer["serviceToken"], True
+        self._configured(answer)
+
+    def _configured(self, answer: Json) -> None:
         generation = answer.get("configurationGeneration", 0)
         if answer.get("configuration") is not None and generation != self.settings_generation:
             self.settings, self.settings_generation = answer["configuration"], generation

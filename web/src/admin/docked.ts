@@ -35,6 +35,7 @@ export interface ManifestView {
   routes?: { method: string; path: string; access?: string; permission?: string }[];
   provides?: string[];
   ui?: { title?: string; path?: string };
+  settings?: { properties?: Record<string, unknown> };
 }
 
 /** A module with all that an administrator may know; what begins with `instances` only of those outside of the process. */
@@ -111,21 +112,24 @@ export function wishes(scopes: string[], manifest: ManifestView): Wish[] {
   });
 }
 
+/** Whether it tells what was done, which leaves a module in its state. */
+export const isDeed = ({ code }: { code: string }): boolean => ['SWAP', 'SETTINGS', 'FORGOTTEN'].includes(code);
+
 /**
  * Turns without those that say again how it stands: said of another moment it is counted, said again around a step of a
- * swap it is not. The first time that it was said stays.
+ * deed it is not. The first time that it was said stays.
  */
 export function told(turns: Turn[]): (Turn & { times: number })[] {
   const all: (Turn & { times: number })[] = [];
   let last: (Turn & { times: number }) | undefined;
   for (const turn of turns.toReversed()) {
-    if (turn.code !== 'SWAP' && last && last.state === turn.state && last.code === turn.code && last.reason === turn.reason && last.instance === turn.instance) {
+    if (!isDeed(turn) && last && last.state === turn.state && last.code === turn.code && last.reason === turn.reason && last.instance === turn.instance) {
       if (turn.at !== last.at) last.times++;
       continue;
     }
     const one = { ...turn, times: 1 };
     all.push(one);
-    if (turn.code !== 'SWAP') last = one;
+    if (!isDeed(turn)) last = one;
   }
   return all.toReversed();
 }
@@ -139,7 +143,7 @@ export interface Span {
 
 /** The way through the states of the last hours, oldest first, from turns that come newest first. */
 export function spans(turns: Turn[], now: number, hours: number): Span[] {
-  const ordered = turns.filter(({ code }) => code !== 'SWAP').toReversed();
+  const ordered = turns.filter((turn) => !isDeed(turn)).toReversed();
   const first = ordered[0];
   if (!first) return [];
   const start = Math.max(now - hours * 3_600_000, Date.parse(first.at));

@@ -4,7 +4,7 @@ import { Skeleton, Time } from '../ui/basics';
 import { Trouble } from '../ui/trouble';
 import { useFormats } from '../words/format';
 import { useWords } from '../words/words';
-import { historyQuery, spans, told, type Turn } from './docked';
+import { historyQuery, isDeed, spans, told, type Turn } from './docked';
 import { StateChip, lookOf, stateOf } from './state';
 
 const HOURS = 24;
@@ -32,7 +32,7 @@ export function HealthHistory({ id }: { id: string }) {
             {(all ? turns : turns.slice(0, FEW)).map((turn, index) => (
               <li key={`${turn.at} ${index}`}>
                 <Time when={turn.at} />
-                {turn.code === 'SWAP' ? <span className="chip accent">{words('docking.swap')}</span> : <StateChip state={turn.state} />}
+                {isDeed(turn) ? <span className="chip accent">{words(turn.code === 'SWAP' ? 'docking.swap' : turn.code === 'SETTINGS' ? 'configure.title' : 'docking.instances')}</span> : <StateChip state={turn.state} />}
                 <span className="turn-reason">
                   {turn.reason}
                   {turn.times > 1 && <span className="soft"> {words('docking.times', { count: turn.times })}</span>}

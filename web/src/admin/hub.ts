@@ -2,7 +2,7 @@ import { request } from '../api/client';
 import { ApiProblem } from '../api/problem';
 import { tell } from '../ui/trouble';
 
-type Verb = 'get' | 'post' | 'delete';
+type Verb = 'get' | 'post' | 'patch' | 'delete';
 interface Said {
   query?: Record<string, string | number | undefined>;
   body?: unknown;

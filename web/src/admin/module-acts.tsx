@@ -25,9 +25,10 @@ export function ModuleActs({ module }: { module: ModuleDetail }) {
   const outside = module.instances !== undefined;
   const away = state === 'undocked';
   const refused = state === 'refused';
+  const byHand = module.code === 'MANUAL';
   const gone = outside && !module.supervised && module.instances?.length === 0;
   const close = () => setAsking(undefined);
-  const dock = () => (gone ? setAsking('dock') : void run(() => hub('post', modulePath(id, '/dock')), words('admin.docked', { name })));
+  const dock = () => (gone ? setAsking('dock') : void run(() => hub('post', modulePath(id, '/dock')), words(byHand ? 'docking.started' : 'admin.docked', { name })));
   const sure: Partial<Record<Act, { act: string; title: string; text: string; work: () => Promise<unknown> }>> = {
     drain: { act: words('docking.drain'), title: words('docking.drainTitle', { name }), text: words('docking.drainText'), work: () => run(() => hub('post', modulePath(id, '/drain')), words('docking.drained', { name })) },
     undock: outside
@@ -54,7 +55,7 @@ export function ModuleActs({ module }: { module: ModuleDetail }) {
     <>
       <Fault text={fault} />
       <div className="row wrap acts">
-        {away && <Act text={words('admin.dock')} primary busy={busy} run={dock} />}
+        {away && <Act text={words(byHand ? 'docking.start' : 'admin.dock')} primary busy={busy} run={dock} />}
         {refused && <Act text={words('docking.approveAfterAll')} primary busy={busy} run={() => setAsking('approve')} />}
         {outside && !away && !refused && <Act text={words('docking.swap')} busy={busy || isSwapping(module.swap)} run={() => setAsking('swap')} />}
         {module.trusted && !away && <Act text={words('docking.home')} busy={busy} run={() => setAsking('home')} />}

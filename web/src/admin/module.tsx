@@ -13,7 +13,9 @@ import { AdminFrame } from './frame';
 import { HealthHistory } from './health';
 import { Instances } from './instances';
 import { ModuleActs, RejectButton } from './module-acts';
+import { hasSettings } from './configure';
 import { ModuleLog } from './module-log';
+import { ModuleSettings } from './module-settings';
 import { Declared } from './declared';
 import { StateChip, stateOf } from './state';
 import { SwapProgress } from './swap';
@@ -46,6 +48,7 @@ function Whole({ module }: { module: ModuleDetail }) {
       {module.swap && <SwapProgress swap={module.swap} />}
       {outside && <Instances module={module} />}
       {outside && !isWaiting(module) && <Granted module={module} />}
+      {outside && !module.trusted && hasSettings(module) && <ModuleSettings id={module.id} />}
       <HealthHistory id={module.id} />
       {module.supervised && <ModuleLog id={module.id} />}
       <Declared module={module} />
@@ -83,7 +86,7 @@ function Standing({ module }: { module: ModuleDetail }) {
       </div>
       {state && state !== 'ready' && (
         <div className={`note stack tight ${['failed', 'quarantined', 'refused'].includes(state) ? 'danger' : state === 'degraded' ? 'warn' : ''}`}>
-          <p className="strong">{words(`docking.means_${state}`)}</p>
+          <p className="strong">{words(module.code === 'MANUAL' ? 'docking.means_manual' : `docking.means_${state}`)}</p>
           {module.reason && <p className="small">{words('docking.says', { reason: module.reason })}</p>}
           {module.nextRetry && (
             <p className="small">

@@ -43,6 +43,7 @@ class CertifyTest {
                 Fault.ASKS_NOBODY,
                 Set.of("broken-input", "nobody-refused", "headers-not-believed", "forged-refused", "unsigned-refused"));
         lost.put(Fault.PLAIN_ERRORS, Set.of("error-form"));
+        lost.put(Fault.NO_CONFIG, Set.of("settings-taken"));
         lost.put(Fault.NO_DRAIN, Set.of("drain-heeded"));
         lost.put(Fault.NO_SHUTDOWN, Set.of("finishes", "shutdown-ends"));
         lost.put(Fault.STATUS_FAILS, Set.of("optional-or-404", "status-served"));
@@ -61,7 +62,7 @@ class CertifyTest {
         Report report = certify(Fault.NONE, false);
         assertEquals("gold", report.tier());
         assertEquals(
-                List.of("drain-heeded", "finishes", "shutdown-ends"),
+                List.of("settings-taken", "drain-heeded", "finishes", "shutdown-ends"),
                 report.rules().stream()
                         .filter(line -> line.verdict().equals("not-tried"))
                         .map(Line::rule)

@@ -110,6 +110,20 @@ class DoctorStationTest {
     }
 
     @Test
+    void settingsThatAreMissingOrNotHeardAreNamed() {
+        String settings = "\"endpoints\": {\"config\": \"/config\"}, \"settings\":"
+                + " {\"required\": [\"key\"], \"properties\": {\"key\": {\"type\": \"string\"}}}";
+        try (FarModule module = FarModule.listen("one", FarModule.manifest("unset", "1.0.0", settings))) {
+            dock(module, true);
+            assertNamed("settings", "the setting key is required", examine("unset"));
+            module.config = 503;
+            OPERATOR.patch("/modules/unset/settings", "{\"values\": {\"key\": \"k\"}}")
+                    .expect(200);
+            assertNamed("config", "POST /config answered 503", examine("unset"));
+        }
+    }
+
+    @Test
     void anUndockedModuleIsNamed() {
         try (FarModule module = FarModule.listen("one", FarModule.manifest("parked", "1.0.0", ""))) {
             dock(module, true);

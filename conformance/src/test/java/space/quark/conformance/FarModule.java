@@ -27,6 +27,9 @@ final class FarModule implements AutoCloseable {
 
     volatile String healthBody = "{\"status\": \"healthy\"}";
     volatile String manifest;
+    /** Status of the endpoint that takes settings. */
+    volatile int config = 200;
+
     /** The status of all other answers. */
     volatile int status = 200;
 
@@ -82,13 +85,14 @@ final class FarModule implements AutoCloseable {
                 looks.incrementAndGet();
                 send(exchange, health, healthBody);
             }
-            case "/init", "/drain", "/shutdown" -> {
+            case "/init", "/config", "/drain", "/shutdown" -> {
                 told.add(path.substring(1));
                 bodies.put(path.substring(1), body);
                 String proof = exchange.getRequestHeaders().getFirst("X-Quark-Caller");
                 proofs.put(path.substring(1), proof == null ? "" : proof);
-                send(exchange, 200, "{}");
+                send(exchange, path.equals("/config") ? config : 200, "{}");
             }
+            case "/die" -> exchange.close();
             case "/stream" -> stream(exchange);
             case "/slow" -> {
                 released.join();

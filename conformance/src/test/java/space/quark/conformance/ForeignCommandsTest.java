@@ -14,6 +14,10 @@ import org.junit.jupiter.api.Test;
 
 /** The command line as whoever docks a module uses it, and a station that dies with programs of its own. */
 class ForeignCommandsTest {
+    private static final String SETTINGS = """
+            "settings": {"properties": {"word": {"type": "string", "default": "hello"}, "most": {"type": "integer", "maximum": 9},
+              "key": {"type": "string", "writeOnly": true}}}""";
+
     private static final Path DATA = Stations.newFolder();
 
     @AfterAll
@@ -33,13 +37,26 @@ class ForeignCommandsTest {
         return run.out();
     }
 
+    private static void showsAndChangesSettings(StationProcess station) {
+        assertTrue(out(station, "settings", "tool").contains("word = hello (default)"));
+        String set = out(station, "settings", "tool", "word=17", "most=9", "key=hidden");
+        assertTrue(set.contains("generation 2"), set);
+        assertTrue(set.contains("word = 17\n"), set);
+        assertTrue(set.contains("key = •••"), set);
+        assertTrue(out(station, "settings", "tool", "--reset", "word,most").contains("word = hello (default)"));
+        CommandLineRun refused = run(station, "settings", "tool", "most=10");
+        assertEquals(1, refused.exit());
+        assertTrue(refused.err().contains("most: must be at most 9"), refused.err());
+        assertTrue(CommandLineRun.of("settings").out().contains("docking"), "those of the station itself");
+    }
+
     @Test
     void aModuleIsDockedShownReplacedAndUndockedByCommands() {
         try (StationProcess station =
                         StationProcess.start(DATA, "--modules", "people,identity", "--set", "docking.trial=200ms");
                 FarModule old = FarModule.listen(
                         "old", FarModule.manifest("tool", "1.0.0", "\"needs\": [{\"contract\": \"people\"}]"));
-                FarModule next = FarModule.listen("next", FarModule.manifest("tool", "1.1.0", ""))) {
+                FarModule next = FarModule.listen("next", FarModule.manifest("tool", "1.1.0", SETTINGS))) {
             Client nobody = Client.of(station.address());
             String docked = out(station, "dock", old.url(), "--approve", "--wait");
             assertTrue(docked.contains("tool is ready"), docked);
@@ -54,6 +71,7 @@ class ForeignCommandsTest {
             assertEquals(
                     "next",
                     nobody.get("/m/tool/x").expect(200).json().path("by").asString());
+            showsAndChangesSettings(station);
             assertEquals("tool is undocked", out(station, "undock", "tool").strip());
             assertEquals(503, nobody.get("/m/tool/x").status());
             assertTrue(out(station, "dock", "tool").contains("tool is ready"));

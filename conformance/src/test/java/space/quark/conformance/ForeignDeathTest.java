@@ -1,6 +1,7 @@
 package space.quark.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import space.quark.station.Station;
+import tools.jackson.databind.JsonNode;
 
 /** Processes are killed in the middle of what they do: an instance of a module, and the hub itself. */
 class ForeignDeathTest {
@@ -91,6 +93,60 @@ class ForeignDeathTest {
             dies.destroyForcibly();
             stays.destroyForcibly();
         }
+    }
+
+    @Test
+    void whoDiesInTheMiddleOfAWriteIsOneLineAndForgottenLater() throws Exception {
+        String manifest = FarModule.manifest("mortal", "1.0.0", "\"lifecycle\": {\"healthCheckInterval\": 1}");
+        try (Station station = Stations.start(
+                        DATA, Map.of("station.modules", "people,identity", "docking.forget_after", "400ms"));
+                FarModule stays = FarModule.listen("a", manifest)) {
+            Client operator = operator(station.address());
+            FarModule dies = FarModule.listen("b", manifest);
+            dock(operator, dies.url());
+            String trace = operator.post("/m/mortal/die", Map.of())
+                    .expect(502)
+                    .json()
+                    .path("trace_id")
+                    .asString();
+            List<JsonNode> lines = operator.get("/station/log?level=WARN&limit=1000")
+                    .expect(200)
+                    .json()
+                    .path("lines")
+                    .valueStream()
+                    .filter(line -> line.toString().contains(trace))
+                    .toList();
+            assertEquals(1, lines.size(), lines.toString());
+            assertEquals("WARN", lines.getFirst().path("level").asString(), lines.toString());
+            assertFalse(lines.toString().contains("\\tat "), lines.toString());
+
+            dies.close();
+            Client.await(
+                    "it is out",
+                    () -> operator.get("/modules/mortal")
+                            .json()
+                            .path("state")
+                            .asString()
+                            .equals("failed"));
+            assertEquals(1, instances(operator), "the last one is remembered");
+            dock(operator, stays.url());
+            Client.await("the dead one is forgotten", () -> instances(operator) == 1);
+            assertTrue(operator.get("/modules/mortal/history")
+                    .json()
+                    .path("history")
+                    .valueStream()
+                    .anyMatch(entry -> entry.path("code").asString().equals("FORGOTTEN")));
+            operator.get("/m/mortal/x").expect(200);
+            operator.delete("/modules/mortal?forget=true").expect(200);
+        }
+    }
+
+    private static int instances(Client operator) {
+        return operator.get("/modules/mortal")
+                .expect(200)
+                .json()
+                .path("instances")
+                .size();
     }
 
     private static void note(Client.Reply reply, Queue<String> failures) {

@@ -38,7 +38,7 @@ class ForeignGatewayTest {
              "routes": [
                {"method": "GET", "path": "/files/{name}", "access": "open"},
                {"method": "GET", "path": "/files/{name}/secret", "access": "permission", "permission": "files:all"},
-               {"method": "GET", "path": "/mine", "access": "permission", "permission": "files:own"},
+               {"method": "GET", "path": "/mine", "access": "permission", "permission": "files:own", "summary": "Whose they are"},
                {"method": "GET", "path": "/inside", "access": "internal"},
                {"method": "GET", "path": "/events", "access": "open"},
                {"method": "GET", "path": "/socket", "access": "open"},
@@ -159,6 +159,42 @@ class ForeignGatewayTest {
 
     private static Client.Reply upload(int size) {
         return ada.send(ada.request("/m/files/upload").POST(HttpRequest.BodyPublishers.ofByteArray(new byte[size])));
+    }
+
+    @Test
+    void itsRoutesAreDescribedWithThoseOfTheStation() {
+        JsonNode paths = NOBODY.get("/openapi.json").expect(200).json().path("paths");
+        JsonNode mine = paths.path("/api/v1/mine").path("get");
+        assertEquals(
+                "files",
+                mine.path("x-quark-module").asString(),
+                paths.propertyNames().toString());
+        assertEquals("Whose they are", mine.path("summary").asString());
+        assertEquals("files:own", mine.path("x-quark-permission").asString());
+        assertEquals(1, mine.path("security").size());
+        JsonNode tree = paths.path("/api/v1/tree/{rest}").path("get");
+        assertEquals("rest", tree.path("parameters").get(0).path("name").asString());
+        assertEquals(2, tree.path("security").size());
+        assertTrue(paths.path("/api/v1/upload").path("post").has("requestBody"));
+        assertTrue(paths.path("/api/v1/inside").isMissingNode());
+        assertTrue(paths.path("/api/v1/users/me").has("get"), "those of the station are there too");
+        try (RawModule plain = new RawModule(FarModule.manifest("undescribed", "1.0.0", ""))) {
+            OPERATOR.post("/modules/dock", Map.of("url", plain.url())).expect(202);
+            assertTrue(NOBODY.get("/openapi.json")
+                    .json()
+                    .path("paths")
+                    .path("/m/undescribed/{rest}")
+                    .isMissingNode());
+            OPERATOR.post("/modules/undescribed/approve", Map.of("wait", 20)).expect(200);
+            JsonNode all = NOBODY.get("/openapi.json").json().path("paths").path("/m/undescribed/{rest}");
+            assertTrue(all.has("get") && all.has("delete"), all.toString());
+            OPERATOR.delete("/modules/undescribed?forget=true").expect(200);
+            assertTrue(NOBODY.get("/openapi.json")
+                    .json()
+                    .path("paths")
+                    .path("/m/undescribed/{rest}")
+                    .isMissingNode());
+        }
     }
 
     @Test

@@ -36,6 +36,7 @@ final class GoodNeighbour implements AutoCloseable {
         BELIEVES_UNSIGNED,
         ASKS_NOBODY,
         PLAIN_ERRORS,
+        NO_CONFIG,
         NO_DRAIN,
         NO_SHUTDOWN
     }
@@ -44,6 +45,7 @@ final class GoodNeighbour implements AutoCloseable {
             {"id": "neighbour", "name": "Good neighbour", "version": "1.0.0",
              "routes": [{"method": "GET", "path": "/things", "access": "open"},
                         {"method": "POST", "path": "/things", "access": "signed-in"}],
+             "settings": {"properties": {"things": {"type": "integer", "default": 3}}},
              "endpoints": {"events": "/events"}}
             """;
 
@@ -77,6 +79,7 @@ final class GoodNeighbour implements AutoCloseable {
                 case "/health" -> health(exchange);
                 case "/status" -> say(exchange, fault == Fault.STATUS_FAILS ? 500 : 200, "{\"uptime\": 1}");
                 case "/events" -> say(exchange, 204, "");
+                case "/config" -> say(exchange, fault == Fault.NO_CONFIG ? 500 : 200, "{}");
                 case "/drain" -> say(exchange, fault == Fault.NO_DRAIN ? 404 : 202, "{}");
                 case "/shutdown" -> shutdown(exchange);
                 case "/things" -> things(exchange, method, body);

@@ -45,11 +45,13 @@ class JarModuleTest {
             throw new UncheckedIOException(e);
         }
         jar(DATA.resolve("modules/my-first-module.jar"), "1.0.0");
-        return start();
+        return start("50ms");
     }
 
-    private static Station start() {
-        return Stations.start(DATA, Map.of("station.modules", "people,identity"));
+    private static Station start(String trial) {
+        return Stations.start(
+                DATA,
+                Map.of("station.modules", "people,identity", "docking.trial", trial, "docking.look_at_jars", "50ms"));
     }
 
     private static Client operator() {
@@ -97,6 +99,15 @@ class JarModuleTest {
         JsonNode detail = operator.get("/modules/jarshop").expect(200).json();
         assertEquals("ready", detail.path("state").asString(), detail.toString());
         operator.post("/api/v1/jarshop/orders", Map.of("what", 7)).expect(400);
+        JsonNode described = operator.get("/openapi.json").expect(200).json().path("paths");
+        assertEquals(
+                "jarshop",
+                described
+                        .path("/api/v1/jarshop/stand")
+                        .path("get")
+                        .path("tags")
+                        .get(0)
+                        .asString());
     }
 
     @Test
@@ -132,15 +143,19 @@ class JarModuleTest {
         Client.await("every order is heard", () -> stand().path("heard").asInt() == orders.get());
         assertEquals(orders.get(), stand().path("orders").asInt());
         assertEquals(SWAPS + 1, LOADERS.size());
-        Client.await("all loaders but the last are collected", () -> {
-            System.gc();
-            return LOADERS.stream().filter(loader -> loader.get() != null).count() == 1;
-        });
+        awaitLoaders(1);
         assertTrue(operator.get("/modules/jarshop/history")
                 .json()
                 .path("history")
                 .valueStream()
                 .anyMatch(entry -> entry.path("code").asString().equals("SWAP")));
+    }
+
+    private static void awaitLoaders(int left) throws Exception {
+        Client.await("all loaders but " + left + " are collected", () -> {
+            System.gc();
+            return LOADERS.stream().filter(loader -> loader.get() != null).count() == left;
+        });
     }
 
     private static void note(Client.Reply reply, int expected, Queue<String> wrong) {
@@ -198,7 +213,7 @@ class JarModuleTest {
         swap(jar(JARS.resolve("shop.jar"), "3.0.0"), 200);
         int orders = stand().path("orders").asInt();
         station.close();
-        station = start();
+        station = start("4s");
         operator = operator();
         assertEquals("3.0.0", stand().path("version").asString());
         assertEquals(orders, stand().path("orders").asInt());
@@ -216,5 +231,86 @@ class JarModuleTest {
         assertEquals(orders, stand().path("orders").asInt());
         operator.delete("/modules/jarshop?forget=true").expect(200);
         assertTrue(Files.notExists(DATA.resolve("modules/jarshop.jar")));
+    }
+
+    @Test
+    @Order(6)
+    void whatIsPutIntoTheFolderIsDockedReplacedTakenBackAndGone() throws Exception {
+        Path place = DATA.resolve("modules/dropped.jar");
+        put("4.0.0", place);
+        awaitVersion("4.0.0");
+        put("5.0.0", place);
+        awaitVersion("5.0.0");
+        awaitStep("done");
+        int heard = stand().path("heard").asInt();
+
+        put("14.0.0", place);
+        Client.await(
+                "it is on trial", () -> operator.get("/api/v1/jarshop/stand").status() == 500);
+        assertEquals(
+                409,
+                operator.post(
+                                "/modules/jarshop/swap",
+                                Map.of(
+                                        "path",
+                                        jar(JARS.resolve("shop.jar"), "6.0.0").toString()))
+                        .status(),
+                "one at a time");
+        operator.post("/api/v1/jarshop/orders", Map.of("what", "milk")).expect(201);
+        while (operator.get("/api/v1/jarshop/stand").status() == 500) {
+            Thread.onSpinWait();
+        }
+        awaitStep("returned");
+        assertEquals("5.0.0", stand().path("version").asString());
+        Client.await(
+                "what was ordered meanwhile is heard",
+                () -> stand().path("heard").asInt() == heard + 1);
+        assertTrue(Files.exists(DATA.resolve("modules/dropped.jar.refused")), "it is set aside");
+        assertTrue(Files.exists(place), "what the next start finds");
+        awaitLoaders(1);
+        operator.post("/modules/jarshop/undock", Map.of()).expect(200);
+        put("8.0.0", place);
+        Client.await(
+                "the new one is known",
+                () -> operator.get("/modules/jarshop")
+                        .json()
+                        .path("version")
+                        .asString()
+                        .equals("8.0.0"));
+        assertEquals(503, operator.get("/api/v1/jarshop/stand").status(), "and stays undocked");
+        operator.post("/modules/jarshop/dock", Map.of()).expect(200);
+        assertEquals("8.0.0", stand().path("version").asString());
+
+        Files.delete(place);
+        Client.await("it is gone", () -> operator.get("/api/v1/jarshop/stand").status() == 404);
+        assertEquals(404, operator.get("/modules/jarshop").status());
+        awaitLoaders(0);
+    }
+
+    private static void put(String version, Path place) throws IOException {
+        Files.move(
+                jar(JARS.resolve("next.jar"), version),
+                place,
+                java.nio.file.StandardCopyOption.ATOMIC_MOVE,
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void awaitVersion(String version) throws Exception {
+        Client.await("version " + version + " serves", () -> {
+            Client.Reply reply = operator.get("/api/v1/jarshop/stand");
+            return reply.status() == 200
+                    && reply.data().path("version").asString().equals(version);
+        });
+    }
+
+    private static void awaitStep(String step) throws Exception {
+        Client.await(
+                "the swap is " + step,
+                () -> operator.get("/modules/jarshop")
+                        .json()
+                        .path("swap")
+                        .path("step")
+                        .asString("")
+                        .equals(step));
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** Two real processes: a station, and two of its modules beside it, which come and go. */
 class SplitProcessTest {
@@ -47,6 +48,16 @@ class SplitProcessTest {
             try (StationProcess other = beside(station)) {
                 long post = publish(boris, "Before");
                 awaitInFeed(ada, post);
+                JsonNode described = nobody.get("/openapi.json").expect(200).json();
+                assertEquals(
+                        "feed_read",
+                        described
+                                .path("paths")
+                                .path("/api/v1/feed")
+                                .path("get")
+                                .path("operationId")
+                                .asString(),
+                        "as when it runs here");
                 ada.post("/api/v1/comments", Map.of("subject", "post:" + post, "content", "Far out!"))
                         .expect(201);
                 Client.await(

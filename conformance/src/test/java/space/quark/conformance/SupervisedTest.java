@@ -133,6 +133,36 @@ class SupervisedTest {
     }
 
     @Test
+    void whoIsStartedByHandWaitsForIt() throws Exception {
+        Path folder = FarProgram.folder(DATA, "handy", "one", "  build: [\"/bin/sh\", \"-c\", \"echo built; exit 0\"]");
+        Files.writeString(
+                folder.resolve("manifest.yaml"),
+                Files.readString(folder.resolve("manifest.yaml"))
+                        .replace("lifecycle: {", "lifecycle: {startup: manual, "));
+        try (Station station = start()) {
+            Client operator = operator(station);
+            JsonNode docked = dock(operator, folder);
+            assertEquals("undocked", docked.path("state").asString(), docked.toString());
+            assertEquals("MANUAL", docked.path("code").asString());
+            assertEquals(503, operator.get("/m/handy/word").status());
+            assertTrue(operator.get("/modules/handy/log").json().toString().contains("built"));
+            operator.post("/modules/handy/approve", Map.of()).expect(200);
+            assertEquals("MANUAL", module(operator, "handy").path("code").asString());
+            operator.post("/modules/handy/dock", Map.of()).expect(200);
+            Client.await("it runs", () -> operator.get("/m/handy/word").status() == 200);
+        }
+        try (Station station = start()) {
+            Client operator = operator(station);
+            Client.await(
+                    "it waits again",
+                    () -> module(operator, "handy").path("code").asString().equals("MANUAL"));
+            assertTrue(module(operator, "handy").path("instances").isEmpty());
+            assertTrue(operator.get("/health/ready").status() == 200);
+            operator.delete("/modules/handy?forget=true").expect(200);
+        }
+    }
+
+    @Test
     void aProgramIsReplacedWhileItServes() throws Exception {
         try (Station station = start()) {
             Client operator = operator(station);

@@ -2,6 +2,7 @@ package space.quark.host;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /** Counts what is under way behind it, and once closed lets nothing more in. */
@@ -10,6 +11,8 @@ public final class Gate {
     private static final Duration GLANCE = Duration.ofMillis(2);
 
     private final AtomicInteger state = new AtomicInteger();
+    private final LongAdder answered = new LongAdder();
+    private final LongAdder failed = new LongAdder();
 
     /** Lets one in; false when the gate is closed. Each true wants one {@link #leave}. */
     public boolean enter() {
@@ -22,6 +25,24 @@ public final class Gate {
 
     public void leave() {
         state.decrementAndGet();
+    }
+
+    /** Counts what somebody who was let in was answered, by its HTTP status. */
+    public void answered(int status) {
+        answered.increment();
+        if (status >= 500) {
+            failed.increment();
+        }
+    }
+
+    /** How many were answered. */
+    public long answered() {
+        return answered.sum();
+    }
+
+    /** How many of those with a 5xx. */
+    public long failed() {
+        return failed.sum();
     }
 
     /** How many are inside. */

@@ -10,7 +10,7 @@ import space.quark.dock.Json;
 import space.quark.dock.Problem;
 import space.quark.host.call.Answer;
 import space.quark.host.call.Exchange;
-import space.quark.hub.Generation.HubRoute;
+import space.quark.hub.routes.HubRoute;
 import space.quark.hub.tokens.TokenVerifier;
 import space.quark.hub.tokens.Verified;
 import tools.jackson.core.JacksonException;

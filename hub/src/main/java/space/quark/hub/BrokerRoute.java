@@ -9,7 +9,7 @@ import space.quark.host.bus.BrokerStatus;
 import space.quark.host.bus.Bus;
 import space.quark.host.bus.Operations;
 import space.quark.host.bus.ShipStatus;
-import space.quark.hub.Generation.HubRoute;
+import space.quark.hub.routes.HubRoute;
 
 /** What the operator and administrators see of what carries events. */
 final class BrokerRoute {

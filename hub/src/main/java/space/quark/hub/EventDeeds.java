@@ -16,11 +16,11 @@ import space.quark.host.bus.Operations;
 import space.quark.host.call.Answer;
 import space.quark.host.call.BodyForm;
 import space.quark.host.call.Exchange;
-import space.quark.hub.Generation.HubRoute;
 import space.quark.hub.bus.EventAudit;
 import space.quark.hub.bus.EventProblem;
 import space.quark.hub.bus.ReplayState;
 import space.quark.hub.bus.Replays;
+import space.quark.hub.routes.HubRoute;
 
 /** What the operator and administrators do with events; each deed is noted before it is done. */
 final class EventDeeds {

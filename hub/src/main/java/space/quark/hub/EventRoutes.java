@@ -19,11 +19,11 @@ import space.quark.host.bus.Operations;
 import space.quark.host.bus.SubscriptionStatus;
 import space.quark.host.call.Answer;
 import space.quark.host.call.Exchange;
-import space.quark.hub.Generation.HubRoute;
 import space.quark.hub.bus.EventAudit;
 import space.quark.hub.bus.EventHistory;
 import space.quark.hub.bus.Replays;
 import space.quark.hub.events.ForeignEvents;
+import space.quark.hub.routes.HubRoute;
 
 /** What the operator and administrators see of events, as plain JSON without envelope. */
 final class EventRoutes {

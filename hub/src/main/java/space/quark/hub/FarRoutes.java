@@ -15,6 +15,7 @@ import space.quark.hub.Generation.Target;
 import space.quark.hub.docking.ForeignManifest;
 import space.quark.hub.docking.ForeignManifest.Rate;
 import space.quark.hub.docking.ForeignManifest.Route;
+import space.quark.hub.routes.HubRoute;
 import space.quark.hub.telemetry.RouteMetrics;
 import space.quark.hub.telemetry.Telemetry;
 import space.quark.hub.upstream.Rule;
@@ -27,6 +28,7 @@ final class FarRoutes {
     private static final String EVERYTHING = "/{" + ForeignManifest.REST + "*}";
     private static final Set<String> HUBS_OWN = Set.of("init", "drain", "shutdown");
     private static final String PUSHED = "events";
+    private static final String CONFIGURED = "config";
     private static final Set<String> ADMINISTRATORS = Set.of("admin");
 
     private final RouteTable.Builder<Target> table;
@@ -61,6 +63,9 @@ final class FarRoutes {
         if (takesAll && manifest.names(PUSHED)) {
             kept.add(PUSHED);
         }
+        if (takesAll && manifest.raw().has("settings")) {
+            kept.add(CONFIGURED);
+        }
         for (String endpoint : kept) {
             String path = manifest.endpoint(endpoint);
             for (Route route : manifest.routes()) {
@@ -78,8 +83,8 @@ final class FarRoutes {
         }
     }
 
-    private static Generation.HubRoute nowhere(String verb, String path) {
-        return new Generation.HubRoute(verb, path, false, _ -> {
+    private static HubRoute nowhere(String verb, String path) {
+        return new HubRoute(verb, path, false, _ -> {
             throw Problem.of(CommonProblem.ROUTE_NOT_FOUND);
         });
     }

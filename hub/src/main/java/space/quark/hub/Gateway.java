@@ -27,6 +27,7 @@ import space.quark.hub.telemetry.RouteMetrics;
 import space.quark.hub.telemetry.Telemetry;
 import space.quark.hub.upstream.Ask;
 import space.quark.hub.upstream.Forwarder;
+import space.quark.hub.upstream.UpstreamProblem;
 import space.quark.hub.web.WebApp;
 
 /**
@@ -158,7 +159,9 @@ final class Gateway extends Handler.Abstract {
                         : routed(arrived.at(now));
             }
             try {
-                return new Handled(served.metrics(), answer(request, exchange, served, trace));
+                Answer answer = answer(request, exchange, served, trace);
+                served.host().gate().answered(answer.status());
+                return new Handled(served.metrics(), answer);
             } finally {
                 served.host().gate().leave();
             }
@@ -189,7 +192,7 @@ final class Gateway extends Handler.Abstract {
                     PathRules.matched(arrived.raw(), segments),
                     far.stripPrefix(),
                     caller,
-                    failure -> failed(failure, trace)));
+                    failure -> brokenOff(failure, far.crew().module(), trace)));
             return new Handled(far.metrics(), status, null);
         } catch (Problem refused) {
             return new Handled(far.metrics(), failed(refused, trace));
@@ -232,7 +235,7 @@ final class Gateway extends Handler.Abstract {
                     Caller caller = own.route().operatorOnly()
                             ? admission.admitOperator(request, trace)
                             : admission.anonymous(request, trace);
-                    yield caller.call(() -> own.route().handling().answer(exchange));
+                    yield caller.call(() -> own.route().handling().apply(exchange));
                 }
             };
         } catch (Exception | StackOverflowError e) {
@@ -243,6 +246,20 @@ final class Gateway extends Handler.Abstract {
     private Answer serve(Request request, JettyExchange exchange, Target.Served served, String trace) {
         Caller caller = admission.admit(request, served.entrance(), trace);
         return caller.call(() -> served.route().handle(exchange));
+    }
+
+    /** A module that does not answer as it should is no fault of the station's. */
+    private Answer brokenOff(Throwable failure, String module, String trace) {
+        Problem problem = ErrorForm.problem(failure);
+        if (!problem.is(UpstreamProblem.BAD_GATEWAY)) {
+            return failed(failure, trace);
+        }
+        LOG.warn(
+                "{} did not answer properly: {}, trace {}",
+                module,
+                rootOf(problem, failure).getMessage(),
+                trace);
+        return Answer.error(problem, trace, clock.instant());
     }
 
     private Answer failed(Throwable failure, String trace) {

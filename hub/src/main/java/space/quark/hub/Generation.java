@@ -11,11 +11,10 @@ import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Manifest;
 import space.quark.host.ModuleHost;
-import space.quark.host.call.Answer;
 import space.quark.host.call.Endpoint;
-import space.quark.host.call.Exchange;
 import space.quark.host.call.ServedRoute;
 import space.quark.hub.Admission.Entrance;
+import space.quark.hub.routes.HubRoute;
 import space.quark.hub.telemetry.RouteMetrics;
 import space.quark.hub.telemetry.Telemetry;
 import space.quark.hub.upstream.Crew;
@@ -54,19 +53,6 @@ final class Generation {
          */
         record Far(Crew crew, Rule rule, Entrance entrance, String stripPrefix, RouteMetrics metrics)
                 implements Target {}
-    }
-
-    /**
-     * Something the hub answers itself.
-     *
-     * @param operatorOnly whether only the operator and administrators may ask
-     */
-    record HubRoute(String verb, String path, boolean operatorOnly, Handling handling) {}
-
-    /** Answers one request to the hub. */
-    @FunctionalInterface
-    interface Handling {
-        Answer answer(Exchange exchange);
     }
 
     private Generation(

@@ -31,7 +31,9 @@ import space.quark.hub.docking.ModuleState;
 import space.quark.hub.docking.ModuleStatus;
 import space.quark.hub.docking.Registry;
 import space.quark.hub.docking.Shown;
+import space.quark.hub.docking.Succession;
 import space.quark.hub.docking.Yard;
+import space.quark.hub.routes.HubRoute;
 import space.quark.hub.telemetry.Telemetry;
 
 /**
@@ -53,7 +55,7 @@ public final class Hub implements AutoCloseable, Yard {
     private final AtomicLong numbers = new AtomicLong();
     private final ScheduledExecutorService retries = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("module-retries").daemon().factory());
-    private List<Generation.HubRoute> own = List.of();
+    private List<HubRoute> own = List.of();
     private @Nullable HostEnvironment environment;
     private volatile Generation generation;
     private volatile boolean closing;
@@ -77,10 +79,7 @@ public final class Hub implements AutoCloseable, Yard {
      * others. Returns when each was tried.
      */
     void start(
-            List<Supplier<Module>> modules,
-            Set<String> elsewhere,
-            List<Generation.HubRoute> hubRoutes,
-            HostEnvironment shared) {
+            List<Supplier<Module>> modules, Set<String> elsewhere, List<HubRoute> hubRoutes, HostEnvironment shared) {
         own = List.copyOf(hubRoutes);
         environment = shared;
         announce(modules);
@@ -169,7 +168,7 @@ public final class Hub implements AutoCloseable, Yard {
         }
     }
 
-    private void failed(ModuleUnit unit, Throwable e) {
+    void failed(ModuleUnit unit, Throwable e) {
         unit.running(null);
         Duration pause = pauseAfter(unit.failedAgain());
         LOG.error("{} did not start; next try in {}", unit.id(), pause, e);
@@ -197,10 +196,20 @@ public final class Hub implements AutoCloseable, Yard {
             stop(unit, host);
             unit.running(null);
         }
+        stopFormer(unit);
         move(unit, ModuleState.UNDOCKED, "UNDOCKED", reason, null);
     }
 
-    private void stop(ModuleUnit unit, ModuleHost host) {
+    private void stopFormer(ModuleUnit unit) {
+        ModuleHost former = unit.former();
+        if (former != null) {
+            unit.former(null);
+            stop(unit, former);
+        }
+    }
+
+    /** Lets what runs of a module finish what it began, and stops it. */
+    void stop(ModuleUnit unit, ModuleHost host) {
         if (!host.stop(patience)) {
             LOG.warn("{} was stopped with requests under way after {}", unit.id(), patience);
         }
@@ -322,53 +331,56 @@ public final class Hub implements AutoCloseable, Yard {
     }
 
     @Override
-    public void succeed(String id, Supplier<Module> maker, Manifest manifest) {
-        HostEnvironment shared = environment;
+    public @Nullable Succession succeed(String id, Supplier<Module> maker, Manifest manifest) {
+        AtomicReference<@Nullable Succession> undecided = new AtomicReference<>();
         var _ = changed(id, unit -> {
+            HostEnvironment shared = environment;
             ModuleHost old = unit.running();
             if (shared == null || closing) {
                 throw new IllegalStateException("the station is stopping");
             }
             if (old == null) {
-                unit.renewed(maker, manifest);
-                registry.announce(manifest, clock.instant());
+                remake(unit, maker, manifest);
                 registry.want(id, true);
                 begin(unit);
-                return;
+            } else {
+                undecided.set(HereSuccession.begin(this, unit, maker, ModuleHost.prepare(maker.get(), shared)));
             }
-            ModuleHost next = ModuleHost.prepare(maker.get(), shared);
-            replace(unit, old, next, maker, manifest);
-            registry.announce(manifest, clock.instant());
-            registry.store(id, unit.status());
-            stop(unit, old);
-            try {
-                next.begin();
-            } catch (RuntimeException e) {
-                failed(unit, e);
+        });
+        return undecided.get();
+    }
+
+    @Override
+    public void renew(String id, Supplier<Module> maker, Manifest manifest) {
+        var _ = changed(id, unit -> {
+            if (unit.running() == null) {
+                remake(unit, maker, manifest);
             }
         });
     }
 
-    /** New requests go to the next generation, or to the old one as before when no routes can be made of the next. */
-    private void replace(ModuleUnit unit, ModuleHost old, ModuleHost next, Supplier<Module> maker, Manifest manifest) {
-        Supplier<Module> oldMaker = unit.maker();
-        Manifest oldManifest = old.manifest();
+    private void remake(ModuleUnit unit, Supplier<Module> maker, Manifest manifest) {
         unit.renewed(maker, manifest);
-        unit.running(next);
-        try {
-            publish(unit, new ModuleStatus(ModuleState.READY, "READY", "serving", clock.instant(), null));
-        } catch (RuntimeException e) {
-            unit.renewed(oldMaker, oldManifest);
-            unit.running(old);
-            publish(unit, new ModuleStatus(ModuleState.READY, "READY", "serving", clock.instant(), null));
-            next.withdraw();
-            throw e;
-        }
+        registry.announce(manifest, clock.instant());
+    }
+
+    /** What runs of a module now does so for good. */
+    void settled(ModuleUnit unit, ModuleHost host) {
+        registry.announce(host.manifest(), clock.instant());
+        registry.store(unit.id(), unit.status());
+    }
+
+    /** Requests go to this host of the module from now on. */
+    void route(ModuleUnit unit, ModuleHost host) {
+        unit.running(host);
+        publish(unit, new ModuleStatus(ModuleState.READY, "READY", "serving", clock.instant(), null));
     }
 
     @Override
     public void dismiss(String id) {
         undock(id);
+        // Should it come again, nobody has said that it is not to run.
+        registry.want(id, true);
         remove(id);
     }
 
@@ -386,9 +398,8 @@ public final class Hub implements AutoCloseable, Yard {
     }
 
     private void serve(ModuleUnit unit, ModuleHost host) {
-        unit.running(host);
         unit.succeeded();
-        publish(unit, new ModuleStatus(ModuleState.READY, "READY", "serving", clock.instant(), null));
+        route(unit, host);
     }
 
     private static Duration pauseAfter(int failures) {
@@ -399,6 +410,10 @@ public final class Hub implements AutoCloseable, Yard {
     private static String reasonOf(Throwable failure) {
         String message = failure.getMessage();
         return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message.strip();
+    }
+
+    Duration patience() {
+        return patience;
     }
 
     Generation current() {
@@ -453,6 +468,7 @@ public final class Hub implements AutoCloseable, Yard {
                     host.stop(patience);
                     unit.running(null);
                 }
+                stopFormer(unit);
             } finally {
                 unit.turn.unlock();
             }

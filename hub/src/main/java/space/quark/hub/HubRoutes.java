@@ -18,13 +18,14 @@ import space.quark.dock.Problem;
 import space.quark.host.bus.SubscriptionStatus;
 import space.quark.host.call.Answer;
 import space.quark.host.call.Exchange;
-import space.quark.hub.Generation.HubRoute;
 import space.quark.hub.docking.DockingOffice;
 import space.quark.hub.docking.ForeignManifest;
 import space.quark.hub.docking.ModuleState;
 import space.quark.hub.docking.ModuleStatus;
 import space.quark.hub.docking.ModuleView;
 import space.quark.hub.docking.PlainJson;
+import space.quark.hub.docking.SwapReport;
+import space.quark.hub.routes.HubRoute;
 
 /** What the hub itself answers: modules, services, health and status, as plain JSON without envelope. */
 final class HubRoutes {
@@ -86,7 +87,8 @@ final class HubRoutes {
     record Discovery(List<ModuleEntry> modules, int total, Instant timestamp) {}
 
     /** One module of the station's process, with its manifest. */
-    record ModuleDetail(@JsonUnwrapped ModuleEntry entry, Manifest manifest) {}
+    record ModuleDetail(
+            @JsonUnwrapped ModuleEntry entry, @Nullable SwapReport swap, Manifest manifest) {}
 
     /** One module outside of the process, with its manifest and its instances. */
     record ForeignDetail(
@@ -150,7 +152,9 @@ final class HubRoutes {
         ModuleUnit unit = unit(id).orElseThrow(() -> Problem.of(HubProblem.UNKNOWN_MODULE));
         ModuleView view = docking.view(id, exchange);
         return plain(
-                view == null ? new ModuleDetail(entry(unit), unit.manifest()) : new ForeignDetail(entry(unit), view));
+                view == null
+                        ? new ModuleDetail(entry(unit), docking.swapOfJar(id), unit.manifest())
+                        : new ForeignDetail(entry(unit), view));
     }
 
     private Optional<ModuleUnit> dock(String id) {

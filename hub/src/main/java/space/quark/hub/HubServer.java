@@ -20,6 +20,7 @@ import space.quark.host.bus.Broker;
 import space.quark.host.bus.BrokerProvider;
 import space.quark.host.bus.Bus;
 import space.quark.host.bus.BusSettings;
+import space.quark.host.bus.Operations;
 import space.quark.host.call.Answer;
 import space.quark.host.settings.Settings;
 import space.quark.host.storage.DatabaseSettings;
@@ -27,7 +28,6 @@ import space.quark.host.storage.Databases;
 import space.quark.host.storage.ModuleDatabase;
 import space.quark.hub.bus.Replays;
 import space.quark.hub.docking.DockingOffice;
-import space.quark.hub.docking.DockingRoute;
 import space.quark.hub.docking.Registry;
 import space.quark.hub.events.EventSettings;
 import space.quark.hub.events.ForeignEvents;
@@ -37,10 +37,10 @@ import space.quark.hub.jars.JarFolder;
 import space.quark.hub.jars.ModuleJar;
 import space.quark.hub.live.LiveConnections;
 import space.quark.hub.live.LiveSettings;
+import space.quark.hub.routes.HubRoute;
 import space.quark.hub.telemetry.LogTail;
 import space.quark.hub.telemetry.Telemetry;
 import space.quark.hub.telemetry.TelemetrySettings;
-import space.quark.hub.tokens.Passes;
 import space.quark.hub.tokens.TokenOffice;
 import space.quark.hub.tokens.TokenSettings;
 import space.quark.hub.upstream.Forwarder;
@@ -79,6 +79,20 @@ public final class HubServer implements AutoCloseable {
         }
     }
 
+    /** What a hub is made of, once all of it is open. */
+    private record Parts(
+            ModuleDatabase database,
+            Telemetry telemetry,
+            TokenOffice tokens,
+            LiveConnections live,
+            Bus bus,
+            Hub hub,
+            OperatorToken operator,
+            DockingOffice docking,
+            ForeignEvents events,
+            Vitals vitals,
+            FarModules far) {}
+
     /**
      * Opens the hub over its database and serves once each module was tried.
      *
@@ -90,6 +104,38 @@ public final class HubServer implements AutoCloseable {
         // What runs of it is stopped before: the hub is closed first.
         JarFolder jars = opened(modules.jars());
         jars.tidy();
+        Parts parts = parts(all, databases, data, jars, clock, version);
+        Hub hub = parts.hub;
+        DockingOffice docking = parts.docking;
+        listen(parts, databases);
+        LocalLink link = new LocalLink(hub, parts.far, parts.tokens, parts.live, parts.telemetry.callListener(), clock);
+        int places = Math.max(1, poolSize(all) / 2);
+        HostEnvironment environment =
+                new HostEnvironment(databases, all, parts.bus, link, clock, new Semaphore(places, true));
+        Samples samples = opened(new Samples(parts.telemetry, parts.vitals, parts.live::count, clock));
+        WebApp app = WebApp.find(HubServer.class.getClassLoader(), all.of("web", WebSettings.class))
+                .orElse(null);
+        Replays replays = new Replays(parts.bus.operations(), parts.database, clock);
+        List<HubRoute> own = new ArrayList<>(new HubRoutes(hub, docking, parts.vitals, clock, version).routes());
+        own.addAll(new StationRoutes(samples, parts.telemetry, LogTail.installed(), all, clock).routes());
+        own.addAll(new Pages().routes(app == null));
+        own.addAll(EventRoutes.of(hub, parts.bus, replays, parts.database, clock));
+        own.add(new BrokerRoute(parts.bus.operations(), clock).route());
+        own.addAll(routes(parts, clock));
+        docking.docking().onOwnElsewhere(parts.far);
+        hub.start(modules.all(), docking.docking().elsewhere(), own, environment);
+        docking.resume();
+        replays.resume();
+        // Before the bus ends, whose connections it uses.
+        opened(replays);
+        serve(parts, clock, app);
+        samples.begin();
+        docking.begin();
+    }
+
+    /** Opens everything, in the order in which one needs the other. */
+    private Parts parts(
+            Settings all, Databases databases, Path data, JarFolder jars, InstantSource clock, String version) {
         ModuleDatabase database = databases.open("hub", HubServer.class.getClassLoader());
         Telemetry telemetry = opened(Telemetry.open(all.of("telemetry", TelemetrySettings.class), clock, version));
         TokenOffice tokens = opened(
@@ -97,92 +143,68 @@ public final class HubServer implements AutoCloseable {
         LiveConnections connections =
                 new LiveConnections(tokens.verifier(), all.of("live", LiveSettings.class), clock, front.server());
         live = connections;
-        telemetry.gauge("live_connections", "Open live connections.", connections::count);
-        int pool = all.of("database", DatabaseSettings.class).poolSize();
         Broker broker = BrokerProvider.chosen(all);
         if (broker != null) {
             opened(broker);
         }
-        Bus bus =
-                opened(new Bus(clock, all.of("bus", BusSettings.class), new Semaphore(Math.max(1, pool / 4)), broker));
+        Semaphore deliveries = new Semaphore(Math.max(1, poolSize(all) / 4));
+        Bus bus = opened(new Bus(clock, all.of("bus", BusSettings.class), deliveries, broker));
         Registry registry = new Registry(database);
         Hub hub = opened(new Hub(registry, telemetry, clock, settings.drain()));
         OperatorToken operator = operatorToken(data);
-        DockingOffice docking = opened(new DockingOffice(
-                database,
-                registry,
-                hub,
-                tokens,
-                new DockingOffice.Place(
-                        this::localAddress,
-                        front::port,
-                        operator::matches,
-                        () -> databases.settings("hub"),
-                        data,
-                        all,
-                        modules.jars()),
-                clock));
+        DockingOffice.Place place = new DockingOffice.Place(
+                this::localAddress, front::port, operator::matches, () -> databases.settings("hub"), data, all, jars);
+        DockingOffice docking = opened(new DockingOffice(database, registry, hub, tokens, place, clock));
         ForeignEvents events =
                 opened(ForeignEvents.open(database, bus, tokens, all.of("events", EventSettings.class), clock));
         foreign = events;
-        hub.onSettled((module, status) -> {
-            docking.heard(module, status);
-            events.settle(docking.ears());
-        });
-        telemetry.watchModules(hub::states);
+        FarModules far = opened(new FarModules(bus, connections, tokens.passes(), clock));
         Vitals vitals = new Vitals(database, databases, bus, clock);
-        telemetry.watchBus(vitals::subscriptions);
-        telemetry.watchEventTables(vitals::eventTables);
-        if (broker != null) {
+        return new Parts(database, telemetry, tokens, connections, bus, hub, operator, docking, events, vitals, far);
+    }
+
+    private static int poolSize(Settings all) {
+        return all.of("database", DatabaseSettings.class).poolSize();
+    }
+
+    /** Who hears of what, and what is measured. */
+    private static void listen(Parts parts, Databases databases) {
+        parts.hub.onSettled((module, status) -> {
+            parts.docking.heard(module, status);
+            parts.events.settle(parts.docking.ears());
+        });
+        Telemetry telemetry = parts.telemetry;
+        telemetry.gauge("live_connections", "Open live connections.", parts.live::count);
+        telemetry.watchModules(parts.hub::states);
+        telemetry.watchBus(parts.vitals::subscriptions);
+        telemetry.watchEventTables(parts.vitals::eventTables);
+        Operations events = parts.bus.operations();
+        if (events.broker().isPresent()) {
             telemetry.watchBroker(
-                    bus.operations()::relays, () -> broker.status().reachable());
+                    events::relays, () -> events.broker().orElseThrow().reachable());
         }
         telemetry.watchPools(databases::pools);
-        Passes passes = tokens.passes();
-        FarModules far = opened(new FarModules(bus, connections, passes, clock));
-        LocalLink link = new LocalLink(hub, far, tokens, connections, telemetry.callListener(), clock);
-        HostEnvironment environment =
-                new HostEnvironment(databases, all, bus, link, clock, new Semaphore(Math.max(1, pool / 2), true));
-        List<Generation.HubRoute> own = new ArrayList<>(new HubRoutes(hub, docking, vitals, clock, version).routes());
-        Samples samples = opened(new Samples(telemetry, vitals, connections::count, clock));
-        own.addAll(new StationRoutes(samples, telemetry, LogTail.installed(), all, clock).routes());
-        WebApp app = WebApp.find(HubServer.class.getClassLoader(), all.of("web", WebSettings.class))
-                .orElse(null);
-        own.addAll(new Pages().routes(app == null));
-        own.addAll(new AuthRoutes(tokens.verifier(), hub::permissionsOf).routes());
-        own.addAll(documents(hub, telemetry, tokens));
-        events.routes()
-                .forEach(route ->
-                        own.add(new Generation.HubRoute(route.verb(), route.path(), false, route.handling()::apply)));
-        for (DockingRoute route : docking.routes()) {
-            own.add(new Generation.HubRoute(
-                    route.verb(),
-                    route.path(),
-                    route.administrators(),
-                    exchange -> route.handling().apply(exchange)));
-        }
-        FarDesk desk = new FarDesk(far, docking.docking()::trusted, tokens, connections, bus, clock);
-        desk.routes()
-                .forEach(route -> own.add(new Generation.HubRoute(
-                        route.verb(),
-                        route.path(),
-                        false,
-                        exchange -> route.handling().apply(exchange))));
-        docking.docking().onOwnElsewhere(far);
-        Replays replays = new Replays(bus.operations(), database, clock);
-        own.addAll(EventRoutes.of(hub, bus, replays, database, clock));
-        own.add(new BrokerRoute(bus.operations(), clock).route());
-        hub.start(modules.all(), docking.docking().elsewhere(), own, environment);
-        docking.resume();
-        replays.resume();
-        // Before the bus ends, whose connections it uses.
-        opened(replays);
-        Admission admission = new Admission(tokens.verifier(), operator, docking.docking(), settings, clock);
-        Forwarder carrier = new Forwarder(tokens.issuer()::caller, hub::nameOf, passes::token, clock);
+    }
+
+    /** What the parts answer by themselves. */
+    private static List<HubRoute> routes(Parts parts, InstantSource clock) {
+        List<HubRoute> own = new ArrayList<>(parts.events.routes());
+        own.addAll(parts.docking.routes());
+        own.addAll(new AuthRoutes(parts.tokens.verifier(), parts.hub::permissionsOf).routes());
+        own.addAll(documents(parts.hub, parts.telemetry, parts.tokens));
+        own.addAll(new FarDesk(parts.far, parts.docking.docking()::trusted, parts.tokens, parts.live, parts.bus, clock)
+                .routes());
+        return own;
+    }
+
+    private void serve(Parts parts, InstantSource clock, @Nullable WebApp app) {
+        TokenOffice tokens = parts.tokens;
+        Admission admission =
+                new Admission(tokens.verifier(), parts.operator, parts.docking.docking(), settings, clock);
+        Forwarder carrier = new Forwarder(tokens.issuer()::caller, parts.hub::nameOf, tokens.passes()::token, clock);
         forwarder = carrier;
-        front.serve(events.before(new Gateway(hub, admission, connections, carrier, settings, clock, telemetry, app)));
-        samples.begin();
-        docking.begin();
+        front.serve(parts.events.before(
+                new Gateway(parts.hub, admission, parts.live, carrier, settings, clock, parts.telemetry, app)));
     }
 
     /** Where programs on this machine reach the hub. */
@@ -192,12 +214,12 @@ public final class HubServer implements AutoCloseable {
         return "http://" + (shown.contains(":") ? "[" + shown + "]" : shown) + ":" + front.port();
     }
 
-    private static List<Generation.HubRoute> documents(Hub hub, Telemetry telemetry, TokenOffice tokens) {
+    private static List<HubRoute> documents(Hub hub, Telemetry telemetry, TokenOffice tokens) {
         ApiDocument document = new ApiDocument();
         return List.of(
-                new Generation.HubRoute("GET", "/openapi.json", false, _ -> document.answer(hub.units())),
-                new Generation.HubRoute("GET", "/metrics", false, _ -> telemetry.exposition()),
-                new Generation.HubRoute("GET", "/.well-known/jwks.json", false, _ -> jwks(tokens)));
+                new HubRoute("GET", "/openapi.json", false, _ -> document.answer(hub.units(), hub.generation())),
+                new HubRoute("GET", "/metrics", false, _ -> telemetry.exposition()),
+                new HubRoute("GET", "/.well-known/jwks.json", false, _ -> jwks(tokens)));
     }
 
     private static Answer jwks(TokenOffice tokens) {

@@ -26,6 +26,8 @@ final class ModuleUnit {
     private volatile Serving serving = new Serving.Away();
     private volatile @Nullable Shown shown;
     private boolean served;
+    /** What served before what runs now, and could again; guarded by {@link #turn}. */
+    private @Nullable ModuleHost former;
     /** Guarded by {@link #turn}. */
     private int failures;
 
@@ -152,6 +154,14 @@ final class ModuleUnit {
         } else if (serving instanceof Serving.Here) {
             serving = new Serving.Away();
         }
+    }
+
+    @Nullable ModuleHost former() {
+        return former;
+    }
+
+    void former(@Nullable ModuleHost host) {
+        former = host;
     }
 
     /** What docking says of it. */

@@ -9,7 +9,7 @@ import java.util.Map;
 import space.quark.dock.CommonProblem;
 import space.quark.dock.Problem;
 import space.quark.host.call.Answer;
-import space.quark.hub.Generation.HubRoute;
+import space.quark.hub.routes.HubRoute;
 
 /** The pages the hub serves itself: what runs here, and the API's documentation. */
 final class Pages {

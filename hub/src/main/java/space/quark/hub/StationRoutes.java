@@ -15,7 +15,7 @@ import space.quark.dock.Problem;
 import space.quark.host.call.Answer;
 import space.quark.host.call.Exchange;
 import space.quark.host.settings.Settings;
-import space.quark.hub.Generation.HubRoute;
+import space.quark.hub.routes.HubRoute;
 import space.quark.hub.telemetry.LogTail;
 import space.quark.hub.telemetry.RouteTotals;
 import space.quark.hub.telemetry.Telemetry;

@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
         name = "dock",
         description =
                 "Dock a module: one that listens at an address, one that the station is to run from a folder or from a jar,"
-                        + " or one that was undocked.",
+                        + " or one that was undocked or waits to be started.",
         mixinStandardHelpOptions = true)
 final class DockCommand implements Runnable {
     /** As long as a module may take to start. */
@@ -79,8 +79,12 @@ final class DockCommand implements Runnable {
         if (state.equals("verified")) {
             out.println("It waits for its approval: quark approve " + id);
         }
+        boolean byHand = answer.path("code").asString("").equals("MANUAL");
+        if (byHand) {
+            out.println("Start it: quark dock " + id);
+        }
         out.flush();
-        if (wait && !state.equals("ready") && !state.equals("degraded")) {
+        if (wait && !byHand && !state.equals("ready") && !state.equals("degraded")) {
             throw new StartupProblem(id + " is not live after " + PATIENCE + " s", ExitCode.SOFTWARE);
         }
     }

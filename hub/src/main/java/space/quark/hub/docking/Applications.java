@@ -68,6 +68,33 @@ final class Applications {
         }
     }
 
+    /**
+     * Knows and lets in, with all that it asks for, a module that nobody has started yet.
+     *
+     * @param status how it stands until somebody does
+     */
+    Berth expect(ForeignManifest manifest, ModuleStatus status) {
+        boolean fresh = berths.find(manifest.id()) == null;
+        Berth berth = berths.claim(manifest);
+        berth.turn.lock();
+        try {
+            conditions.requireFit(berth, manifest);
+            berth.decision = berth.decision.approved(Scopes.asked(manifest), false);
+            berth.manifest = manifest;
+            berth.trouble = status;
+            berths.save(berth);
+            berths.settle(berth);
+            return berth;
+        } catch (RuntimeException e) {
+            if (fresh) {
+                berths.drop(berth);
+            }
+            throw e;
+        } finally {
+            berth.turn.unlock();
+        }
+    }
+
     private Docked dock(Application application, @Nullable Allowed allowed) {
         ForeignManifest manifest = application.manifest();
         boolean trusted = allowed != null && allowed.trusted();

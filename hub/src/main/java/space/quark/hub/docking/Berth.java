@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import space.quark.hub.docking.Instance.Phase;
 import space.quark.hub.upstream.Crew;
 import space.quark.hub.upstream.Upstream;
+import tools.jackson.databind.node.ObjectNode;
 
 /** One module outside of the process with all its instances; everything in it is guarded by its turn. */
 final class Berth {
@@ -26,6 +27,7 @@ final class Berth {
     volatile Decision decision;
     byte @Nullable [] ownerHash;
     boolean wanted = true;
+    volatile ModuleSettings settings = ModuleSettings.untouched();
     volatile @Nullable SwapReport swap;
 
     @Nullable ModuleStatus last;
@@ -147,6 +149,11 @@ final class Berth {
     /** The instance of this name, asked without the turn; null when there is none. */
     @Nullable Instance byName(String name) {
         return instances.get(name);
+    }
+
+    /** The settings as they hold for an instance of this manifest. */
+    ObjectNode configuration(ForeignManifest of) {
+        return SettingsSchema.of(of).effective(settings.values());
     }
 
     /** Whether this instance is still docked, and no later one of its name. */

@@ -74,8 +74,9 @@ final class Berths {
     }
 
     /** Takes over what was kept. */
-    Berth recall(ForeignManifest manifest, DockingStore.Kept kept) {
+    Berth recall(ForeignManifest manifest, DockingStore.Kept kept, ModuleSettings settings) {
         Berth berth = new Berth(manifest, kept.decision());
+        berth.settings = settings;
         String owner = kept.owner();
         berth.ownerHash = owner == null ? null : HexFormat.of().parseHex(owner);
         berth.wanted = kept.wanted();
@@ -167,6 +168,22 @@ final class Berths {
     /** A module stands here now. */
     void heard(String module, ModuleStatus status) {
         history.note(module, status);
+        wake();
+    }
+
+    /** Something happened to a module that leaves its state as it was; it is noted, and that it stands as before. */
+    void happened(String module, String code, String words) {
+        Instant now = clock.instant();
+        ModuleStatus status = yard.status(module);
+        ModuleState state = status == null ? ModuleState.UNDOCKED : status.state();
+        heard(module, new ModuleStatus(state, code, words, now, null));
+        if (status != null) {
+            heard(module, status);
+        }
+    }
+
+    /** Whoever awaits something looks again. */
+    void wake() {
         listening.lock();
         try {
             news.signalAll();

@@ -25,10 +25,7 @@ final class Conditions {
 
     /** An id that nobody has: whether it is free, and whether so many may wait. */
     void requireRoom(Application application, boolean trusted) {
-        String id = application.manifest().id();
-        if (yard.isOwn(id) && !trusted) {
-            throw DockingProblem.QE003.saying("the module " + id + " belongs to the station itself");
-        }
+        requireForeign(application.manifest().id(), trusted);
         Proof proof = application.proof();
         if (!proof.administrator() && proof.token() == null && berths.waiting() >= settings.maxWaiting()) {
             throw DockingProblem.QE301.with(
@@ -36,6 +33,21 @@ final class Conditions {
                     "too many modules wait for their approval, the setting docking.max_waiting says how many may",
                     List.of());
         }
+    }
+
+    private void requireForeign(String id, boolean trusted) {
+        if (yard.isOwn(id) && !trusted) {
+            throw DockingProblem.QE003.saying("the module " + id + " belongs to the station itself");
+        }
+    }
+
+    /** A module of which no instance is there: whether it could be. */
+    void requireFit(Berth berth, ForeignManifest manifest) {
+        requireForeign(berth.id, false);
+        if (!berth.instances.isEmpty()) {
+            throw DockingProblem.QE003.saying("the module " + berth.id + " is docked already: use swap");
+        }
+        requireNoClash(manifest, false);
     }
 
     /**
@@ -97,6 +109,10 @@ final class Conditions {
                             + manifest.plain().version()
                             + ": replace them with a swap");
         }
+        requireNoClash(manifest, trusted);
+    }
+
+    private void requireNoClash(ForeignManifest manifest, boolean trusted) {
         String clash = yard.clash(manifest, trusted);
         if (clash != null) {
             throw DockingProblem.QE003.saying("routes conflict: " + clash);

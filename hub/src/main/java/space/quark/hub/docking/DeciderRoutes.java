@@ -14,6 +14,7 @@ import space.quark.hub.docking.Application.Proof;
 import space.quark.hub.docking.Applications.Docked;
 import space.quark.hub.docking.Departures.After;
 import space.quark.hub.jars.ModuleJar;
+import space.quark.hub.routes.HubRoute;
 import tools.jackson.databind.JsonNode;
 
 /** What administrators and the operator decide of modules. */
@@ -51,13 +52,13 @@ final class DeciderRoutes {
         this.clock = means.clock();
     }
 
-    List<DockingRoute> routes() {
+    List<HubRoute> routes() {
         return List.of(
-                new DockingRoute("POST", "/modules/dock", true, this::dock),
-                new DockingRoute("POST", "/modules/{id}/approve", true, this::approve),
-                new DockingRoute("POST", "/modules/{id}/reject", true, this::reject),
-                new DockingRoute("POST", "/modules/{id}/drain", true, this::undock),
-                new DockingRoute("POST", "/modules/{id}/swap", true, this::swap));
+                new HubRoute("POST", "/modules/dock", true, this::dock),
+                new HubRoute("POST", "/modules/{id}/approve", true, this::approve),
+                new HubRoute("POST", "/modules/{id}/reject", true, this::reject),
+                new HubRoute("POST", "/modules/{id}/drain", true, this::undock),
+                new HubRoute("POST", "/modules/{id}/swap", true, this::swap));
     }
 
     /** How a module stands after something was decided of it. */
@@ -79,6 +80,9 @@ final class DeciderRoutes {
             }
             ModuleFolder folder = ModuleFolder.read(path);
             DockingRoutes.requireProtocol(folder.manifest());
+            if (folder.manifest().lifecycle().manual()) {
+                return stands(supervisor.expect(folder));
+            }
             docked = supervisor.dock(folder, false);
         } else {
             Application application = fetch(body, approve, false);
@@ -136,7 +140,7 @@ final class DeciderRoutes {
         Berth berth = shared.berth(exchange);
         JsonNode body = PlainJson.read(exchange.body());
         docking.approve(berth, DockingRoutes.texts(body, "scopes"));
-        supervisor.again(berth.id);
+        supervisor.admitted(berth);
         Duration wait = wait(body);
         berth.instances.values().stream()
                 .findFirst()
@@ -189,10 +193,12 @@ final class DeciderRoutes {
         if (body.has("path")) {
             String path = pathIn(body);
             if (ModuleJar.isJar(path)) {
-                SwapReport inJar = jars.swap(id, Path.of(path));
-                boolean done = inJar.step().equals("done");
-                return DockingRoutes.json(
-                        200, new Swapping(done, id, status(id).state().wire(), yard.generation(), inJar));
+                Duration patience = wait(body);
+                return swapping(
+                        id,
+                        status(id),
+                        yard.generation(),
+                        jars.swap(id, Path.of(path), patience == null ? SHORTLY : patience));
             }
             ModuleFolder folder = ModuleFolder.read(path);
             requireSame(id, folder.manifest());
@@ -209,15 +215,15 @@ final class DeciderRoutes {
         if (swap == null) {
             throw Berths.unknown();
         }
+        return swapping(id, letters.stands(berth, docked.instance()), berth.generation, swap);
+    }
+
+    private static Answer swapping(String id, ModuleStatus status, long generation, SwapReport swap) {
         boolean over = swap.isOver();
         return DockingRoutes.json(
                 over ? 200 : 202,
                 new Swapping(
-                        !over || swap.step().equals("done"),
-                        id,
-                        letters.stands(berth, docked.instance()).state().wire(),
-                        berth.generation,
-                        swap));
+                        !over || swap.step().equals("done"), id, status.state().wire(), generation, swap));
     }
 
     private static void requireSame(String id, ForeignManifest manifest) {

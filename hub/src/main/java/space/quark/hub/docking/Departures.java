@@ -1,7 +1,11 @@
 package space.quark.hub.docking;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,6 +97,38 @@ final class Departures {
         } finally {
             berth.turn.unlock();
         }
+    }
+
+    /** Forgets instances that were away for long; of a module that has no other, the one that was there last stays. */
+    void forgetAway(Berth berth) {
+        berth.turn.lock();
+        try {
+            Instant before = clock.instant().minus(settings.forgetAfter());
+            List<Instance> away = berth.instances.values().stream()
+                    .filter(one -> one.awaySince != null)
+                    .sorted(Comparator.comparing(one -> Objects.requireNonNull(one.awaySince)))
+                    .toList();
+            int most = away.size() == berth.instances.size() ? away.size() - 1 : away.size();
+            for (Instance one : away.subList(0, Math.max(0, most))) {
+                if (Objects.requireNonNull(one.awaySince).isBefore(before)) {
+                    berth.instances.remove(one.name, one);
+                    store.remove(berth.id, one.name);
+                    LOG.info("{}/{} was away for {} and is forgotten", berth.id, one.name, settings.forgetAfter());
+                    berths.happened(
+                            berth.id,
+                            "FORGOTTEN",
+                            one.name + " was away for more than " + words(settings.forgetAfter())
+                                    + " and is forgotten: " + one.reason);
+                    berths.settle(berth);
+                }
+            }
+        } finally {
+            berth.turn.unlock();
+        }
+    }
+
+    private static String words(Duration time) {
+        return time.toMinutes() > 0 ? time.toMinutes() + " minutes" : time.toMillis() + " ms";
     }
 
     private void settleAfter(Berth berth, Instance instance, After after) {

@@ -61,7 +61,8 @@ public final class Docking implements AutoCloseable {
     /** Takes over everything that the last hub knew: who was routed is routed again, and looked at afterwards. */
     void resume(Set<String> supervised) {
         memory.resume(supervised);
-        watch.every(SWEEP, this::sweep);
+        Duration share = settings.forgetAfter().dividedBy(4);
+        watch.every(share.compareTo(SWEEP) < 0 ? share : SWEEP, this::sweep);
     }
 
     private void settle(Berth berth) {
@@ -81,6 +82,7 @@ public final class Docking implements AutoCloseable {
             if (late) {
                 reject(berth, "nobody approved it within " + settings.approval());
             }
+            departures.forgetAway(berth);
         }
     }
 
@@ -90,6 +92,18 @@ public final class Docking implements AutoCloseable {
             swaps.begin(docked.berth(), docked.instance());
         }
         return docked;
+    }
+
+    /** Knows a module that waits until somebody starts it. */
+    Berth expect(ForeignManifest manifest, ModuleStatus status) {
+        Berth berth = applications.expect(manifest, status);
+        want(berth, true);
+        return berth;
+    }
+
+    private void want(Berth berth, boolean wanted) {
+        registry.want(berth.id, wanted);
+        berth.wanted = wanted;
     }
 
     /** Lets a module in with these scopes, all that it asks for when null. */
@@ -128,8 +142,7 @@ public final class Docking implements AutoCloseable {
     void undock(Berth berth, After after) {
         berth.turn.lock();
         try {
-            registry.want(berth.id, false);
-            berth.wanted = false;
+            want(berth, false);
         } finally {
             berth.turn.unlock();
         }
@@ -141,8 +154,7 @@ public final class Docking implements AutoCloseable {
     void dockAgain(Berth berth) {
         berth.turn.lock();
         try {
-            registry.want(berth.id, true);
-            berth.wanted = true;
+            want(berth, true);
             applications.resume(berth);
         } finally {
             berth.turn.unlock();

@@ -66,7 +66,7 @@ record DockingAnswer(
                 hubTime,
                 hubEndpoints,
                 Json.mapper().createObjectNode(),
-                configurationGeneration,
+                0,
                 null);
     }
 

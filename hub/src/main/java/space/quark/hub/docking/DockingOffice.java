@@ -16,16 +16,20 @@ import space.quark.host.storage.DatabaseSettings;
 import space.quark.hub.docking.DeciderRoutes.Means;
 import space.quark.hub.docking.Docking.Parts;
 import space.quark.hub.jars.JarFolder;
+import space.quark.hub.routes.HubRoute;
 import space.quark.hub.tokens.TokenOffice;
 
 /** All of docking, wired together. */
 public final class DockingOffice implements AutoCloseable {
     private final Docking docking;
     private final Supervisor supervisor;
+    private final JarDocking jars;
+    private final JarWatch jarWatch;
     private final History history;
     private final Credentials credentials;
     private final DockingRoutes ofModules;
     private final DeciderRoutes ofDeciders;
+    private final SettingsRoutes ofSettings;
     private final RecordRoutes records;
 
     /**
@@ -55,21 +59,22 @@ public final class DockingOffice implements AutoCloseable {
         RegistrationTokens registrations = new RegistrationTokens(database, clock);
         Berths berths = new Berths(store, registry, history, yard, clock, settings.approval());
         Letters letters = new Letters(tokens, yard, settings, place, clock);
-        Watch watch = new Watch(
-                berths, new Verdicts(berths, store, settings, clock), new Initiation(letters), settings, clock);
+        Watch watch = new Watch(berths, new Verdicts(berths, store, settings, clock), letters, settings, clock);
+        SettingsStore configurations = new SettingsStore(database, tokens.masterKey());
         AddressRules rules = new AddressRules(settings.networks(), place.port());
         Pulls pulls = new Pulls(rules);
         Departures departures = new Departures(berths, store, letters, settings, clock);
         Parts parts = new Parts(berths, store, registry, registrations, settings, clock);
         Applications applications = new Applications(
                 berths, store, registrations, watch, new Conditions(berths, yard, settings, clock), settings, clock);
+        Trial trial = new Trial(berths, settings, clock);
         this.docking = new Docking(
                 parts,
                 applications,
                 departures,
-                new Swaps(berths, store, departures, yard, settings, clock),
+                new Swaps(berths, store, departures, yard, trial, settings, clock),
                 watch,
-                new Memory(berths, store, applications, rules));
+                new Memory(berths, store, configurations, applications, rules));
         this.supervisor = new Supervisor(
                 parts,
                 new SupervisedStore(database),
@@ -78,7 +83,8 @@ public final class DockingOffice implements AutoCloseable {
                 data);
         departures.onStopped((berth, instance) -> supervisor.stopped(berth.id, instance.name));
         this.credentials = new Credentials(tokens.verifier(), place.operator());
-        JarDocking jars = new JarDocking(place.jars(), place.settings(), yard, berths, clock);
+        this.jars = new JarDocking(place.jars(), place.settings(), yard, berths, trial, clock);
+        this.jarWatch = new JarWatch(place.jars(), jars, settings.lookAtJars());
         this.ofModules = new DockingRoutes(
                 docking,
                 letters,
@@ -89,14 +95,16 @@ public final class DockingOffice implements AutoCloseable {
                 supervisor,
                 jars);
         this.records = new RecordRoutes(supervisor, registrations, history, yard, clock);
+        this.ofSettings = new SettingsRoutes(berths, new SettingsDesk(berths, configurations, watch), yard);
         this.ofDeciders =
                 new DeciderRoutes(ofModules, new Means(docking, pulls, supervisor, jars, letters, yard, clock));
     }
 
     /** What docking answers. */
-    public List<DockingRoute> routes() {
-        List<DockingRoute> routes = new ArrayList<>(ofModules.routes());
+    public List<HubRoute> routes() {
+        List<HubRoute> routes = new ArrayList<>(ofModules.routes());
         routes.addAll(ofDeciders.routes());
+        routes.addAll(ofSettings.routes());
         routes.addAll(records.routes());
         return routes;
     }
@@ -125,6 +133,7 @@ public final class DockingOffice implements AutoCloseable {
     /** Starts what the station runs itself, once it serves. */
     public void begin() {
         supervisor.resume();
+        jarWatch.begin();
     }
 
     /** Undocks a module outside of the process; false when there is none of this id. */
@@ -145,6 +154,11 @@ public final class DockingOffice implements AutoCloseable {
         }
         ofDeciders.dockedAgain(berth);
         return true;
+    }
+
+    /** How the last swap of a module that runs from a jar went; null when there was none. */
+    public @Nullable SwapReport swapOfJar(String module) {
+        return jars.swapOf(module);
     }
 
     /** What is shown of a module outside of the process; null when there is none of this id. */
@@ -178,6 +192,8 @@ public final class DockingOffice implements AutoCloseable {
     /** Ends what the station runs, and leaves all else as it is for the next hub. */
     @Override
     public void close() {
+        jarWatch.close();
+        jars.close();
         docking.close();
         supervisor.close();
         history.close();

@@ -13,6 +13,7 @@ import space.quark.hub.docking.Application.Proof;
 import space.quark.hub.docking.Applications.Docked;
 import space.quark.hub.docking.Credentials.Asking;
 import space.quark.hub.docking.Departures.After;
+import space.quark.hub.routes.HubRoute;
 import tools.jackson.databind.JsonNode;
 
 /** What modules ask for themselves: to dock, to be known as alive, to leave. */
@@ -49,14 +50,14 @@ final class DockingRoutes {
         this.jars = jars;
     }
 
-    List<DockingRoute> routes() {
+    List<HubRoute> routes() {
         return List.of(
-                new DockingRoute("GET", "/modules/manifest.schema.json", false, _ -> schema()),
-                new DockingRoute("POST", "/modules/register", false, this::register),
-                new DockingRoute("POST", "/register", false, this::register),
-                new DockingRoute("POST", "/modules/{id}/heartbeat", false, this::heartbeat),
-                new DockingRoute("POST", "/modules/{id}/token", false, this::token),
-                new DockingRoute("DELETE", "/modules/{id}", false, this::leave));
+                new HubRoute("GET", "/modules/manifest.schema.json", false, _ -> schema()),
+                new HubRoute("POST", "/modules/register", false, this::register),
+                new HubRoute("POST", "/register", false, this::register),
+                new HubRoute("POST", "/modules/{id}/heartbeat", false, this::heartbeat),
+                new HubRoute("POST", "/modules/{id}/token", false, this::token),
+                new HubRoute("DELETE", "/modules/{id}", false, this::leave));
     }
 
     private static Answer schema() {
@@ -146,6 +147,9 @@ final class DockingRoutes {
         DockingAnswer answer = letters.answer(
                 docked.berth(), later == null ? docked.instance() : later, hub(exchange), docked.ownershipKey());
         DockingAnswer told = docked.proven() ? answer : answer.withoutSecrets();
+        if (later != null && docked.proven() && !answer.waits()) {
+            later.configured = told.configurationGeneration();
+        }
         return json(answer.waits() ? 202 : 200, told);
     }
 

@@ -56,6 +56,16 @@ public record DockingSettings(
                 help = "How long who comes and goes too often is held back at first; each time twice as long.")
         Duration quarantine,
 
+        @Setting(
+                value = "1h",
+                help = "How long an instance may be away before it is forgotten; the last one of a module never is.")
+        Duration forgetAfter,
+
+        @Setting(
+                value = "2s",
+                help = "How often the folder modules is looked at for jars that came, changed or went; 0s for never.")
+        Duration lookAtJars,
+
         @Setting(value = "1MB", help = "How much of a supervised module's output is kept, in each of two files.")
         long log) {
 
@@ -82,6 +92,8 @@ public record DockingSettings(
         positive(check, "token_life", tokenLife);
         positive(check, "flap_window", flapWindow);
         positive(check, "quarantine", quarantine);
+        positive(check, "forget_after", forgetAfter);
+        check.isTrue("look_at_jars", !lookAtJars.isNegative(), "must not be negative");
         check.done();
     }
 

@@ -75,8 +75,12 @@ public record ForeignManifest(
     public record Resources(
             @Nullable Integer maxConcurrent, @Nullable Long maxBodyBytes) {}
 
-    /** How it is watched and started again. */
-    public record Lifecycle(String restart, Duration healthCheckInterval, Duration timeout) {}
+    /**
+     * How it is started and watched.
+     *
+     * @param manual whether the station starts it only when somebody says so
+     */
+    public record Lifecycle(boolean manual, String restart, Duration healthCheckInterval, Duration timeout) {}
 
     /** How a supervised module is started. */
     public record Run(List<String> command, List<String> build, String restart, int maxRestarts, int memoryMb) {}

@@ -40,6 +40,7 @@ final class Heartbeats {
             long lease,
             @Nullable String serviceToken,
             @Nullable Instant serviceTokenExpires,
+            @Nullable JsonNode configuration,
             long configurationGeneration,
             @Nullable Boolean drain,
             Instant hubTime) {}
@@ -56,7 +57,8 @@ final class Heartbeats {
         try {
             Instance instance = instance(berth, asking, body);
             note(berth, instance, status, body.path("metrics"));
-            return answer(berth, instance, asking);
+            JsonNode known = body.path("configurationGeneration");
+            return answer(berth, instance, asking, known.isIntegralNumber() ? known.asLong(0) : null);
         } finally {
             berth.turn.unlock();
         }
@@ -126,13 +128,22 @@ final class Heartbeats {
         }
     }
 
-    private Beat answer(Berth berth, Instance instance, Asking asking) {
+    /** @param known the generation of the settings that it has; null when it does not say */
+    private Beat answer(Berth berth, Instance instance, Asking asking, @Nullable Long known) {
         Instant now = clock.instant();
         Verified token = asking.token();
         boolean lives = berth.decision.isApproved() && berth.wanted;
         Tokens.Issued fresh =
                 lives && (token == null || letters.isOld(token.expires())) ? letters.token(berth, instance) : null;
         ModuleStatus stands = letters.stands(berth, instance);
+        long generation =
+                lives ? berth.settings.generation() : ModuleSettings.untouched().generation();
+        boolean news = lives && known != null && known != generation;
+        if (known != null) {
+            // What it is told now it has when it says so.
+            instance.configured = known;
+            berths.wake();
+        }
         return new Beat(
                 true,
                 stands.state().wire(),
@@ -141,7 +152,8 @@ final class Heartbeats {
                 settings.lease().toSeconds(),
                 fresh == null ? null : fresh.token(),
                 fresh == null ? null : fresh.expires(),
-                1,
+                news ? letters.configuration(berth, instance) : null,
+                generation,
                 instance.phase == Phase.DRAINING ? Boolean.TRUE : null,
                 now);
     }

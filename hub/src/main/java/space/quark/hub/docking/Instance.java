@@ -41,10 +41,20 @@ final class Instance {
 
     Phase phase = Phase.WAITING;
     Instant since;
+    /** Since when it cannot be asked, without a break; null while it can, or is not to be. */
+    @Nullable Instant awaySince;
+
     String code = "";
     String reason = "";
     boolean degraded;
     boolean initialised;
+    /** The generation of the settings that it has; 0 when nobody knows. */
+    volatile long configured;
+    /** Whether it serves nothing that takes settings: it hears of them by its heartbeats, or not at all. */
+    volatile boolean unconfigurable;
+    /** Why it could not be told its settings; null when it could, or was not yet. */
+    volatile @Nullable String briefing;
+
     int strikes;
     int tries;
     /** Requests that it had answered at the last look, and how many looks nothing was added. */
@@ -88,6 +98,8 @@ final class Instance {
         if (phase != next) {
             since = now;
         }
+        boolean away = next == Phase.OUT || next == Phase.QUARANTINED;
+        awaySince = !away ? null : awaySince == null ? now : awaySince;
         phase = next;
         code = why;
         reason = words;

@@ -53,12 +53,8 @@ final class Launch {
         try {
             int port = freePort();
             Map<String, String> variables = variables(one, home, port);
-            if (first && !one.run.build().isEmpty()) {
-                log.note("builds: " + String.join(" ", one.run.build()));
-                if (!Child.build(one.run.build(), one.folder, variables, log)) {
-                    throw DockingProblem.QE103.with(
-                            503, "run.build failed, the log of " + one.id() + " says why", List.of());
-                }
+            if (first) {
+                build(one, variables, log);
             }
             log.note("starts: " + String.join(" ", one.run.command()));
             Child child = Child.start(one.run.command(), one.folder, variables, log);
@@ -70,6 +66,26 @@ final class Launch {
         } catch (IOException e) {
             log.note("could not start: " + e.getMessage());
             throw DockingProblem.QE103.saying("run.command could not start: " + e.getMessage());
+        }
+    }
+
+    /** Does what comes before the first start. */
+    void build(Supervised one, Path home) {
+        ChildLog log = new ChildLog(home.resolve("log"), settings.log(), clock);
+        try {
+            build(one, variables(one, home, freePort()), log);
+        } catch (IOException e) {
+            throw DockingProblem.QE103.saying("run.build could not start: " + e.getMessage());
+        }
+    }
+
+    private static void build(Supervised one, Map<String, String> variables, ChildLog log) throws IOException {
+        if (one.run.build().isEmpty()) {
+            return;
+        }
+        log.note("builds: " + String.join(" ", one.run.build()));
+        if (!Child.build(one.run.build(), one.folder, variables, log)) {
+            throw DockingProblem.QE103.with(503, "run.build failed, the log of " + one.id() + " says why", List.of());
         }
     }
 

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import space.quark.dock.Json;
 import space.quark.dock.Tokens;
 import space.quark.host.storage.DatabaseSettings;
 import space.quark.hub.tokens.Passes;
@@ -75,7 +74,7 @@ final class Letters {
                 now,
                 DockingAnswer.Endpoints.at(base, berth.id),
                 configuration(berth, instance),
-                1,
+                lives ? berth.settings.generation() : ModuleSettings.untouched().generation(),
                 ownershipKey);
     }
 
@@ -146,23 +145,20 @@ final class Letters {
         return refused;
     }
 
-    /** What the module's settings are when nobody sets them; to the station's own on this machine its database, too. */
-    private JsonNode configuration(Berth berth, Instance instance) {
-        ObjectNode values = Json.mapper().createObjectNode();
-        if (berth.decision.isApproved()
-                && berth.decision.trusted()
-                && instance.address.socket().getAddress().isLoopbackAddress()) {
+    /** The module's settings, set ones only when it was let in; to the station's own on this machine its database, too. */
+    JsonNode configuration(Berth berth, Instance instance) {
+        Decision decision = berth.decision;
+        if (!decision.isApproved()) {
+            return SettingsSchema.of(instance.manifest).defaults();
+        }
+        ObjectNode values = berth.configuration(instance.manifest);
+        if (decision.trusted() && instance.address.socket().getAddress().isLoopbackAddress()) {
             DatabaseSettings database = place.database().get();
             values.putObject("database")
                     .put("url", database.url())
                     .put("user", database.user())
                     .put("password", database.password());
         }
-        instance.manifest.raw().path("settings").path("properties").properties().forEach(property -> {
-            if (property.getValue().has("default")) {
-                values.set(property.getKey(), property.getValue().path("default"));
-            }
-        });
         return values;
     }
 }

@@ -191,6 +191,7 @@ final class ManifestReader {
         Duration timeout = seconds(asked >= MILLISECONDS_FROM ? asked / MILLISECONDS_FROM : asked);
         Duration interval = seconds(node.path("healthCheckInterval").asDouble((double) USUAL_INTERVAL.toSeconds()));
         return new Lifecycle(
+                node.path("startup").asString("").equals("manual"),
                 node.path("restart").asString("on-failure"),
                 interval.compareTo(SHORTEST_INTERVAL) < 0 ? SHORTEST_INTERVAL : interval,
                 timeout.compareTo(LONGEST_TIMEOUT) > 0 ? LONGEST_TIMEOUT : timeout);

@@ -33,6 +33,9 @@ final class ManifestRules {
         rules.checkEvents();
         rules.checkPermissions();
         rules.checkRest();
+        if (manifest.has("settings")) {
+            rules.faults.addAll(SettingsSchema.faultsOf(manifest.path("settings")));
+        }
         return rules.faults;
     }
 

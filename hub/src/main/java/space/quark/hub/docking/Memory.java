@@ -1,6 +1,7 @@
 package space.quark.hub.docking;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.slf4j.Logger;
@@ -14,13 +15,15 @@ final class Memory implements AutoCloseable {
 
     private final Berths berths;
     private final DockingStore store;
+    private final SettingsStore settings;
     private final Applications applications;
     private final AddressRules rules;
     private volatile boolean closing;
 
-    Memory(Berths berths, DockingStore store, Applications applications, AddressRules rules) {
+    Memory(Berths berths, DockingStore store, SettingsStore settings, Applications applications, AddressRules rules) {
         this.berths = berths;
         this.store = store;
+        this.settings = settings;
         this.applications = applications;
         this.rules = rules;
     }
@@ -41,9 +44,12 @@ final class Memory implements AutoCloseable {
 
     /** Takes over everything that the last hub knew: who was routed is routed again, and looked at afterwards. */
     void resume(Set<String> supervised) {
+        Map<String, ModuleSettings> set = settings.all();
         for (DockingStore.Kept kept : store.all()) {
             try {
-                Berth berth = berths.recall(ManifestReader.read(kept.manifest()), kept);
+                ForeignManifest manifest = ManifestReader.read(kept.manifest());
+                Berth berth =
+                        berths.recall(manifest, kept, set.getOrDefault(manifest.id(), ModuleSettings.untouched()));
                 for (DockingStore.KeptInstance instance : store.instances(berth.id)) {
                     if (supervised.contains(berth.id)) {
                         store.remove(berth.id, instance.name());

@@ -10,6 +10,7 @@ import space.quark.dock.Caller;
 import space.quark.dock.Problem;
 import space.quark.host.call.Answer;
 import space.quark.host.call.Exchange;
+import space.quark.hub.routes.HubRoute;
 import tools.jackson.databind.JsonNode;
 
 /** What administrators look up of modules, and the tokens that they hand out. */
@@ -33,11 +34,11 @@ final class RecordRoutes {
         this.clock = clock;
     }
 
-    List<DockingRoute> routes() {
+    List<HubRoute> routes() {
         return List.of(
-                new DockingRoute("POST", "/modules/registration-tokens", true, this::makeToken),
-                new DockingRoute("GET", "/modules/{id}/history", true, this::history),
-                new DockingRoute("GET", "/modules/{id}/log", true, this::log));
+                new HubRoute("POST", "/modules/registration-tokens", true, this::makeToken),
+                new HubRoute("GET", "/modules/{id}/history", true, this::history),
+                new HubRoute("GET", "/modules/{id}/log", true, this::log));
     }
 
     /** A registration token, shown this once. */

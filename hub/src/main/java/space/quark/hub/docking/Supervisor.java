@@ -55,9 +55,43 @@ final class Supervisor implements AutoCloseable {
         store.all().forEach((module, folder) -> {
             Berth berth = docking.berths().find(module);
             if (berth != null && berth.wanted && berth.decision.isApproved()) {
-                again(module, folder);
+                if (berth.manifest.lifecycle().manual()) {
+                    docking.lost(module, null, byHand());
+                } else {
+                    again(module, folder);
+                }
             }
         });
+    }
+
+    /** Starts a module that was let in, unless somebody is to start it. */
+    void admitted(Berth berth) {
+        if (!berth.manifest.lifecycle().manual()) {
+            again(berth.id);
+        } else if (has(berth.id) && of(berth.id).isEmpty()) {
+            docking.lost(berth.id, null, byHand());
+        }
+    }
+
+    private ModuleStatus byHand() {
+        return new ModuleStatus(
+                ModuleState.UNDOCKED,
+                "MANUAL",
+                "waits until somebody starts it, as lifecycle.startup says",
+                parts.clock().instant(),
+                null);
+    }
+
+    /** Knows the module in a folder, and starts it only when somebody says so. */
+    Berth expect(ModuleFolder folder) {
+        String id = folder.manifest().id();
+        if (!of(id).isEmpty()) {
+            throw isRun(id);
+        }
+        launch.build(new Supervised(folder.manifest(), folder.run(), folder.path(), id + "-1", false), home(id));
+        Berth berth = docking.expect(folder.manifest(), byHand());
+        store.save(id, folder.path().toString());
+        return berth;
     }
 
     /** Starts a module again that was stopped. */
@@ -65,6 +99,15 @@ final class Supervisor implements AutoCloseable {
         String folder = store.all().get(module);
         if (folder != null
                 && running.values().stream().noneMatch(one -> one.id().equals(module))) {
+            docking.lost(
+                    module,
+                    null,
+                    new ModuleStatus(
+                            ModuleState.STARTING,
+                            "STARTING",
+                            "its program is started",
+                            parts.clock().instant(),
+                            null));
             again(module, folder);
         }
     }
@@ -84,7 +127,7 @@ final class Supervisor implements AutoCloseable {
         String id = folder.manifest().id();
         List<Supervised> old = of(id);
         if (!successor && !old.isEmpty()) {
-            throw DockingProblem.QE003.saying("the module " + id + " is run by the station already: use swap");
+            throw isRun(id);
         }
         Supervised supervised =
                 new Supervised(folder.manifest(), folder.run(), folder.path(), name(id, old), successor);
@@ -103,6 +146,10 @@ final class Supervisor implements AutoCloseable {
         running.put(key(supervised), supervised);
         Thread.ofVirtual().name("supervise " + id).start(() -> watch(supervised, home, started.child()));
         return docked;
+    }
+
+    private static Problem isRun(String id) {
+        return DockingProblem.QE003.saying("the module " + id + " is run by the station already: use swap");
     }
 
     private static String name(String id, List<Supervised> old) {

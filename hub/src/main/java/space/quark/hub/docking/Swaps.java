@@ -4,12 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import space.quark.hub.docking.Departures.After;
 import space.quark.hub.docking.Instance.Phase;
-import space.quark.hub.upstream.Upstream.Tally;
 
 /**
  * Replaces the instances of a module: the successor is made ready, gets all that is new, is on trial while the old ones
@@ -18,14 +16,12 @@ import space.quark.hub.upstream.Upstream.Tally;
 final class Swaps {
     private static final Logger LOG = LoggerFactory.getLogger(Swaps.class);
     private static final String HERE = "here";
-    private static final Duration GLANCE = Duration.ofMillis(50);
-    /** Fewer requests say nothing of a share. */
-    private static final int ENOUGH = 20;
 
     private final Berths berths;
     private final DockingStore store;
     private final Departures departures;
     private final Yard yard;
+    private final Trial trial;
     private final DockingSettings settings;
     private final InstantSource clock;
 
@@ -34,12 +30,14 @@ final class Swaps {
             DockingStore store,
             Departures departures,
             Yard yard,
+            Trial trial,
             DockingSettings settings,
             InstantSource clock) {
         this.berths = berths;
         this.store = store;
         this.departures = departures;
         this.yard = yard;
+        this.trial = trial;
         this.settings = settings;
         this.clock = clock;
     }
@@ -101,7 +99,10 @@ final class Swaps {
         boolean here = yard.runsHere(berth.id);
         List<Instance> old = route(berth, successor);
         report(berth, "trial", from, successor, "new requests go to the successor");
-        String fault = trial(berth, successor);
+        String fault = trial.fault(successor.upstream::tally, () -> {
+            Instance present = latest(berth, successor);
+            return present.isRouted() ? null : present.reason;
+        });
         if (fault != null) {
             back(berth, latest(berth, successor), old, before, here);
             report(berth, "returned", from, successor, fault);
@@ -140,27 +141,6 @@ final class Swaps {
         } finally {
             berth.turn.unlock();
         }
-    }
-
-    /** Null when the successor passed, else what was wrong. */
-    private @Nullable String trial(Berth berth, Instance successor) {
-        Tally start = successor.upstream.tally();
-        Instant end = clock.instant().plus(settings.trial());
-        while (clock.instant().isBefore(end)) {
-            Tally now = successor.upstream.tally();
-            long failed = now.failed() - start.failed();
-            long all = Math.max(now.answered() - start.answered(), failed);
-            if (failed * 100 > settings.errorBudget() * Math.max(all, ENOUGH)) {
-                return failed + " of " + all + " requests failed, which is more than " + settings.errorBudget()
-                        + " of a hundred";
-            }
-            Instance present = latest(berth, successor);
-            if (!present.isRouted()) {
-                return "the successor went away: " + present.reason;
-            }
-            berths.await(() -> !latest(berth, successor).isRouted(), GLANCE);
-        }
-        return null;
     }
 
     /** What is new goes to the station's process, and to nobody else; returns whoever served until now. */
@@ -216,14 +196,6 @@ final class Swaps {
 
     private void report(Berth berth, String step, List<String> from, Instance to, String reason) {
         berth.swap = new SwapReport(step, from, to.name, reason, clock.instant());
-        ModuleStatus status = yard.status(berth.id);
-        ModuleState state = status == null ? ModuleState.STARTING : status.state();
-        berths.heard(
-                berth.id,
-                new ModuleStatus(
-                        state, "SWAP", "swap to " + to.name + ", " + step + ": " + reason, clock.instant(), null));
-        if (status != null) {
-            berths.heard(berth.id, status);
-        }
+        berths.happened(berth.id, "SWAP", "swap to " + to.name + ", " + step + ": " + reason);
     }
 }

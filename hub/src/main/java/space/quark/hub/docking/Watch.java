@@ -28,6 +28,7 @@ final class Watch implements AutoCloseable {
     private final Berths berths;
     private final Verdicts verdicts;
     private final Initiation initiation;
+    private final Briefing briefing;
     private final DockingSettings settings;
     private final InstantSource clock;
     private final Semaphore places = new Semaphore(AT_ONCE);
@@ -35,10 +36,11 @@ final class Watch implements AutoCloseable {
             1, Thread.ofPlatform().name("module-looks").daemon().factory());
     private volatile boolean closing;
 
-    Watch(Berths berths, Verdicts verdicts, Initiation initiation, DockingSettings settings, InstantSource clock) {
+    Watch(Berths berths, Verdicts verdicts, Letters letters, DockingSettings settings, InstantSource clock) {
         this.berths = berths;
         this.verdicts = verdicts;
-        this.initiation = initiation;
+        this.initiation = new Initiation(letters);
+        this.briefing = new Briefing(letters);
         this.settings = settings;
         this.clock = clock;
         times.setRemoveOnCancelPolicy(true);
@@ -143,6 +145,9 @@ final class Watch implements AutoCloseable {
         Look look = Look.at(instance.address, instance.manifest);
         if (look.well() && wantsInitiation(instance)) {
             look = initiation.of(berth, instance, look);
+        } else if (look.well() && Briefing.isDue(berth, instance)) {
+            briefing.tell(berth, instance);
+            berths.wake();
         }
         berth.turn.lock();
         try {

@@ -39,10 +39,15 @@ public interface Yard {
     void bring(Supplier<Module> maker, Manifest manifest);
 
     /**
-     * Replaces a module in the station's process: the successor is made ready, gets all that is new, and what ran before
-     * is stopped. When the successor does not start, that is thrown and nothing has changed.
+     * Replaces a module in the station's process: the successor is made ready and gets all that is new, while what ran
+     * before is kept. When the successor does not start, that is thrown and nothing has changed.
+     *
+     * @return what is still to be decided; null when nothing ran before, and the successor is started as any other
      */
-    void succeed(String module, Supplier<Module> maker, Manifest manifest);
+    @Nullable Succession succeed(String module, Supplier<Module> maker, Manifest manifest);
+
+    /** A module that does not run is made so from now on, when somebody docks it. */
+    void renew(String module, Supplier<Module> maker, Manifest manifest);
 
     /** Stops a module in the station's process and shows it no more. */
     void dismiss(String module);

@@ -13,6 +13,7 @@ import space.quark.host.bus.Signal;
 import space.quark.host.call.Answer;
 import space.quark.host.call.CallerHeaders;
 import space.quark.host.call.Exchange;
+import space.quark.hub.routes.HubRoute;
 import space.quark.hub.tokens.TokenVerifier;
 import tools.jackson.databind.JsonNode;
 
@@ -30,12 +31,12 @@ final class EventsHttp {
         this.verifier = verifier;
     }
 
-    List<EventRoute> routes() {
+    List<HubRoute> routes() {
         return List.of(
-                new EventRoute("POST", "/events", this::publish),
-                new EventRoute("GET", "/events/poll", this::poll),
-                new EventRoute("POST", "/events/ack", this::acknowledge),
-                new EventRoute("POST", "/events/nack", this::refuse));
+                HubRoute.open("POST", "/events", this::publish),
+                HubRoute.open("GET", "/events/poll", this::poll),
+                HubRoute.open("POST", "/events/ack", this::acknowledge),
+                HubRoute.open("POST", "/events/nack", this::refuse));
     }
 
     /** How many events were new. */

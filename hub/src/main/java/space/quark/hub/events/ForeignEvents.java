@@ -8,6 +8,7 @@ import space.quark.host.bus.Bus;
 import space.quark.host.bus.Envelope;
 import space.quark.host.storage.ModuleDatabase;
 import space.quark.hub.docking.Ear;
+import space.quark.hub.routes.HubRoute;
 import space.quark.hub.tokens.TokenOffice;
 import space.quark.hub.tokens.TokenVerifier;
 
@@ -40,7 +41,7 @@ public final class ForeignEvents implements AutoCloseable {
     }
 
     /** What the hub answers of this. */
-    public List<EventRoute> routes() {
+    public List<HubRoute> routes() {
         return http.routes();
     }
 

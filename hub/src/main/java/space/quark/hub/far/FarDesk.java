@@ -20,6 +20,7 @@ import space.quark.host.call.Exchange;
 import space.quark.host.remote.News;
 import space.quark.host.remote.OutboxDesk;
 import space.quark.hub.live.LiveConnections;
+import space.quark.hub.routes.HubRoute;
 import space.quark.hub.tokens.TokenOffice;
 import space.quark.hub.tokens.TokenVerifier;
 import tools.jackson.core.JacksonException;
@@ -57,34 +58,31 @@ public final class FarDesk {
         this.clock = clock;
     }
 
-    /** One route. */
-    public record Route(String verb, String path, Function<Exchange, Answer> handling) {}
-
     /** What it answers. */
-    public List<Route> routes() {
+    public List<HubRoute> routes() {
         return List.of(
-                new Route("GET", "/quark/outbox/{module}", asked -> {
+                HubRoute.open("GET", "/quark/outbox/{module}", asked -> {
                     admit(asked);
                     return outbox.page(variable(asked, "module"), asked);
                 }),
-                new Route("GET", "/quark/outbox/{module}/backlog", asked -> {
+                HubRoute.open("GET", "/quark/outbox/{module}/backlog", asked -> {
                     admit(asked);
                     return outbox.backlog(variable(asked, "module"), asked);
                 }),
-                new Route("GET", "/quark/live/people", asked -> {
+                HubRoute.open("GET", "/quark/live/people", asked -> {
                     admit(asked);
                     return data(new People(live.people()));
                 }),
-                new Route("POST", "/quark/news", asked -> {
+                HubRoute.open("POST", "/quark/news", asked -> {
                     admit(asked);
                     modules.heard(News.Notice.of(body(asked)));
                     return Answer.empty(204);
                 }),
-                new Route("POST", "/quark/tokens/issue", asked -> {
+                HubRoute.open("POST", "/quark/tokens/issue", asked -> {
                     requirePrivilege(admit(asked));
                     return issue(body(asked));
                 }),
-                new Route("POST", "/quark/tokens/revoke", asked -> {
+                HubRoute.open("POST", "/quark/tokens/revoke", asked -> {
                     requirePrivilege(admit(asked));
                     return revoke(body(asked));
                 }));

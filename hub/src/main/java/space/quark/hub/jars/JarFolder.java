@@ -24,6 +24,7 @@ public final class JarFolder implements AutoCloseable {
     private final Map<String, Path> places = new ConcurrentHashMap<>();
 
     private final Map<String, ModuleJar> running = new ConcurrentHashMap<>();
+    private final Stamps stamps = new Stamps();
 
     /** @param data the station's folder, which need not exist */
     public JarFolder(Path data) {
@@ -39,6 +40,7 @@ public final class JarFolder implements AutoCloseable {
     /** Loads what lies there; what cannot be loaded, or has an id that is taken, is logged and left out. */
     public void open(Set<String> taken) {
         for (Path jar : jars()) {
+            stamps.note(jar);
             try {
                 ModuleJar one = load(jar);
                 if (!taken.contains(one.id()) && running.putIfAbsent(one.id(), one) == null) {
@@ -69,8 +71,54 @@ public final class JarFolder implements AutoCloseable {
         }
     }
 
+    /** What was done in the folder since the last look, and not by the station. */
+    public List<JarChange> changes() {
+        return stamps.changed(jars()).stream()
+                .map(jar -> new JarChange(jar, at(jar), !Files.exists(jar)))
+                .toList();
+    }
+
+    private @Nullable String at(Path jar) {
+        return places.entrySet().stream()
+                .filter(place -> place.getValue().equals(jar))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /**
+     * A jar of the folder that failed as its module's next generation is set aside, as {@code *.refused}, so that the next
+     * start finds what runs.
+     */
+    public void refuse(Path jar, String module) {
+        Path bad = jar.normalize();
+        ModuleJar good = running.get(module);
+        if (!folder.equals(bad.getParent()) || good == null) {
+            return;
+        }
+        try {
+            Files.move(bad, bad.resolveSibling(bad.getFileName() + ".refused"), StandardCopyOption.REPLACE_EXISTING);
+            Path place = places.get(module);
+            if (place != null && !Files.exists(place)) {
+                write(good, place);
+            }
+            stamps.note(bad);
+        } catch (IOException e) {
+            log().error("{} failed and could not be set aside: the next start would find it", bad, e);
+        }
+    }
+
+    private static void write(ModuleJar jar, Path place) throws IOException {
+        Path part = place.resolveSibling(place.getFileName() + ".part");
+        Files.copy(jar.copy(), part, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(part, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
     /** Loads a jar from wherever it lies. */
     public ModuleJar load(Path jar) {
+        if (folder.equals(jar.normalize().getParent())) {
+            stamps.note(jar.normalize());
+        }
         return ModuleJar.open(jar, copies);
     }
 
@@ -89,13 +137,13 @@ public final class JarFolder implements AutoCloseable {
             Path place = from.normalize();
             if (!folder.equals(place.getParent())) {
                 place = folder.resolve(jar.id() + ".jar");
-                Path part = folder.resolve(jar.id() + ".jar.part");
-                Files.copy(jar.copy(), part, StandardCopyOption.REPLACE_EXISTING);
-                Files.move(part, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                write(jar, place);
+                stamps.note(place);
             }
             Path before = places.put(jar.id(), place);
             if (before != null && !before.equals(place)) {
                 Files.deleteIfExists(before);
+                stamps.note(before);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot keep " + from + " in " + folder, e);
@@ -110,6 +158,7 @@ public final class JarFolder implements AutoCloseable {
         try {
             if (place != null) {
                 Files.deleteIfExists(place);
+                stamps.note(place);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot delete " + place, e);

@@ -1,9 +1,7 @@
 package space.quark.hub.live;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.LiveAudience;
 import space.quark.dock.LiveChannel;
@@ -14,7 +12,7 @@ import space.quark.host.HubLink;
 /** The logs that connections read now. */
 final class Channels {
     private final Crowd crowd;
-    private final Map<String, LiveChannel> open = new ConcurrentHashMap<>();
+    private final Layers<LiveChannel> open = new Layers<>();
 
     Channels(Crowd crowd) {
         this.crowd = crowd;
@@ -22,17 +20,17 @@ final class Channels {
 
     HubLink.Channel open(String name, LiveChannel source) {
         Opened opened = new Opened(name, source);
-        open.put(name, opened);
+        open.add(name, opened);
         crowd.all().forEach(connection -> connection.changed(name));
         return opened;
     }
 
     Set<String> names() {
-        return open.keySet();
+        return open.names();
     }
 
     @Nullable LiveChannel find(String name) {
-        return open.get(name);
+        return open.find(name);
     }
 
     /** A channel between its opening and its closing. */

@@ -15,12 +15,12 @@ import space.quark.host.HubLink;
 final class Topics {
     private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
 
-    private final Map<String, LiveTopics> sources = new ConcurrentHashMap<>();
+    private final Layers<LiveTopics> sources = new Layers<>();
     private final Map<String, Set<LiveConnection>> watchers = new ConcurrentHashMap<>();
 
     HubLink.Topics open(String channel, LiveTopics source) {
         Opened opened = new Opened(channel, source);
-        sources.put(channel, opened);
+        sources.add(channel, opened);
         watchers.keySet().stream().filter(topic -> covers(source, topic)).forEach(opened::changed);
         return opened;
     }
@@ -57,14 +57,16 @@ final class Topics {
     }
 
     @Nullable LiveTopics find(String channel) {
-        return sources.get(channel);
+        return sources.find(channel);
     }
 
     /** Channels that have a topic of this name, in their order. */
     List<String> covering(String topic) {
-        return sources.entrySet().stream()
-                .filter(source -> covers(source.getValue(), topic))
-                .map(Map.Entry::getKey)
+        return sources.names().stream()
+                .filter(channel -> {
+                    LiveTopics source = sources.find(channel);
+                    return source != null && covers(source, topic);
+                })
                 .sorted()
                 .toList();
     }

@@ -18,6 +18,7 @@ public final class TokenOffice implements AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final int LOOKS_PER_PURGE = 60;
 
+    private final MasterKey masterKey;
     private final SigningKeys keys;
     private final Revocations revocations;
     private final TokenIssuer issuer;
@@ -27,7 +28,13 @@ public final class TokenOffice implements AutoCloseable {
     private final Thread keeper;
     private boolean troubled;
 
-    private TokenOffice(SigningKeys keys, Revocations revocations, TokenSettings settings, InstantSource clock) {
+    private TokenOffice(
+            MasterKey masterKey,
+            SigningKeys keys,
+            Revocations revocations,
+            TokenSettings settings,
+            InstantSource clock) {
+        this.masterKey = masterKey;
         this.keys = keys;
         this.revocations = revocations;
         this.issuer = new TokenIssuer(keys, revocations, settings, clock);
@@ -43,12 +50,18 @@ public final class TokenOffice implements AutoCloseable {
      * @param masterKey the file of the master key, made when absent
      */
     public static TokenOffice open(Database database, Path masterKey, TokenSettings settings, InstantSource clock) {
-        SigningKeys keys = SigningKeys.open(database, MasterKey.open(masterKey), settings, clock);
+        MasterKey key = MasterKey.open(masterKey);
+        SigningKeys keys = SigningKeys.open(database, key, settings, clock);
         Revocations revocations = new Revocations(database, settings, clock);
         revocations.refresh();
-        TokenOffice office = new TokenOffice(keys, revocations, settings, clock);
+        TokenOffice office = new TokenOffice(key, keys, revocations, settings, clock);
         office.keeper.start();
         return office;
+    }
+
+    /** What seals secrets at rest. */
+    public MasterKey masterKey() {
+        return masterKey;
     }
 
     public SigningKeys keys() {

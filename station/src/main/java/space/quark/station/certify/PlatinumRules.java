@@ -7,8 +7,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import space.quark.dock.Json;
+import tools.jackson.databind.JsonNode;
 
 /** What lets a module be swapped without a dropped request. The last ones end it. */
 final class PlatinumRules {
@@ -22,6 +24,7 @@ final class PlatinumRules {
         return List.of(
                 rule("status-served", "tells more about itself at GET /status", PlatinumRules::status),
                 rule("events-once", "takes the same event twice without complaint", PlatinumRules::events),
+                rule("settings-taken", "takes changed settings, or answers 404", PlatinumRules::settings),
                 rule("drain-heeded", "accepts POST /drain and goes on answering", PlatinumRules::drain),
                 rule("finishes", "answers what it began before it was told to stop", PlatinumRules::finishes),
                 rule(
@@ -66,6 +69,32 @@ final class PlatinumRules {
             }
         }
         return Verdict.pass();
+    }
+
+    /** Only where it ends afterwards: what a module that serves was set is not this kit's to change. */
+    private static Verdict settings(Subject module) throws IOException, InterruptedException {
+        JsonNode properties = module.manifest().path("settings").path("properties");
+        if (properties.isEmpty()) {
+            return Verdict.notNeeded("it has no settings");
+        }
+        if (!module.mayStop()) {
+            return Verdict.notTried(NEEDS_STOP);
+        }
+        Map<String, Object> defaults = new TreeMap<>();
+        properties.properties().forEach(one -> {
+            if (one.getValue().has("default")) {
+                defaults.put(one.getKey(), one.getValue().path("default"));
+            }
+        });
+        byte[] body = Json.mapper()
+                .writeValueAsBytes(Map.of("configuration", defaults, "configurationGeneration", Long.MAX_VALUE >> 11));
+        String path = module.endpoint("config");
+        int status = module.send("POST", path, Map.of("Content-Type", "application/json"), body)
+                .status();
+        if (status == 404 && !module.manifest().path("endpoints").has("config")) {
+            return Verdict.notNeeded("it hears of its settings when it docks, and by heartbeats");
+        }
+        return status >= 200 && status < 300 ? Verdict.pass() : Verdict.fail("POST " + path + " answered " + status);
     }
 
     private static Verdict drain(Subject module) throws IOException, InterruptedException {

@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 /** Reads off what the station knows of a module why it is not served, and what is to be done. */
 final class ModuleExam {
     private static final Set<String> HOPS =
-            Set.of("resolve", "connect", "tls", "manifest", "schema", "health", "init", "process");
+            Set.of("resolve", "connect", "tls", "manifest", "schema", "health", "init", "config", "process");
 
     private ModuleExam() {}
 
@@ -32,6 +32,29 @@ final class ModuleExam {
         return findings;
     }
 
+    /** What is wrong with the settings that administrators gave it, or did not. */
+    static List<Finding> settings(String id, JsonNode settings) {
+        List<Finding> findings = new ArrayList<>();
+        for (JsonNode fault : settings.path("faults")) {
+            String name = fault.path("field").asString();
+            findings.add(Finding.trouble(
+                    "settings",
+                    "the setting " + name + " " + fault.path("problem").asString(),
+                    "quark settings " + id + " " + name + "=VALUE, or --reset " + name));
+        }
+        for (JsonNode instance : settings.path("instances")) {
+            if (instance.has("problem")) {
+                findings.add(
+                        Finding.trouble(
+                                "config",
+                                instance.path("id").asString() + " did not take its settings: "
+                                        + instance.path("problem").asString(),
+                                "answer POST /config with 2xx, or with 404 when settings only come at docking and by heartbeats"));
+            }
+        }
+        return findings;
+    }
+
     private static Finding state(String id, JsonNode module) {
         String state = module.path("state").asString("");
         String code = module.path("code").asString("");
@@ -44,7 +67,12 @@ final class ModuleExam {
             case "refused" ->
                 Finding.trouble(
                         "approval", what, "if that was a mistake: quark approve " + id + "; else end the module");
-            case "undocked" -> Finding.trouble("state", what, "quark dock " + id + " docks it again; start it first");
+            case "undocked" ->
+                Finding.trouble(
+                        "state",
+                        what,
+                        "quark dock " + id
+                                + (code.equals("MANUAL") ? " starts it" : " docks it again; start it first"));
             case "draining" -> Finding.trouble("state", what, "it ends as soon as what is under way is done");
             case "quarantined" ->
                 Finding.trouble(

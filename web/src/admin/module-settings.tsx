@@ -1,0 +1,151 @@
+import { useQuery } from '@tanstack/react-query';
+import { useId, useState, type FormEvent } from 'react';
+import { ApiProblem } from '../api/problem';
+import { Skeleton } from '../ui/basics';
+import { Field, TextArea, TextField } from '../ui/fields';
+import { Trouble } from '../ui/trouble';
+import { useWords } from '../words/words';
+import { changes, configurationQuery, faultOf, fieldsOf, type Configuration, type SettingField } from './configure';
+import { useDeed } from './deed';
+import { moduleKey } from './docked';
+import { Fault } from './fault';
+import { hub, modulePath } from './hub';
+
+/** What administrators set of a module, as its manifest describes it. */
+export function ModuleSettings({ id }: { id: string }) {
+  const words = useWords();
+  const { data, error, refetch } = useQuery(configurationQuery(id));
+  return (
+    <section className="stack tight">
+      <h2>{words('configure.title')}</h2>
+      {error && !data ? <Trouble failure={error} retry={() => void refetch()} /> : data ? <Settings key={data.generation} configuration={data} /> : <Skeleton height="14rem" />}
+    </section>
+  );
+}
+
+function Settings({ configuration }: { configuration: Configuration }) {
+  const words = useWords();
+  const { id, generation, faults, instances } = configuration;
+  const fields = fieldsOf(configuration);
+  const [typed, setTyped] = useState<Record<string, string>>({});
+  const [refused, setRefused] = useState<Configuration['faults']>([]);
+  const { busy, fault, run } = useDeed(moduleKey(id));
+  const { values, senseless } = changes(fields, typed);
+  const anything = Object.keys(values).length + senseless.length > 0;
+  const unheard = instances.filter(({ problem }) => problem !== undefined);
+
+  async function send(wanted: Record<string, unknown>) {
+    setRefused([]);
+    await run(async () => {
+      try {
+        await hub('patch', modulePath(id, '/settings'), { body: { values: wanted, generation } });
+      } catch (failure) {
+        if (failure instanceof ApiProblem) setRefused(failure.fields);
+        throw failure;
+      }
+    }, words('ui.saved'));
+  }
+  function save(event: FormEvent) {
+    event.preventDefault();
+    if (senseless.length === 0) void send(values);
+  }
+  const wrong = (field: SettingField) =>
+    senseless.includes(field.name) ? words(field.kind === 'number' ? 'configure.noNumber' : 'configure.noJson') : (faultOf(field.name, refused) ?? (typed[field.name] === undefined ? faultOf(field.name, faults) : undefined));
+
+  return (
+    <form className="card padded stack" onSubmit={save}>
+      {fields.map((field) => (
+        <Setting
+          key={field.name}
+          field={field}
+          text={typed[field.name] ?? field.text}
+          fault={wrong(field)}
+          change={(text) => setTyped({ ...typed, [field.name]: text })}
+          reset={
+            field.isSet && !(field.required && field.schema.default === undefined) ? (
+              <button
+                type="button"
+                className="button small quiet setting-reset"
+                disabled={busy}
+                aria-label={words(field.schema.default === undefined ? 'configure.clearOf' : 'configure.resetOf', { name: field.name })}
+                onClick={() => void send({ [field.name]: null })}
+              >
+                {words(field.schema.default === undefined ? 'configure.clear' : 'configure.reset')}
+              </button>
+            ) : undefined
+          }
+        />
+      ))}
+      {unheard.map((one) => (
+        <p key={one.id} className="note warn small">
+          {words('configure.unheard', { id: one.id, problem: one.problem ?? '' })}
+        </p>
+      ))}
+      <Fault text={fault} />
+      <div className="actions row wrap between">
+        <span className="soft small">{words('configure.told')}</span>
+        <button type="submit" className="button primary" disabled={busy || !anything || senseless.length > 0}>
+          {words('ui.save')}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+interface SettingProps {
+  field: SettingField;
+  text: string;
+  fault: string | undefined;
+  change: (text: string) => void;
+  reset: React.ReactNode;
+}
+
+function Setting({ field, text, fault, change, reset }: SettingProps) {
+  const words = useWords();
+  const { name, kind, schema, isSet } = field;
+  const label = schema.title ? `${schema.title} (${name})` : name;
+  const how = kind === 'secret' || (kind === 'json' && isSet && text === '') ? words(isSet ? 'configure.secretSet' : 'configure.secret') : kind === 'lines' ? words('configure.lines') : undefined;
+  const hint = [schema.description, how].filter(Boolean).join(' · ');
+  const about = { label, hint, fault, end: reset };
+  switch (kind) {
+    case 'switch':
+    case 'choice':
+      return <Choice {...about} options={kind === 'switch' ? ['true', 'false'] : (schema.enum ?? []).map(String)} named={kind === 'switch'} empty={schema.default === undefined} text={text} change={change} />;
+    case 'lines':
+    case 'json':
+      return <TextArea {...about} rows={kind === 'json' ? 4 : 3} spellCheck={false} value={text} onChange={(event) => change(event.target.value)} />;
+    case 'number':
+      return <TextField {...about} inputMode="decimal" value={text} onChange={(event) => change(event.target.value)} />;
+    default:
+      return <TextField {...about} type={kind === 'secret' ? 'password' : 'text'} autoComplete="new-password" value={text} onChange={(event) => change(event.target.value)} />;
+  }
+}
+
+interface ChoiceProps {
+  label: string;
+  hint: string;
+  fault: string | undefined;
+  end: React.ReactNode;
+  options: string[];
+  named: boolean;
+  empty: boolean;
+  text: string;
+  change: (text: string) => void;
+}
+
+function Choice({ label, hint, fault, end, options, named, empty, text, change }: ChoiceProps) {
+  const words = useWords();
+  const id = useId();
+  return (
+    <Field id={id} label={label} hint={hint} fault={fault} end={end}>
+      <select id={id} className="input" aria-invalid={fault ? true : undefined} aria-describedby={`${id}-about`} value={text} onChange={(event) => change(event.target.value)}>
+        {(empty || text === '') && <option value="">{words('configure.unset')}</option>}
+        {options.map((one) => (
+          <option key={one} value={one}>
+            {named ? words(one === 'true' ? 'configure.on' : 'configure.off') : one}
+          </option>
+        ))}
+      </select>
+    </Field>
+  );
+}
