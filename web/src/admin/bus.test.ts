@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { byNeed, pretty, progressOf, waitingOf, withTail, type CloudEvent, type ReplayView, type Subscriber } from './bus';
+import { byNeed, isOutside, pretty, progressOf, waitingOf, withTail, type CloudEvent, type ReplayView, type Subscriber } from './bus';
 
 const subscriber = (name: string, rest: Partial<Subscriber>): Subscriber => ({ subscriber: name, source: 'posts', behind: 0, lag_seconds: 0, handled: 0, failed: 0, parked: 0, dead: 0, ...rest });
 const event = (id: string): CloudEvent => ({ id, type: 'a.b', source: '/modules/a', subject: '1', time: '2026-11-26T12:00:00Z', data: {} });
@@ -30,4 +30,8 @@ test('of what carries events only those modules are shown of which something wai
   const relay = (module: string, waiting: number, lag_seconds: number) => ({ module, waiting, lag_seconds, shipped: 1, leads: true });
   const carrier = { kind: 'nats', address: 'nats://b', reachable: false, waiting: 5, modules: [relay('feed', 1, 2), relay('people', 0, 0), relay('posts', 4, 9)] };
   expect(waitingOf(carrier).map(({ module }) => module)).toEqual(['posts', 'feed']);
+});
+
+test('a subscription of a module outside is told from a module', () => {
+  expect(['feed', 'shop:push'].map((one) => isOutside(one))).toEqual([false, true]);
 });

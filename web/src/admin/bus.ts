@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { hub } from './hub';
 
-/** How one module hears another; `behind` events it has not come to yet, the oldest `lag_seconds` old. */
+/** How one module hears another, or a subscription of a module outside everything that it hears; `behind` events it has not come to yet, the oldest `lag_seconds` old. */
 export interface Subscriber {
   subscriber: string;
   source: string;
@@ -177,6 +177,9 @@ export const auditQuery = infiniteQueryOptions({
 /** Whoever needs somebody first, then whoever is furthest behind. */
 export const byNeed = (one: Subscriber, other: Subscriber): number =>
   Number(Boolean(other.trouble)) - Number(Boolean(one.trouble)) || other.dead - one.dead || other.lag_seconds - one.lag_seconds || other.parked - one.parked || other.behind - one.behind;
+
+/** Whether a subscriber is a subscription of a module outside, such as `shop:push`: it hears what it asks for, and nothing is replayed into it. */
+export const isOutside = (subscriber: string): boolean => subscriber.includes(':');
 
 /** JSON in lines where it is JSON, else as it is. */
 export function pretty(data: unknown): string {

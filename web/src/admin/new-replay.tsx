@@ -3,7 +3,7 @@ import { useState, type FormEvent } from 'react';
 import { Dialog } from '../ui/dialog';
 import { Field, TextArea, TextField } from '../ui/fields';
 import { useWords } from '../words/words';
-import { EVENTS_KEY, subscribersQuery, type ReplayView } from './bus';
+import { EVENTS_KEY, isOutside, subscribersQuery, type ReplayView } from './bus';
 import { useDeed } from './deed';
 import { Fault } from './fault';
 import { hub } from './hub';
@@ -16,7 +16,7 @@ export type Again = Pick<ReplayView, 'subscriber' | 'source' | 'type' | 'subject
 export function NewReplay({ again, onClose }: { again?: Again; onClose: () => void }) {
   const words = useWords();
   const { data } = useQuery(subscribersQuery);
-  const pairs = data?.subscribers ?? [];
+  const pairs = data?.subscribers.filter(({ subscriber }) => !isOutside(subscriber)) ?? [];
   const [pair, setPair] = useState(again ? `${again.subscriber} ${again.source}` : '');
   const [type, setType] = useState(again?.type ?? '');
   const [subject, setSubject] = useState(again?.subject ?? '');

@@ -12,7 +12,6 @@ import space.quark.dock.Problem;
 import space.quark.host.bus.DeadLetter;
 import space.quark.host.bus.DeadLetters;
 import space.quark.host.bus.EventFilter;
-import space.quark.host.bus.Operations;
 import space.quark.host.call.Answer;
 import space.quark.host.call.BodyForm;
 import space.quark.host.call.Exchange;
@@ -26,7 +25,7 @@ import space.quark.hub.routes.HubRoute;
 final class EventDeeds {
     private static final int LONGEST_REASON = 1_000;
 
-    private final Operations operations;
+    private final DeadLetterBox box;
     private final Replays replays;
     private final EventAudit audit;
     private final InstantSource clock;
@@ -34,8 +33,8 @@ final class EventDeeds {
     private final BodyForm discarding = new BodyForm(Discarding.class, EventDeeds.class);
     private final BodyForm wanted = new BodyForm(NewReplay.class, EventDeeds.class);
 
-    EventDeeds(Operations operations, Replays replays, EventAudit audit, InstantSource clock) {
-        this.operations = operations;
+    EventDeeds(DeadLetterBox box, Replays replays, EventAudit audit, InstantSource clock) {
+        this.box = box;
         this.replays = replays;
         this.audit = audit;
         this.clock = clock;
@@ -134,10 +133,7 @@ final class EventDeeds {
 
     private Answer retryAll(Exchange exchange) {
         AllOf which = (AllOf) all.read(exchange);
-        DeadLetters letters = operations.deadLetters().get(which.subscriber());
-        if (letters == null) {
-            throw Problem.of(EventProblem.UNKNOWN_SUBSCRIBER);
-        }
+        DeadLetters letters = box.of(which.subscriber()).orElseThrow(() -> Problem.of(EventProblem.UNKNOWN_SUBSCRIBER));
         String source = which.source();
         audit.note(
                 "dead.retry_all",
@@ -197,15 +193,14 @@ final class EventDeeds {
     }
 
     private DeadLetters letters(LetterId id) {
-        DeadLetters letters = operations.deadLetters().get(id.subscriber());
-        if (letters == null) {
-            throw Problem.of(EventProblem.UNKNOWN_DEAD_LETTER);
-        }
-        return letters;
+        return box.of(id.subscriber()).orElseThrow(() -> Problem.of(EventProblem.UNKNOWN_DEAD_LETTER));
     }
 
     private DeadLetter find(LetterId id) {
-        return letters(id).find(id.place()).orElseThrow(() -> Problem.of(EventProblem.UNKNOWN_DEAD_LETTER));
+        return letters(id)
+                .find(id.place())
+                .map(letter -> EventRoutes.shown(id.subscriber(), letter))
+                .orElseThrow(() -> Problem.of(EventProblem.UNKNOWN_DEAD_LETTER));
     }
 
     private static Map<String, Object> details(DeadLetter letter) {

@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import space.quark.dock.Database;
 import space.quark.dock.Json;
 import space.quark.host.bus.Bus;
 import space.quark.host.bus.DeadLetter;
@@ -29,14 +29,18 @@ import space.quark.hub.routes.HubRoute;
 final class EventRoutes {
     private final Bus bus;
     private final Operations operations;
+    private final ForeignEvents foreign;
+    private final DeadLetterBox box;
     private final EventHistory history;
     private final EventAudit audit;
     private final AsyncApiDocument catalogue;
     private final InstantSource clock;
 
-    private EventRoutes(Hub hub, Bus bus, EventAudit audit, InstantSource clock) {
+    private EventRoutes(Hub hub, Bus bus, DeadLetterBox box, EventAudit audit, InstantSource clock) {
         this.bus = bus;
-        this.operations = bus.operations();
+        this.operations = box.operations();
+        this.foreign = box.foreign();
+        this.box = box;
         this.history = new EventHistory(operations);
         this.audit = audit;
         this.catalogue = new AsyncApiDocument(hub);
@@ -44,10 +48,11 @@ final class EventRoutes {
     }
 
     /** All routes below {@code /events}. */
-    static List<HubRoute> of(Hub hub, Bus bus, Replays replays, Database database, InstantSource clock) {
-        EventAudit audit = new EventAudit(database, clock);
-        List<HubRoute> routes = new ArrayList<>(new EventRoutes(hub, bus, audit, clock).routes());
-        routes.addAll(new EventDeeds(bus.operations(), replays, audit, clock).routes());
+    static List<HubRoute> of(
+            Hub hub, Bus bus, ForeignEvents foreign, Replays replays, EventAudit audit, InstantSource clock) {
+        DeadLetterBox box = new DeadLetterBox(bus.operations(), foreign);
+        List<HubRoute> routes = new ArrayList<>(new EventRoutes(hub, bus, box, audit, clock).routes());
+        routes.addAll(new EventDeeds(box, replays, audit, clock).routes());
         return routes;
     }
 
@@ -66,7 +71,7 @@ final class EventRoutes {
     /** Everybody who hears, everybody who no longer does, and how the logs are. */
     record Subscribers(List<Subscriber> subscribers, List<Vanished> vanished, List<Log> logs, Instant timestamp) {}
 
-    /** A subscription; {@code fence_age} is that of its source's database. */
+    /** A subscription; {@code fence_age} is that of its source's database, or of the hub's when it hears from several. */
     record Subscriber(
             @com.fasterxml.jackson.annotation.JsonUnwrapped SubscriptionStatus status,
             double lagSeconds,
@@ -108,9 +113,10 @@ final class EventRoutes {
         List<LogStatus> logs = operations.status();
         Map<String, Double> fences = new TreeMap<>();
         logs.forEach(log -> fences.put(log.module().replace('-', '_'), seconds(log.fenceAge())));
-        List<Subscriber> all = bus.status().stream()
+        List<Subscriber> all = Stream.concat(bus.status().stream(), foreign.statuses().stream())
                 .sorted(Comparator.comparing(SubscriptionStatus::subscriber).thenComparing(SubscriptionStatus::source))
-                .map(one -> new Subscriber(one, seconds(one.age()), fences.getOrDefault(one.source(), 0.0)))
+                .map(one -> new Subscriber(
+                        one, seconds(one.age()), fences.getOrDefault(one.source(), fences.getOrDefault(Bus.HUB, 0.0))))
                 .toList();
         List<Vanished> vanished = new ArrayList<>();
         new TreeMap<>(operations.vanished())
@@ -134,7 +140,7 @@ final class EventRoutes {
         EventDeeds.LetterId from = cursor == null ? null : EventDeeds.LetterId.parse("cursor", cursor);
         int limit = EventQuery.limit(exchange);
         List<Letter> found = new ArrayList<>();
-        for (Map.Entry<String, DeadLetters> one : operations.deadLetters().entrySet()) {
+        for (Map.Entry<String, DeadLetters> one : box.all().entrySet()) {
             String subscriber = one.getKey();
             if ((wanted != null && !wanted.equals(subscriber))
                     || (from != null && subscriber.compareTo(from.subscriber()) < 0)) {
@@ -142,8 +148,8 @@ final class EventRoutes {
             }
             long after = from != null && subscriber.equals(from.subscriber()) ? from.place() : 0;
             for (DeadLetter letter : one.getValue().after(after, limit + 1 - found.size())) {
-                found.add(
-                        new Letter(new EventDeeds.LetterId(subscriber, letter.place()).toString(), subscriber, letter));
+                String id = new EventDeeds.LetterId(subscriber, letter.place()).toString();
+                found.add(new Letter(id, subscriber, shown(subscriber, letter)));
             }
             if (found.size() > limit) {
                 break;
@@ -152,6 +158,11 @@ final class EventRoutes {
         boolean more = found.size() > limit;
         List<Letter> page = more ? found.subList(0, limit) : found;
         return json(200, new Dead(page, more ? page.getLast().id() : null, clock.instant()));
+    }
+
+    /** Only those outside are given what stands before an event's data. */
+    static DeadLetter shown(String subscriber, DeadLetter letter) {
+        return ForeignEvents.sourcesOf(subscriber).isPresent() ? ForeignEvents.shown(letter) : letter;
     }
 
     private Answer audit(Exchange exchange) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,7 @@ import space.quark.host.settings.Settings;
 import space.quark.host.storage.DatabaseSettings;
 import space.quark.host.storage.Databases;
 import space.quark.host.storage.ModuleDatabase;
+import space.quark.hub.bus.EventAudit;
 import space.quark.hub.bus.Replays;
 import space.quark.hub.docking.DockingOffice;
 import space.quark.hub.docking.Registry;
@@ -119,7 +121,8 @@ public final class HubServer implements AutoCloseable {
         List<HubRoute> own = new ArrayList<>(new HubRoutes(hub, docking, parts.vitals, clock, version).routes());
         own.addAll(new StationRoutes(samples, parts.telemetry, LogTail.installed(), all, clock).routes());
         own.addAll(new Pages().routes(app == null));
-        own.addAll(EventRoutes.of(hub, parts.bus, replays, parts.database, clock));
+        own.addAll(EventRoutes.of(
+                hub, parts.bus, parts.events, replays, new EventAudit(parts.database, clock), clock));
         own.add(new BrokerRoute(parts.bus.operations(), clock).route());
         own.addAll(routes(parts, clock));
         docking.docking().onOwnElsewhere(parts.far);
@@ -176,7 +179,10 @@ public final class HubServer implements AutoCloseable {
         Telemetry telemetry = parts.telemetry;
         telemetry.gauge("live_connections", "Open live connections.", parts.live::count);
         telemetry.watchModules(parts.hub::states);
-        telemetry.watchBus(parts.vitals::subscriptions);
+        telemetry.watchBus(() -> Stream.concat(
+                        parts.vitals.subscriptions().stream(), parts.events.statuses().stream())
+                .toList());
+        telemetry.watchHandlers(parts.bus.operations()::vanished);
         telemetry.watchEventTables(parts.vitals::eventTables);
         Operations events = parts.bus.operations();
         if (events.broker().isPresent()) {

@@ -107,7 +107,7 @@ final class EventsCommand implements Runnable {
         @Override
         public void run() {
             JsonNode all = options.client().get("/events/subscribers");
-            String form = "%-16s %-16s %8s %9s %8s %6s %9s  %s%n";
+            String form = "%-20s %-24s %8s %9s %8s %6s %9s  %s%n";
             out().printf(form, "SUBSCRIBER", "HEARS", "BEHIND", "LAG", "PARKED", "DEAD", "FENCE", "LAST ERROR");
             for (JsonNode one : all.path("subscribers")) {
                 out().printf(
@@ -138,7 +138,10 @@ final class EventsCommand implements Runnable {
     /** Lists dead letters. */
     @Command(name = "dead", description = "List events that failed as often as they may and wait for a decision.")
     static final class Dead extends Speaking {
-        @Parameters(paramLabel = "SUBSCRIBER", arity = "0..1", description = "Only of this module.")
+        @Parameters(
+                paramLabel = "SUBSCRIBER",
+                arity = "0..1",
+                description = "Only of this module, or of a subscription such as shop:push.")
         private @Nullable String subscriber;
 
         @Option(names = "--stack", description = "Show where each failed, and the event.")
@@ -177,15 +180,15 @@ final class EventsCommand implements Runnable {
     }
 
     /** Tries dead letters again. */
-    @Command(name = "retry", description = "Try a dead letter again, or all of a module.")
+    @Command(name = "retry", description = "Try a dead letter again, or all of a subscriber.")
     static final class Retry extends Speaking {
-        @Parameters(paramLabel = "ID|SUBSCRIBER", description = "A dead letter's id such as feed.17, or a module.")
+        @Parameters(paramLabel = "ID|SUBSCRIBER", description = "A dead letter's id such as feed.17, or a subscriber.")
         private String which = "";
 
         @Override
         public void run() {
             HubClient hub = options.client();
-            JsonNode answer = which.contains(".")
+            JsonNode answer = which.matches(".+\\.\\d+")
                     ? hub.post("/events/dead/" + Text.pathSegment(which) + "/retry", Map.of())
                     : hub.post("/events/dead/retry", Map.of("subscriber", which));
             out().println(answer.path("retried").asInt() + " tried again");

@@ -27,4 +27,23 @@ public record DeadLetter(
         boolean holds,
         long behind,
         String error,
-        String stack) {}
+        String stack) {
+    /** The same, said to carry these data. */
+    public DeadLetter withData(String shown) {
+        return new DeadLetter(
+                place,
+                source,
+                eventId,
+                type,
+                key,
+                shown,
+                correlation,
+                publishedAt,
+                diedAt,
+                attempts,
+                holds,
+                behind,
+                error,
+                stack);
+    }
+}

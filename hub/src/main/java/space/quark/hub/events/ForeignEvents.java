@@ -1,11 +1,15 @@
 package space.quark.hub.events;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.jetty.server.Handler;
 import space.quark.host.bus.Bus;
+import space.quark.host.bus.DeadLetter;
 import space.quark.host.bus.Envelope;
+import space.quark.host.bus.SubscriptionStatus;
 import space.quark.host.storage.ModuleDatabase;
 import space.quark.hub.docking.Ear;
 import space.quark.hub.routes.HubRoute;
@@ -17,10 +21,14 @@ public final class ForeignEvents implements AutoCloseable {
     private final Hearings hearings;
     private final Pushes pushes;
     private final EventsHttp http;
+    private final HearingLook look;
+    private final HearingStore store;
     private final TokenVerifier verifier;
 
     private ForeignEvents(Hearings hearings, EventsHttp http, TokenOffice tokens) {
         this.hearings = hearings;
+        this.look = new HearingLook(hearings);
+        this.store = new HearingStore(hearings.shared().database());
         this.pushes = new Pushes(hearings, tokens.passes()::token);
         this.http = http;
         this.verifier = tokens.verifier();
@@ -52,6 +60,41 @@ public final class ForeignEvents implements AutoCloseable {
      */
     public static String json(Envelope event, String view) {
         return EventView.of(view).json(event, 1);
+    }
+
+    /** How the subscriptions of modules outside are doing, each called {@code module:name}; a few seconds old at most. */
+    public List<SubscriptionStatus> statuses() {
+        return look.statuses();
+    }
+
+    /** What stands before the sources of a subscription in the hub's tables; empty when that is no name of one. */
+    public static Optional<String> sourcesOf(String subscriber) {
+        return HearingStore.Name.of(subscriber).map(name -> name.module() + "/" + name.name() + " ");
+    }
+
+    /** The subscriptions that have dead letters, each called {@code module:name}. */
+    public List<String> withDeadLetters() {
+        return look.withDeadLetters();
+    }
+
+    /** Whether there is a subscription called so. */
+    public boolean knows(String subscriber) {
+        return HearingStore.Name.of(subscriber).flatMap(store::find).isPresent();
+    }
+
+    /** Somebody has decided about events that this subscription refused. */
+    public void decided(String subscriber) {
+        HearingStore.Name.of(subscriber).map(hearings::known).ifPresent(hearing -> {
+            hearing.nextDue(Instant.MIN);
+            hearing.wake();
+        });
+    }
+
+    /** A dead letter of a subscription with its data alone, and not what else its CloudEvent says. */
+    public static DeadLetter shown(DeadLetter letter) {
+        return letter.source().equals(Sources.HUB)
+                ? letter.withData(letter.data().substring(letter.data().indexOf('\n') + 1))
+                : letter;
     }
 
     /** A handler that serves streams of events and hands everything else on. */

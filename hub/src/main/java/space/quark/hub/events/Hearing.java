@@ -44,6 +44,7 @@ final class Hearing {
     /** By source, how far any way has given out events; unknown after a start. */
     private final Map<String, Long> highest = new ConcurrentHashMap<>();
 
+    private final HearingTally tally = new HearingTally();
     private volatile long acknowledged;
     private volatile List<TypePattern> patterns = List.of();
 
@@ -79,6 +80,11 @@ final class Hearing {
     /** How many events have been acknowledged, as far as this process knows. */
     long acknowledged() {
         return acknowledged;
+    }
+
+    /** What became of what it was given. */
+    HearingTally tally() {
+        return tally;
     }
 
     Instant now() {
@@ -155,7 +161,7 @@ final class Hearing {
                 cursor.places().forEach((word, place) -> held.put(word, held(state, word, place)));
             }
             Instant now = now();
-            shared.database().run(tx -> {
+            long fresh = shared.database().write(tx -> {
                 long delivered = store.lock(tx, name);
                 waiting.done(tx, cursor.claims());
                 if (cursor.count() > delivered) {
@@ -163,7 +169,9 @@ final class Hearing {
                             (word, entries) -> entries.forEach(entry -> waiting.park(tx, word, entry, 0, now, "")));
                     store.move(tx, name, cursor.places(), cursor.count(), now);
                 }
+                return Math.max(0, cursor.count() - delivered);
             });
+            tally.handled(fresh);
             acknowledged = Math.max(acknowledged, cursor.count());
             if (!cursor.claims().isEmpty() || held.values().stream().anyMatch(each -> !each.isEmpty())) {
                 nextDue = Instant.MIN;
@@ -221,6 +229,7 @@ final class Hearing {
                     .findFirst();
             Refused refused =
                     parked.isPresent() ? again(state, parked.get(), reason) : first(state, words, id, source, reason);
+            tally.failed(reason, now());
             nextDue = Instant.MIN;
             return refused;
         } finally {

@@ -1,7 +1,9 @@
 package space.quark.hub.events;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,10 +14,28 @@ import space.quark.host.storage.ModuleDatabase;
 
 /** The rows of named subscriptions and how far they have acknowledged. */
 final class HearingStore {
+    private static final String ROWS = """
+            select module, name, array_to_string(h.types, ',') as types, h.skips, h.delivered, h.seen_at, p.source, p.tick,
+              p.seq
+            from hub.hearing h left join hub.hearing_position p using (module, name)
+            """;
+
     private final ModuleDatabase database;
 
     /** Whose subscription, and what it is called. */
-    record Name(String module, String name) {}
+    record Name(String module, String name) {
+        /** What people call it: a colon, unlike a slash, stands in a path as it is. */
+        String subscriber() {
+            return module + ":" + name;
+        }
+
+        static Optional<Name> of(String subscriber) {
+            int colon = subscriber.indexOf(':');
+            return colon < 0
+                    ? Optional.empty()
+                    : Optional.of(new Name(subscriber.substring(0, colon), subscriber.substring(colon + 1)));
+        }
+    }
 
     /** A subscription as it stands in the database. */
     record State(
@@ -26,6 +46,8 @@ final class HearingStore {
             Map<String, Position> positions) {}
 
     private record Row(
+            String module,
+            String name,
             String types,
             boolean skips,
             long delivered,
@@ -41,17 +63,29 @@ final class HearingStore {
     }
 
     Optional<State> find(Name name) {
-        List<Row> rows = database.read(handle -> handle.createQuery("""
-                        select array_to_string(h.types, ',') as types, h.skips, h.delivered, h.seen_at, p.source, p.tick, p.seq
-                        from hub.hearing h left join hub.hearing_position p using (module, name)
-                        where h.module = :module and h.name = :name""")
-                .bind("module", name.module())
-                .bind("name", name.name())
+        List<Row> rows =
+                database.read(handle -> handle.createQuery(ROWS + "where h.module = :module and h.name = :name")
+                        .bind("module", name.module())
+                        .bind("name", name.name())
+                        .mapTo(Row.class)
+                        .list());
+        return rows.isEmpty() ? Optional.empty() : Optional.of(state(rows));
+    }
+
+    /** Every subscription by its name. */
+    Map<Name, State> all() {
+        List<Row> rows = database.read(handle -> handle.createQuery(ROWS + "order by module, name")
                 .mapTo(Row.class)
                 .list());
-        if (rows.isEmpty()) {
-            return Optional.empty();
-        }
+        Map<Name, List<Row>> byName = new LinkedHashMap<>();
+        rows.forEach(row -> byName.computeIfAbsent(new Name(row.module, row.name), _ -> new ArrayList<>())
+                .add(row));
+        Map<Name, State> all = new LinkedHashMap<>();
+        byName.forEach((name, found) -> all.put(name, state(found)));
+        return all;
+    }
+
+    private static State state(List<Row> rows) {
         Map<String, Position> positions = new HashMap<>();
         for (Row row : rows) {
             if (row.source != null && row.tick != null && row.seq != null) {
@@ -59,7 +93,7 @@ final class HearingStore {
             }
         }
         Row first = rows.getFirst();
-        return Optional.of(new State(patterns(first.types), first.skips, first.delivered, first.seenAt, positions));
+        return new State(patterns(first.types), first.skips, first.delivered, first.seenAt, positions);
     }
 
     /** Makes the subscription, or changes what it hears. */

@@ -103,6 +103,11 @@ final class Hearings implements AutoCloseable {
         return known == null ? hearing(name) : known;
     }
 
+    /** The subscription as this process knows it, null when nobody has heard with it here. */
+    @Nullable Hearing known(HearingStore.Name name) {
+        return hearings.get(name);
+    }
+
     Hearing hearing(HearingStore.Name name) {
         return hearings.computeIfAbsent(name, _ -> new Hearing(name, shared));
     }

@@ -66,6 +66,7 @@ final class Push implements AutoCloseable {
             LOG.debug("no longer pushing to {}", target.module());
         } finally {
             hearing.forget(signal);
+            hearing.tally().trouble(null);
         }
     }
 
@@ -131,6 +132,7 @@ final class Push implements AutoCloseable {
         if (outages > 0) {
             LOG.info("{} takes events again", target.module());
         }
+        hearing.tally().trouble(null);
         outages = 0;
     }
 
@@ -140,6 +142,7 @@ final class Push implements AutoCloseable {
         if (outages == 1) {
             LOG.warn("{} takes no events, tried again until it does: {}", target.module(), failure.toString());
         }
+        hearing.tally().trouble("takes no events: " + failure);
         EventSettings settings = hearings.shared().settings();
         Duration pause = settings.retryFrom().multipliedBy(1L << Math.min(outages - 1, 20));
         Duration bounded = pause.compareTo(settings.retryTo()) < 0 ? pause : settings.retryTo();

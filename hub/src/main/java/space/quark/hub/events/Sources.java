@@ -3,12 +3,15 @@ package space.quark.hub.events;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import space.quark.host.bus.Bus;
+import space.quark.host.bus.EventSource;
 import space.quark.host.bus.OutboxSource;
 import space.quark.host.bus.Page;
 import space.quark.host.bus.Position;
@@ -57,15 +60,18 @@ final class Sources {
         Page read(Position from, List<TypePattern> patterns, int limit) {
             permits.acquireUninterruptibly();
             try {
-                return outbox.read(
-                        from,
-                        patterns.stream()
-                                .map(TypePattern::like)
-                                .collect(java.util.stream.Collectors.toUnmodifiableSet()),
-                        limit);
+                return outbox.read(from, likes(patterns), limit);
             } finally {
                 permits.release();
             }
+        }
+
+        EventSource.Backlog backlog(Position from, List<TypePattern> patterns) {
+            return outbox.backlog(from, likes(patterns));
+        }
+
+        private static Set<String> likes(List<TypePattern> patterns) {
+            return patterns.stream().map(TypePattern::like).collect(Collectors.toUnmodifiableSet());
         }
     }
 

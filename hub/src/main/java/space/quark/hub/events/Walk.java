@@ -21,6 +21,7 @@ final class Walk {
     private static final int PAGE = 200;
     private static final int LONGEST_PAGE = 5_000;
     private static final int PAGES = 20;
+    private static final String UNANSWERED = "never acknowledged";
     /** Other processes may have published, or somebody may have revived a dead event, and nobody told. */
     private static final Duration LOOK = Duration.ofSeconds(2);
 
@@ -142,7 +143,8 @@ final class Walk {
                 }
                 int attempts = first ? event.attempts() + 1 : event.attempts();
                 if (attempts > most) {
-                    waiting.bury(tx, event, most, !skips, now, "never acknowledged");
+                    waiting.bury(tx, event, most, !skips, now, UNANSWERED);
+                    hearing.tally().failed(UNANSWERED, now);
                     closed.add(key);
                     continue;
                 }
@@ -237,7 +239,9 @@ final class Walk {
     }
 
     private void move(String word, Position to, long seq) {
-        if (!to.equals(at.put(word, to))) {
+        Position from = at.put(word, to);
+        // An outbox that is still empty leaves whoever reads it at its start.
+        if (!to.equals(from == null ? Position.START : from)) {
             HearCursor.Place before = moved.get(word);
             long highest = before == null ? seq : Math.max(before.highest(), seq);
             moved.put(word, new HearCursor.Place(to, highest));

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import space.quark.host.bus.LogStatus;
 import space.quark.host.bus.ShipStatus;
 import space.quark.host.bus.SubscriptionStatus;
+import space.quark.host.bus.VanishedHandler;
 import space.quark.host.call.Answer;
 import space.quark.host.call.CallListener;
 import space.quark.host.storage.Databases;
@@ -150,7 +151,21 @@ public final class Telemetry implements AutoCloseable {
                 .with("bus_dead_letters", "Events that wait for somebody to decide.", one -> one.dead())
                 .with("bus_handled", "Events handled since the start.", one -> one.handled())
                 .with("bus_failed", "Failed attempts since the start.", one -> one.failed())
-                .with("bus_in_trouble", "1 while it cannot work at all.", one -> one.trouble() == null ? 0 : 1));
+                .with("bus_in_trouble", "1 while it cannot work at all.", one -> one.trouble() == null ? 0 : 1)
+                .with(
+                        "bus_last_error_timestamp_seconds",
+                        "When the last attempt failed that did, 0 when none has since the start.",
+                        one -> one.lastErrorAt() == null ? 0 : one.lastErrorAt().toEpochMilli() * 1e-3));
+    }
+
+    /** Shows which modules lack handlers for what they once heard. */
+    public void watchHandlers(Supplier<Map<String, List<VanishedHandler>>> vanished) {
+        registry.register(new Gauges<Map.Entry<String, List<VanishedHandler>>>(
+                        () -> vanished.get().entrySet(), one -> Labels.of("subscriber", one.getKey()))
+                .with(
+                        "bus_handlers_vanished",
+                        "Types of events that a module once heard and has no handler for: they pass it by.",
+                        one -> one.getValue().size()));
     }
 
     /** Shows how large the tables of events are, and whether they can be kept clean. */

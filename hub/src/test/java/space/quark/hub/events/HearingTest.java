@@ -188,12 +188,12 @@ class HearingTest {
                         + " and error = 'bitter ' and attempts = 3"));
         assertTrue(EAR.nack("poison", "a1", "again").path("dead").asBoolean());
         JsonNode letter = ROOM.operator()
-                .get("/events/dead?subscriber=hub&limit=500")
+                .get("/events/dead?subscriber=ear:poison")
                 .expect(200)
                 .body()
                 .path("dead")
                 .valueStream()
-                .filter(each -> each.path("source").asString().equals("ear/poison hub"))
+                .filter(each -> each.path("source").asString().equals("hub"))
                 .findFirst()
                 .orElseThrow();
         assertEquals("bitter ", letter.path("error").asString());

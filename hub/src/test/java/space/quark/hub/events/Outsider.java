@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 /** A module outside of the process: HTTP and JSON, nothing else. */
 final class Outsider {
     static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     final String id;
     final String token;

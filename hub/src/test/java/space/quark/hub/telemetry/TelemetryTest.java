@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import space.quark.dock.Unreachable;
 import space.quark.host.bus.LogStatus;
 import space.quark.host.bus.ShipStatus;
 import space.quark.host.bus.SubscriptionStatus;
+import space.quark.host.bus.VanishedHandler;
 import space.quark.host.call.Answer;
 import space.quark.host.call.CallListener;
 import space.quark.host.storage.Databases;
@@ -140,7 +142,22 @@ class TelemetryTest {
     void theStationsOwnStateIsShown() {
         telemetry.watchModules(() -> Map.of("posts", "ready", "feed", "failed"));
         telemetry.watchBus(() -> List.of(new SubscriptionStatus(
-                "feed", "posts", 12, Duration.ofMillis(1500), 7, 1, 3, 2, null, null, "no database")));
+                "feed",
+                "posts",
+                12,
+                Duration.ofMillis(1500),
+                7,
+                1,
+                3,
+                2,
+                "no ink",
+                Instant.ofEpochMilli(2500),
+                "no database")));
+        telemetry.watchHandlers(() -> Map.of(
+                "feed",
+                List.of(new VanishedHandler("quark.posts.post_pinned", "posts", Instant.EPOCH)),
+                "posts",
+                List.of()));
         telemetry.watchEventTables(
                 () -> List.of(new LogStatus("posts", 4, 8192, 4096, 17, Duration.ofMillis(2500), 99)));
         telemetry.watchBroker(
@@ -163,6 +180,9 @@ class TelemetryTest {
         shows("bus_dead_tuples{module=\"posts\"} 17.0");
         shows("bus_fence_age_seconds{module=\"posts\"} 2.5");
         shows("bus_in_trouble{source=\"posts\",subscriber=\"feed\"} 1.0");
+        shows("bus_last_error_timestamp_seconds{source=\"posts\",subscriber=\"feed\"} 2.5");
+        shows("bus_handlers_vanished{subscriber=\"feed\"} 1.0");
+        shows("bus_handlers_vanished{subscriber=\"posts\"} 0.0");
         shows("db_pool_busy{server=\"db:5432/quark\"} 5.0");
         shows("live_connections 4.0");
         assertTrue(shown().contains("jvm_memory_used_bytes{area=\"heap\"}"));
