@@ -126,6 +126,10 @@ public final class HubServer implements AutoCloseable {
         own.add(new BrokerRoute(parts.bus.operations(), clock).route());
         own.addAll(routes(parts, clock));
         docking.docking().onOwnElsewhere(parts.far);
+        parts.bus.own(Stream.concat(
+                        modules.modules().stream().map(make -> make.get().manifest().id()),
+                        docking.docking().elsewhere().stream())
+                .toList());
         hub.start(modules.all(), docking.docking().elsewhere(), own, environment);
         docking.resume();
         replays.resume();
@@ -162,6 +166,7 @@ public final class HubServer implements AutoCloseable {
                 opened(ForeignEvents.open(database, bus, tokens, all.of("events", EventSettings.class), clock));
         foreign = events;
         FarModules far = opened(new FarModules(bus, connections, tokens.passes(), clock));
+        events.alsoFrom(far::events);
         Vitals vitals = new Vitals(database, databases, bus, clock);
         return new Parts(database, telemetry, tokens, connections, bus, hub, operator, docking, events, vitals, far);
     }

@@ -83,6 +83,7 @@ public final class RemoteStation implements AutoCloseable {
                 Math.toIntExact(http.maxBody()),
                 http.deadline(),
                 http.drain(),
+                Modules.ids(),
                 StationFile.databasesOfModules(settings, Set.of()));
         RemoteHost host = RemoteHost.start(options, settings, chosen, InstantSource.system());
         return new RemoteStation(

@@ -5,11 +5,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
@@ -42,6 +44,7 @@ public final class Bus implements AutoCloseable {
     /** By source and subscriber: how far those of other processes have read. */
     private final Map<String, Map<String, Position>> elsewhere = new ConcurrentHashMap<>();
 
+    private volatile @Nullable Set<String> own;
     private final Map<String, List<VanishedHandler>> vanished = new ConcurrentHashMap<>();
     private final List<BiFunction<String, Instant, Map<String, Position>>> otherReaders = new CopyOnWriteArrayList<>();
     private final Signal signal = new Signal();
@@ -108,7 +111,17 @@ public final class Bus implements AutoCloseable {
      */
     public void subscribe(String module, ModuleDatabase database, Handlers handlers) {
         noteHandlers(module, database, handlers);
-        handlers.bySource().forEach((source, part) -> {
+        Map<String, Handlers> parts = handlers.bySource();
+        Handlers outside = new Handlers();
+        parts.forEach((source, part) -> {
+            if (mayBeOutside(source)) {
+                outside.addAll(part);
+            }
+        });
+        if (!outside.types().isEmpty()) {
+            parts.put(HUB, outside);
+        }
+        parts.forEach((source, part) -> {
             Subscription subscription = new Subscription(
                     source,
                     database,
@@ -118,6 +131,20 @@ public final class Bus implements AutoCloseable {
             subscriptions.add(subscription);
             subscription.start();
         });
+    }
+
+    /**
+     * The ids of the station's own modules, wherever they run: events of any other are looked for in the hub's log too,
+     * where those of modules outside lie. Until this is said, there are no others.
+     */
+    public void own(Collection<String> modules) {
+        own = modules.stream().map(Bus::word).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Whether a module of this word may be one outside. */
+    public boolean mayBeOutside(String word) {
+        Set<String> known = own;
+        return known != null && !known.contains(word) && !word.equals(HUB);
     }
 
     /** Where the events of this module are read, absent while it is away. */

@@ -33,12 +33,21 @@ public final class EventLog {
     public record Logged(long position, Envelope event) {}
 
     EventLog(Bus.Opened opened) {
+        this(opened, opened.log());
+    }
+
+    private EventLog(Bus.Opened opened, String log) {
         this.module = opened.module();
         this.database = opened.database();
-        this.log = opened.log();
+        this.log = log;
         this.schema = database.schema();
         this.before = FROM.formatted(log) + "and seq < :position order by seq desc limit :limit";
         this.after = FROM.formatted(log) + "and seq > :position and seq <= :end order by seq limit :limit";
+    }
+
+    /** The same as its subscribers in our own processes read it: data, and nothing that only those outside are told. */
+    static EventLog ofOutbox(Bus.Opened opened) {
+        return new EventLog(opened, opened.database().schema() + ".outbox");
     }
 
     /** The latest ones before a position, latest first. */

@@ -14,7 +14,8 @@ final class HandlerStore {
     HandlerStore(ModuleDatabase database) {
         this.note = """
                 insert into %s.bus_handler (type, source, heard_at)
-                select type, split_part(type, '.', 2), :now from unnest(:types::text[]) as heard (type)
+                select type, replace(split_part(type, '.', case when type like 'quark.%%' then 2 else 1 end), '-', '_'), :now
+                from unnest(:types::text[]) as heard (type)
                 on conflict (type) do update set heard_at = excluded.heard_at""".formatted(database.schema());
         this.others = """
                 select type, source, heard_at from %s.bus_handler

@@ -69,6 +69,11 @@ public final class Handlers {
         return byType.computeIfAbsent(EventTypes.of(type), _ -> new Hearing<>(type));
     }
 
+    /** Hears what these hear too. */
+    void addAll(Handlers others) {
+        byType.putAll(others.byType);
+    }
+
     /** The event types that are heard. */
     public Set<String> types() {
         return Set.copyOf(byType.keySet());
@@ -81,16 +86,10 @@ public final class Handlers {
     /** The same handlers, parted by the module whose events they hear. */
     Map<String, Handlers> bySource() {
         Map<String, Handlers> parts = new HashMap<>();
-        byType.forEach((type, hearing) -> parts.computeIfAbsent(moduleOf(type), _ -> new Handlers())
+        byType.forEach((type, hearing) -> parts.computeIfAbsent(EventTypes.publisherOf(type), _ -> new Handlers())
                 .byType
                 .put(type, hearing));
         return parts;
-    }
-
-    /** The module that publishes events of this type: the second word of {@code quark.people.person_deleted}. */
-    static String moduleOf(String type) {
-        int start = type.indexOf('.') + 1;
-        return type.substring(start, type.indexOf('.', start));
     }
 
     /** Whether a dead letter of this type holds back its key. */

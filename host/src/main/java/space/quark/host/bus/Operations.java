@@ -51,7 +51,7 @@ public final class Operations {
         return bus.opened().stream()
                 .filter(one -> Bus.word(one.module()).equals(Bus.word(source)))
                 .findFirst()
-                .map(EventLog::new)
+                .map(EventLog::ofOutbox)
                 .flatMap(log -> subscription(subscriber, source).map(it -> it.replay(log)));
     }
 

@@ -117,7 +117,7 @@ public final class Outbox implements Events {
             throw new IllegalArgumentException(module + " publishes " + type + " without declaring it: add .publishes("
                     + event.getSimpleName() + ".class) to its manifest");
         }
-        if (!Handlers.moduleOf(type).equals(Bus.word(module))) {
+        if (!type.startsWith("quark." + Bus.word(module) + ".")) {
             throw new IllegalArgumentException(
                     module + " cannot publish " + type + ": its own types begin with quark." + Bus.word(module) + ".");
         }

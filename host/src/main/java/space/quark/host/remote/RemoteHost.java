@@ -13,10 +13,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.eclipse.jetty.client.HttpClient;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import space.quark.dock.EventTypes;
 import space.quark.dock.Json;
 import space.quark.dock.Module;
 import space.quark.host.HostEnvironment;
@@ -113,9 +115,11 @@ public final class RemoteHost implements AutoCloseable {
                 news.published(module);
             }
         });
+        bus.own(options.own());
         modules.values().stream()
                 .flatMap(module -> module.manifest().events().subscribes().stream())
-                .map(RemoteHost::publisherOf)
+                .map(EventTypes::publisherOf)
+                .flatMap(source -> bus.mayBeOutside(source) ? Stream.of(source, Bus.HUB) : Stream.of(source))
                 .distinct()
                 .filter(source -> !modules.containsKey(source))
                 .forEach(source -> bus.addSource(source, far(source)));
@@ -180,12 +184,6 @@ public final class RemoteHost implements AutoCloseable {
                 given.path("url").asString(),
                 given.path("user").asString(""),
                 given.path("password").asString(""));
-    }
-
-    /** The module that publishes events of this type, as a word. */
-    private static String publisherOf(String type) {
-        int start = type.indexOf('.') + 1;
-        return type.substring(start, type.indexOf('.', start));
     }
 
     private EventSource far(String source) {

@@ -3,6 +3,7 @@ package space.quark.host.remote;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import space.quark.host.storage.DatabaseSettings;
 
@@ -18,6 +19,7 @@ import space.quark.host.storage.DatabaseSettings;
  * @param maxBody the largest request body, in bytes
  * @param deadline how long a call may take at most
  * @param drain how long what is under way may take when the process stops
+ * @param own ids of all modules of the station's own, wherever they run
  * @param databases by module id, those with a database of their own
  */
 public record RemoteOptions(
@@ -30,4 +32,5 @@ public record RemoteOptions(
         int maxBody,
         Duration deadline,
         Duration drain,
+        Set<String> own,
         Map<String, DatabaseSettings> databases) {}

@@ -67,6 +67,7 @@ class RemoteHostTest {
                 1 << 20,
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(5),
+                Set.of("radio", "tower"),
                 Map.of());
         Settings settings = Settings.load(
                 Map.of("database.pool_size", "4"),

@@ -4,11 +4,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.eclipse.jetty.server.Handler;
 import space.quark.host.bus.Bus;
 import space.quark.host.bus.DeadLetter;
 import space.quark.host.bus.Envelope;
+import space.quark.host.bus.EventSource;
 import space.quark.host.bus.SubscriptionStatus;
 import space.quark.host.storage.ModuleDatabase;
 import space.quark.hub.docking.Ear;
@@ -46,6 +49,18 @@ public final class ForeignEvents implements AutoCloseable {
         Hearings hearings = new Hearings(database, bus, settings, clock);
         Rates rates = new Rates(settings.rate(), System::nanoTime);
         return new ForeignEvents(hearings, new EventsHttp(outbox, rates, hearings, tokens.verifier()), tokens);
+    }
+
+    /**
+     * Where the events of a module of the station's own are read that runs in another process.
+     *
+     * @param types all that it publishes
+     */
+    public record Elsewhere(EventSource events, Collection<String> types) {}
+
+    /** Those outside hear of these modules too, which are named by their ids. */
+    public void alsoFrom(Supplier<Map<String, Elsewhere>> elsewhere) {
+        hearings.shared().sources().alsoFrom(elsewhere);
     }
 
     /** What the hub answers of this. */

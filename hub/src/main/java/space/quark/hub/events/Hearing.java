@@ -308,7 +308,7 @@ final class Hearing {
             if (source.word().equals(word)) {
                 Position from = state.positions().getOrDefault(word, Position.START);
                 for (int i = 0; i < PAGES; i++) {
-                    Page page = source.read(from, state.patterns(), PAGE);
+                    Page page = source.read(name, from, state.patterns(), PAGE);
                     if ((!page.entries().isEmpty() && !look.at(page.entries())) || !page.more()) {
                         return;
                     }

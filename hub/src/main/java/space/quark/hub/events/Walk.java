@@ -176,7 +176,7 @@ final class Walk {
         int size = PAGE;
         for (int i = 0; i < PAGES; i++) {
             Position from = at.getOrDefault(source.word(), Position.START);
-            Page page = source.read(from, patterns, Math.max(size, limit - given.size()));
+            Page page = source.read(hearing.name(), from, patterns, Math.max(size, limit - given.size()));
             if (!give(source, page, given, limit)) {
                 more = true;
                 return;

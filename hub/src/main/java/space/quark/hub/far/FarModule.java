@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import space.quark.dock.Caller;
+import space.quark.dock.EventTypes;
 import space.quark.dock.Manifest;
 import space.quark.host.bus.EventSource;
 import space.quark.host.call.CallerHeaders;
@@ -37,7 +38,7 @@ final class FarModule {
         this.passes = passes;
         this.clock = clock;
         this.heard = manifest.events().subscribes().stream()
-                .map(FarModule::publisherOf)
+                .map(EventTypes::publisherOf)
                 .collect(Collectors.toUnmodifiableSet());
     }
 
@@ -81,14 +82,13 @@ final class FarModule {
         return left.toMillis() > 0 ? left : Duration.ofMillis(1);
     }
 
+    /** The words of the modules whose events it hears. */
+    Set<String> heard() {
+        return heard;
+    }
+
     /** Whether it hears events of this module. */
     boolean hears(String module) {
         return heard.contains(module.replace('-', '_'));
-    }
-
-    private static String publisherOf(String type) {
-        int start = type.indexOf('.') + 1;
-        int end = type.indexOf('.', start);
-        return end < 0 ? "" : type.substring(start, end);
     }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +31,7 @@ import space.quark.host.call.RemoteContract;
 import space.quark.host.call.RemoteTarget;
 import space.quark.host.remote.News;
 import space.quark.hub.docking.OwnElsewhere;
+import space.quark.hub.events.ForeignEvents;
 import space.quark.hub.live.LiveConnections;
 import space.quark.hub.tokens.Passes;
 import space.quark.hub.upstream.Crew;
@@ -161,6 +163,16 @@ public final class FarModules implements OwnElsewhere, AutoCloseable {
         }
     }
 
+    /** The events of those that are here, by the ids of their modules. */
+    public Map<String, ForeignEvents.Elsewhere> events() {
+        Map<String, ForeignEvents.Elsewhere> events = new HashMap<>();
+        present.forEach((id, here) -> events.put(
+                id,
+                new ForeignEvents.Elsewhere(
+                        here.events(), here.module().manifest().events().publishes())));
+        return events;
+    }
+
     /** What the hosts of modules elsewhere say is new. */
     void heard(News.Notice notice) {
         notice.published().stream().filter(present::containsKey).forEach(bus::published);
@@ -258,7 +270,9 @@ public final class FarModules implements OwnElsewhere, AutoCloseable {
 
     private void wake(String publisher) {
         for (Present here : present.values()) {
-            if (here.module().hears(publisher)) {
+            if (here.module().hears(publisher)
+                    || (publisher.equals(Bus.HUB)
+                            && here.module().heard().stream().anyMatch(bus::mayBeOutside))) {
                 newsFor(here.module()).published(publisher);
             }
         }

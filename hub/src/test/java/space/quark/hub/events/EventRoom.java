@@ -21,6 +21,7 @@ import space.quark.host.settings.Section;
 import space.quark.host.settings.Settings;
 import space.quark.host.storage.DatabaseSettings;
 import space.quark.host.storage.Databases;
+import space.quark.host.storage.ModuleDatabase;
 import space.quark.host.storage.TestPostgres;
 import space.quark.hub.HttpSettings;
 import space.quark.hub.HubServer;
@@ -127,6 +128,11 @@ final class EventRoom implements AutoCloseable {
                 office.issuer()
                         .user(new space.quark.dock.PersonId(7), "session", Set.of("user"), LIFE)
                         .token());
+    }
+
+    /** The database of a module that runs in another process. */
+    ModuleDatabase elsewhere(String module) {
+        return elsewhere.open(module, RESOURCES);
     }
 
     /** A connection of its own. */
