@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import space.quark.dock.Json;
-import space.quark.dock.Problem;
 import space.quark.host.call.Answer;
-import space.quark.host.call.SchemaCheck;
+import space.quark.hub.docking.EventCatalogue;
+import space.quark.hub.docking.ForeignManifest;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,11 +23,14 @@ final class AsyncApiDocument {
     private static final String SCHEMAS = "#/components/schemas/";
 
     private final Hub hub;
+    private final EventCatalogue outside;
     private byte[] document = {};
     private long generation = -1;
 
-    AsyncApiDocument(Hub hub) {
+    /** @param outside what modules say that do not come with the station */
+    AsyncApiDocument(Hub hub, EventCatalogue outside) {
         this.hub = hub;
+        this.outside = outside;
     }
 
     /** The document as of the routing generation of now. */
@@ -38,23 +41,6 @@ final class AsyncApiDocument {
             generation = now;
         }
         return new Answer(200, Map.of("Cache-Control", "no-cache"), document);
-    }
-
-    /** What of an event's data does not fit its type; empty for a type whose schema is not known. */
-    List<Problem.Field> faults(String type, JsonNode data) {
-        for (ModuleUnit unit : hub.units()) {
-            if (unit.manifest().events().publishes().contains(type)) {
-                Optional<JsonNode> schemas = schemas(unit);
-                JsonNode schema = schemas.map(
-                                all -> all.path("events").path(type).path("schema"))
-                        .orElse(JsonNodeFactory.instance.missingNode());
-                return schema.isMissingNode()
-                        ? List.of()
-                        : SchemaCheck.faults(
-                                "data", data, schema, schemas.orElseThrow().path("schemas"));
-            }
-        }
-        return List.of();
     }
 
     private ObjectNode build() {
@@ -71,12 +57,14 @@ final class AsyncApiDocument {
         ObjectNode messages = components.putObject("messages");
         ObjectNode schemas = components.putObject("schemas");
         for (ModuleUnit unit : hub.units()) {
-            JsonNode known = schemas(unit).orElseGet(AsyncApiDocument::object);
+            JsonNode known =
+                    (unit.isOwn() ? schemas(unit) : Optional.<JsonNode>empty()).orElseGet(AsyncApiDocument::object);
             known.path("schemas")
                     .properties()
                     .forEach(one -> schemas.set(unit.id() + "." + one.getKey(), renamed(one.getValue(), unit.id())));
             for (String type : unit.manifest().events().publishes()) {
-                JsonNode about = known.path("events").path(type);
+                ForeignManifest foreign = unit.isOwn() ? null : unit.foreign();
+                JsonNode about = foreign == null ? known.path("events").path(type) : about(foreign, type);
                 ObjectNode channel = channels.putObject(type).put("address", type);
                 channel.putObject("messages").putObject("event").put("$ref", "#/components/messages/" + type);
                 messages.set(type, message(unit, type, about));
@@ -110,8 +98,15 @@ final class AsyncApiDocument {
         payload.put("x-version", about.path("version").asInt(1));
         ObjectNode properties = payload.putObject("properties");
         properties.putObject("specversion").put("type", "string").put("const", "1.0");
-        properties.putObject("id").put("type", "string").put("format", "uuid");
-        properties.putObject("source").put("type", "string").put("const", "/modules/" + unit.id());
+        ObjectNode id = properties.putObject("id").put("type", "string");
+        ObjectNode source = properties.putObject("source").put("type", "string");
+        if (unit.isOwn()) {
+            id.put("format", "uuid");
+            source.put("const", "/modules/" + unit.id());
+        } else {
+            source.put("description", "/modules/" + unit.id() + ", unless its publisher says something else.");
+            source.put("default", "/modules/" + unit.id());
+        }
         properties.putObject("type").put("type", "string").put("const", type);
         properties.putObject("time").put("type", "string").put("format", "date-time");
         properties
@@ -123,11 +118,33 @@ final class AsyncApiDocument {
                 .put("type", "string")
                 .put("description", "What it belongs to: the trace, or the event that led to it.");
         properties.putObject("datacontenttype").put("type", "string").put("const", "application/json");
-        properties.set("data", about.has("schema") ? renamed(about.path("schema"), unit.id()) : object());
-        List<String> required =
-                new ArrayList<>(List.of("specversion", "id", "source", "type", "time", "subject", "data"));
+        properties.set("data", data(unit, type, about.path("schema")));
+        List<String> required = new ArrayList<>(List.of("specversion", "id", "source", "type", "time", "data"));
+        if (unit.isOwn()) {
+            required.add("subject");
+        }
         required.forEach(payload.putArray("required")::add);
         return message;
+    }
+
+    /** The schema of a type's data; one from outside brings what it refers to, and is named so that this is found in it. */
+    private static JsonNode data(ModuleUnit unit, String type, JsonNode schema) {
+        if (unit.isOwn() || !schema.isObject()) {
+            return schema.isMissingNode() ? object() : renamed(schema, unit.id());
+        }
+        ObjectNode whole = object();
+        if (schema.has("$defs")) {
+            whole.put("$id", "/modules/" + unit.id() + "/events/" + type);
+        }
+        whole.setAll((ObjectNode) schema);
+        return whole;
+    }
+
+    private JsonNode about(ForeignManifest manifest, String type) {
+        ObjectNode about = object().put("description", EventCatalogue.description(manifest, type));
+        outside.promised(manifest, type)
+                .ifPresent(it -> about.put("version", it.version()).set("schema", it.schema()));
+        return about;
     }
 
     /** The same schema, whose references name this module's components. */

@@ -36,22 +36,27 @@ final class EventRoutes {
     private final AsyncApiDocument catalogue;
     private final InstantSource clock;
 
-    private EventRoutes(Hub hub, Bus bus, DeadLetterBox box, EventAudit audit, InstantSource clock) {
+    private EventRoutes(AsyncApiDocument catalogue, Bus bus, DeadLetterBox box, EventAudit audit, InstantSource clock) {
         this.bus = bus;
         this.operations = box.operations();
         this.foreign = box.foreign();
         this.box = box;
         this.history = new EventHistory(operations);
         this.audit = audit;
-        this.catalogue = new AsyncApiDocument(hub);
+        this.catalogue = catalogue;
         this.clock = clock;
     }
 
     /** All routes below {@code /events}. */
     static List<HubRoute> of(
-            Hub hub, Bus bus, ForeignEvents foreign, Replays replays, EventAudit audit, InstantSource clock) {
+            AsyncApiDocument catalogue,
+            Bus bus,
+            ForeignEvents foreign,
+            Replays replays,
+            EventAudit audit,
+            InstantSource clock) {
         DeadLetterBox box = new DeadLetterBox(bus.operations(), foreign);
-        List<HubRoute> routes = new ArrayList<>(new EventRoutes(hub, bus, box, audit, clock).routes());
+        List<HubRoute> routes = new ArrayList<>(new EventRoutes(catalogue, bus, box, audit, clock).routes());
         routes.addAll(new EventDeeds(box, replays, audit, clock).routes());
         return routes;
     }

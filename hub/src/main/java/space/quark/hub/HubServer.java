@@ -122,7 +122,7 @@ public final class HubServer implements AutoCloseable {
         own.addAll(new StationRoutes(samples, parts.telemetry, LogTail.installed(), all, clock).routes());
         own.addAll(new Pages().routes(app == null));
         own.addAll(EventRoutes.of(
-                hub, parts.bus, parts.events, replays, new EventAudit(parts.database, clock), clock));
+                new AsyncApiDocument(hub, docking.catalogue()), parts.bus, parts.events, replays, new EventAudit(parts.database, clock), clock));
         own.add(new BrokerRoute(parts.bus.operations(), clock).route());
         own.addAll(routes(parts, clock));
         docking.docking().onOwnElsewhere(parts.far);
@@ -163,7 +163,7 @@ public final class HubServer implements AutoCloseable {
                 this::localAddress, front::port, operator::matches, () -> databases.settings("hub"), data, all, jars);
         DockingOffice docking = opened(new DockingOffice(database, registry, hub, tokens, place, clock));
         ForeignEvents events =
-                opened(ForeignEvents.open(database, bus, tokens, all.of("events", EventSettings.class), clock));
+                opened(ForeignEvents.open(database, bus, tokens, docking.catalogue(), all.of("events", EventSettings.class), clock));
         foreign = events;
         FarModules far = opened(new FarModules(bus, connections, tokens.passes(), clock));
         events.alsoFrom(far::events);

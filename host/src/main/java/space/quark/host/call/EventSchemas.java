@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import space.quark.dock.Event;
 import space.quark.dock.EventTypes;
+import space.quark.dock.Problem;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -35,7 +36,7 @@ public final class EventSchemas {
      * may go; one that stays may only get more optional fields and more words in an enumeration.
      */
     public static List<String> grow(ObjectNode earlier, ObjectNode later) {
-        SchemaGrowth growth = new SchemaGrowth(earlier, later);
+        SchemaGrowth growth = new SchemaGrowth(earlier.path("schemas"), later.path("schemas"));
         JsonNode before = earlier.path("events");
         for (String type : later.path("events").propertyNames()) {
             JsonNode old = before.path(type);
@@ -46,6 +47,20 @@ public final class EventSchemas {
             boolean grown = growth.compare(type, old.path("schema"), now.path("schema"));
             now.put("version", old.path("version").asInt(1) + (grown ? 1 : 0));
         }
+        return growth.breaks().stream()
+                .map(each -> each.field() + " " + each.problem())
+                .toList();
+    }
+
+    /**
+     * What of one type's schema a later one breaks, by the same rule, for schemas that bring what they refer to in their
+     * {@code $defs}.
+     *
+     * @param name what the event's data are called
+     */
+    public static List<Problem.Field> broken(String name, JsonNode earlier, JsonNode later) {
+        SchemaGrowth growth = new SchemaGrowth(earlier.path("$defs"), later.path("$defs"));
+        growth.compare(name, earlier, later);
         return growth.breaks();
     }
 }

@@ -1,12 +1,11 @@
 package space.quark.host.call;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import space.quark.dock.Problem;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Compares two versions of schemas as somebody sees them who has events of both, and handlers for either. */
 final class SchemaGrowth {
@@ -14,13 +13,14 @@ final class SchemaGrowth {
 
     private final JsonNode earlier;
     private final JsonNode later;
-    private final Set<String> breaks = new LinkedHashSet<>();
+    private final Set<Problem.Field> breaks = new LinkedHashSet<>();
     private final Set<String> seen = new HashSet<>();
     private boolean grown;
 
-    SchemaGrowth(ObjectNode earlier, ObjectNode later) {
-        this.earlier = earlier.path("schemas");
-        this.later = later.path("schemas");
+    /** @param earlier what references of the earlier version name */
+    SchemaGrowth(JsonNode earlier, JsonNode later) {
+        this.earlier = earlier;
+        this.later = later;
     }
 
     /** Whether the later one has anything more. */
@@ -31,8 +31,13 @@ final class SchemaGrowth {
         return grown;
     }
 
-    List<String> breaks() {
-        return new ArrayList<>(breaks);
+    /** Each field that breaks its promise, and how. */
+    List<Problem.Field> breaks() {
+        return List.copyOf(breaks);
+    }
+
+    private void broken(String field, String how) {
+        breaks.add(new Problem.Field(field, how));
     }
 
     private void walk(String where, JsonNode before, JsonNode after) {
@@ -43,7 +48,7 @@ final class SchemaGrowth {
         JsonNode now = resolved(after, later);
         for (String word : List.of("type", "format", "minimum", "maximum", "uniqueItems")) {
             if (!old.path(word).equals(now.path(word))) {
-                breaks.add(where + ": " + word + " was " + shown(old.path(word)) + " and is " + shown(now.path(word)));
+                broken(where, word + " was " + shown(old.path(word)) + " and is " + shown(now.path(word)));
             }
         }
         Set<String> required = words(now.path("required"));
@@ -51,10 +56,10 @@ final class SchemaGrowth {
         for (String field : old.path("properties").propertyNames()) {
             JsonNode property = now.path("properties").path(field);
             if (property.isMissingNode()) {
-                breaks.add(where + "." + field + " is gone");
+                broken(where + "." + field, "is gone");
             } else {
                 if (requiredBefore.contains(field) && !required.contains(field)) {
-                    breaks.add(where + "." + field + " was always there and may now be absent");
+                    broken(where + "." + field, "was always there and may now be absent");
                 }
                 walk(where + "." + field, old.path("properties").path(field), property);
             }
@@ -66,7 +71,7 @@ final class SchemaGrowth {
         }
         required.stream()
                 .filter(field -> !requiredBefore.contains(field))
-                .forEach(field -> breaks.add(where + "." + field + " is required now, and events without it are kept"));
+                .forEach(field -> broken(where + "." + field, "is required now, and events without it are kept"));
         walkInside(where, old, now);
     }
 
@@ -81,7 +86,7 @@ final class SchemaGrowth {
         Set<String> values = words(now.path("enum"));
         words(old.path("enum")).stream()
                 .filter(value -> !values.contains(value))
-                .forEach(value -> breaks.add(where + ": " + value + " is no longer one of its values"));
+                .forEach(value -> broken(where, value + " is no longer one of its values"));
         grown |= values.size() > words(old.path("enum")).size();
         for (int i = 0; i < old.path("oneOf").size(); i++) {
             if (now.path("oneOf").has(i)) {
@@ -90,7 +95,7 @@ final class SchemaGrowth {
                         old.path("oneOf").get(i),
                         now.path("oneOf").get(i));
             } else {
-                breaks.add(where + ": one of its forms is gone");
+                broken(where, "one of its forms is gone");
             }
         }
         grown |= now.path("oneOf").size() > old.path("oneOf").size();

@@ -117,7 +117,7 @@ class EventSchemasTest {
         ObjectNode retyped = DOCUMENT.deepCopy();
         ((ObjectNode) painted(retyped).path("properties").path("shelf")).put("type", "string");
         assertTrue(
-                grow(retyped).getFirst().contains("quark.shop.painted.shelf: type was \"integer\" and is \"string\""));
+                grow(retyped).getFirst().contains("quark.shop.painted.shelf type was \"integer\" and is \"string\""));
 
         ObjectNode stricter = DOCUMENT.deepCopy();
         ((tools.jackson.databind.node.ArrayNode) painted(stricter).path("required")).add("note");

@@ -29,11 +29,20 @@ final class Berths {
     private final Registry registry;
     private final History history;
     private final Yard yard;
+    private final EventCatalogue catalogue;
     private final InstantSource clock;
     private final Duration approval;
     private volatile OwnElsewhere ownElsewhere = OwnElsewhere.NOBODY;
 
-    Berths(DockingStore store, Registry registry, History history, Yard yard, InstantSource clock, Duration approval) {
+    Berths(
+            DockingStore store,
+            Registry registry,
+            History history,
+            Yard yard,
+            EventCatalogue catalogue,
+            InstantSource clock,
+            Duration approval) {
+        this.catalogue = catalogue;
         this.store = store;
         this.registry = registry;
         this.history = history;
@@ -95,6 +104,14 @@ final class Berths {
     void save(Berth berth) {
         registry.announce(berth.manifest.plain(), clock.instant());
         store.save(berth);
+        if (berth.decision.isApproved() && !berth.decision.trusted()) {
+            catalogue.learn(berth.manifest);
+        }
+    }
+
+    /** What the modules outside say of their events. */
+    EventCatalogue catalogue() {
+        return catalogue;
     }
 
     /** Shows how the module stands now and lets everybody know; the turn is held. */
@@ -218,5 +235,6 @@ final class Berths {
         yard.forget(berth.id);
         store.forget(berth.id, yard.isOwn(berth.id));
         history.forget(berth.id);
+        catalogue.forget(berth.id);
     }
 }

@@ -117,5 +117,6 @@ final class Conditions {
         if (clash != null) {
             throw DockingProblem.QE003.saying("routes conflict: " + clash);
         }
+        berths.catalogue().requireGrown(manifest);
     }
 }

@@ -57,7 +57,14 @@ public final class DockingOffice implements AutoCloseable {
         this.history = new History(database, registry);
         DockingStore store = new DockingStore(database);
         RegistrationTokens registrations = new RegistrationTokens(database, clock);
-        Berths berths = new Berths(store, registry, history, yard, clock, settings.approval());
+        Berths berths = new Berths(
+                store,
+                registry,
+                history,
+                yard,
+                new EventCatalogue(new EventTypeStore(database), clock),
+                clock,
+                settings.approval());
         Letters letters = new Letters(tokens, yard, settings, place, clock);
         Watch watch = new Watch(berths, new Verdicts(berths, store, settings, clock), letters, settings, clock);
         SettingsStore configurations = new SettingsStore(database, tokens.masterKey());
@@ -116,6 +123,11 @@ public final class DockingOffice implements AutoCloseable {
     /** Where modules stand after each generation. */
     public void heard(String module, ModuleStatus status) {
         docking.berths().heard(module, status);
+    }
+
+    /** What modules outside say of the events that they publish. */
+    public EventCatalogue catalogue() {
+        return docking.berths().catalogue();
     }
 
     /** Where modules that are routed now want to be sent the events that they hear. */

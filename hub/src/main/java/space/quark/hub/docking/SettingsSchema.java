@@ -21,7 +21,8 @@ final class SettingsSchema {
 
     private static final int DEEPEST = 20;
     private static final String LOCAL = "#/";
-    private static final Schema META =
+    /** What JSON Schemas themselves are held to. */
+    static final Schema META =
             registry().getSchema(SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
 
     private final JsonNode schema;

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Problem;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NullNode;
 
 /** The fields of one event, each checked as it is read; faults are collected. */
 final class EventFields {
@@ -161,6 +162,12 @@ final class EventFields {
             }
         }
         return source;
+    }
+
+    /** Its data fit what was promised of the type. */
+    void check(BodyCheck bodies, String module, String type) {
+        JsonNode data = event.get("data");
+        faults.addAll(bodies.faults(module, type, prefix + "data", data == null ? NullNode.getInstance() : data));
     }
 
     /** The data as JSON. */

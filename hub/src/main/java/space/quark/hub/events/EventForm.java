@@ -39,13 +39,16 @@ final class EventForm {
     private final String module;
     private final @Nullable String traceparent;
     private final Consumer<String> mayPublish;
+    private final BodyCheck bodies;
 
     /**
      * @param module the id of the publisher
      * @param traceparent what the request said of its trace
      * @param mayPublish throws when the publisher may not publish this type
+     * @param bodies says what is wrong with their data
      */
-    EventForm(String module, @Nullable String traceparent, Consumer<String> mayPublish) {
+    EventForm(String module, @Nullable String traceparent, Consumer<String> mayPublish, BodyCheck bodies) {
+        this.bodies = bodies;
         this.module = module;
         this.traceparent = traceparent;
         this.mayPublish = mayPublish;
@@ -116,6 +119,9 @@ final class EventForm {
             fields.wrong("type", "must be words with dots between, such as shop.order.placed");
         } else if (type != null && !ownerOf(type).equals(Bus.word(module))) {
             fields.wrong("type", "must begin with " + Bus.word(module) + ". or quark." + Bus.word(module) + ".");
+        }
+        if (fields.sound() && type != null && bodies.knows(module, type)) {
+            fields.check(bodies, module, type);
         }
         if (!fields.sound() || id == null || type == null) {
             return;

@@ -23,8 +23,10 @@ final class EventsHttp {
     private final Rates rates;
     private final Hearings hearings;
     private final TokenVerifier verifier;
+    private final BodyCheck bodies;
 
-    EventsHttp(ForeignOutbox outbox, Rates rates, Hearings hearings, TokenVerifier verifier) {
+    EventsHttp(ForeignOutbox outbox, Rates rates, Hearings hearings, TokenVerifier verifier, BodyCheck bodies) {
+        this.bodies = bodies;
         this.outbox = outbox;
         this.rates = rates;
         this.hearings = hearings;
@@ -56,7 +58,7 @@ final class EventsHttp {
         Publisher publisher = Publisher.of(exchange.header("Authorization"), verifier);
         Asked.media(exchange.contentType());
         List<NewEvent> events = new EventForm(
-                        publisher.id(), exchange.header(CallerHeaders.TRACEPARENT), publisher::mayPublish)
+                        publisher.id(), exchange.header(CallerHeaders.TRACEPARENT), publisher::mayPublish, bodies)
                 .read(exchange.body());
         rates.take(publisher.id(), events.size());
         int accepted = outbox.publish(events);

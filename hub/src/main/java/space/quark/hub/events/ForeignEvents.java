@@ -41,14 +41,20 @@ public final class ForeignEvents implements AutoCloseable {
      * Makes the hub's outbox a source of the bus and begins to watch it.
      *
      * @param database the hub's, migrated
+     * @param bodies says what of published data is wrong
      */
     public static ForeignEvents open(
-            ModuleDatabase database, Bus bus, TokenOffice tokens, EventSettings settings, InstantSource clock) {
+            ModuleDatabase database,
+            Bus bus,
+            TokenOffice tokens,
+            BodyCheck bodies,
+            EventSettings settings,
+            InstantSource clock) {
         bus.open(Sources.HUB, database, Sources.FOREIGN);
         ForeignOutbox outbox = new ForeignOutbox(database, clock, () -> bus.published(Sources.HUB));
         Hearings hearings = new Hearings(database, bus, settings, clock);
         Rates rates = new Rates(settings.rate(), System::nanoTime);
-        return new ForeignEvents(hearings, new EventsHttp(outbox, rates, hearings, tokens.verifier()), tokens);
+        return new ForeignEvents(hearings, new EventsHttp(outbox, rates, hearings, tokens.verifier(), bodies), tokens);
     }
 
     /**

@@ -12,7 +12,7 @@ import space.quark.dock.Problem;
 import tools.jackson.databind.JsonNode;
 
 /** Says what of a JSON value does not fit its schema, for schemas such as {@link OpenApiSchemas} makes. */
-public final class SchemaCheck {
+final class SchemaCheck {
     private static final int DEEPEST = 100;
 
     private final JsonNode components;
@@ -27,7 +27,7 @@ public final class SchemaCheck {
      *
      * @param components what references name
      */
-    public static List<Problem.Field> faults(String name, JsonNode value, JsonNode schema, JsonNode components) {
+    static List<Problem.Field> faults(String name, JsonNode value, JsonNode schema, JsonNode components) {
         SchemaCheck check = new SchemaCheck(components);
         check.check(name, value, schema, 0);
         return List.copyOf(check.faults);
