@@ -11,7 +11,6 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Problem;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.NullNode;
 
 /** The fields of one event, each checked as it is read; faults are collected. */
 final class EventFields {
@@ -31,16 +30,23 @@ final class EventFields {
 
     private static final Pattern EXTENSION = Pattern.compile("[a-z0-9]{1,40}");
     private static final Pattern JSON_TYPE = Pattern.compile("(?i)[a-z0-9.+-]+/([a-z0-9.-]+\\+)?json(\\s*;.*)?");
+    private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9_-]+)+");
     private static final int MOST_EXTENSIONS = 20;
     private static final int LONGEST_EXTENSION = 1000;
 
     private final JsonNode event;
+    private final @Nullable String data;
     private final String prefix;
     private final List<Problem.Field> faults;
     private final int before;
 
-    /** @param prefix what stands before the names of fields */
-    EventFields(JsonNode event, String prefix, List<Problem.Field> faults) {
+    /**
+     * @param event without its data
+     * @param data as it was written, in one line; absent when there was none
+     * @param prefix what stands before the names of fields
+     */
+    EventFields(JsonNode event, @Nullable String data, String prefix, List<Problem.Field> faults) {
+        this.data = data;
         this.event = event;
         this.prefix = prefix;
         this.faults = faults;
@@ -166,21 +172,24 @@ final class EventFields {
 
     /** Its data fit what was promised of the type. */
     void check(BodyCheck bodies, String module, String type) {
-        JsonNode data = event.get("data");
-        faults.addAll(bodies.faults(module, type, prefix + "data", data == null ? NullNode.getInstance() : data));
+        faults.addAll(bodies.faults(module, type, prefix + "data", EventForm.EXACT.readTree(data())));
     }
 
     /** The data as JSON. */
     String data() {
-        JsonNode data = event.get("data");
-        String text = data == null ? "null" : data.toString();
-        if (!isUnicode(text)) {
+        if (data == null) {
+            return "null";
+        }
+        if (!isUnicode(data)) {
             wrong("data", "must be Unicode");
         }
-        return text;
+        return data;
     }
 
     private static boolean isReference(String text) {
+        if (PATH.matcher(text).matches()) {
+            return true;
+        }
         try {
             new URI(text);
             return true;
@@ -190,6 +199,11 @@ final class EventFields {
     }
 
     private static boolean isUnicode(String text) {
-        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+            }
+        }
+        return true;
     }
 }

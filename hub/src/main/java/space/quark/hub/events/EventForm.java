@@ -28,8 +28,7 @@ final class EventForm {
     /** Where a module's events come from, when it does not say otherwise. */
     static final String MODULES = "/modules/";
 
-    private static final ObjectReader EXACT =
-            Json.mapper().reader().with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+    static final ObjectReader EXACT = Json.mapper().reader().with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
     private static final Pattern UUID_FORM =
             Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
     private static final Set<String> NOT_ORIGINAL = Set.of("time", "datacontenttype", "dataschema", "data_base64");
@@ -37,6 +36,8 @@ final class EventForm {
     private static final int HASHED = 8;
 
     private final String module;
+    private final String word;
+    private final long number;
     private final @Nullable String traceparent;
     private final Consumer<String> mayPublish;
     private final BodyCheck bodies;
@@ -50,26 +51,22 @@ final class EventForm {
     EventForm(String module, @Nullable String traceparent, Consumer<String> mayPublish, BodyCheck bodies) {
         this.bodies = bodies;
         this.module = module;
+        this.word = Bus.word(module);
+        this.number = NewEvent.publisher(word);
         this.traceparent = traceparent;
         this.mayPublish = mayPublish;
     }
 
     /** One event or an array of them; every fault is named with its field, {@code [3].type} within an array. */
     List<NewEvent> read(byte[] body) {
-        JsonNode tree = tree(body);
+        EventText text = EventText.read(body);
         List<Problem.Field> faults = new ArrayList<>();
         List<NewEvent> events = new ArrayList<>();
-        if (tree.isArray()) {
-            if (tree.size() > MOST_EVENTS) {
-                throw Problem.invalid("events", "must be at most " + MOST_EVENTS);
-            }
-            int index = 0;
-            for (JsonNode each : tree) {
-                add(events, each, new EventFields(each, "[" + index + "].", faults));
-                index++;
-            }
-        } else {
-            add(events, tree, new EventFields(tree, "", faults));
+        int index = 0;
+        for (EventText.One one : text.events()) {
+            String prefix = text.many() ? "[" + index + "]." : "";
+            add(events, one.head(), new EventFields(one.head(), one.data(), prefix, faults));
+            index++;
         }
         if (!faults.isEmpty()) {
             throw Problem.of(CommonProblem.VALIDATION_FAILED, faults);
@@ -78,7 +75,7 @@ final class EventForm {
         return events;
     }
 
-    /** Any JSON body of these routes. */
+    /** Any other JSON body of these routes. */
     static JsonNode tree(byte[] body) {
         try {
             JsonNode tree = EXACT.readTree(body);
@@ -86,11 +83,19 @@ final class EventForm {
                 return tree;
             }
         } catch (JacksonException e) {
-            throw Problem.of(
-                    CommonProblem.INVALID_INPUT,
-                    List.of(new Problem.Field("body", "must be JSON: " + e.getOriginalMessage())));
+            throw noJson(e);
         }
-        throw Problem.of(CommonProblem.INVALID_INPUT, List.of(new Problem.Field("body", "must be a JSON object")));
+        throw noObject();
+    }
+
+    static Problem noJson(JacksonException failure) {
+        return Problem.of(
+                CommonProblem.INVALID_INPUT,
+                List.of(new Problem.Field("body", "must be JSON: " + failure.getOriginalMessage())));
+    }
+
+    static Problem noObject() {
+        return Problem.of(CommonProblem.INVALID_INPUT, List.of(new Problem.Field("body", "must be a JSON object")));
     }
 
     private void add(List<NewEvent> events, JsonNode event, EventFields fields) {
@@ -117,8 +122,8 @@ final class EventForm {
         String correlation = fields.text(original ? "correlationId" : "correlationid", 200, false);
         if (type != null && !TypePattern.TYPE.matcher(type).matches()) {
             fields.wrong("type", "must be words with dots between, such as shop.order.placed");
-        } else if (type != null && !ownerOf(type).equals(Bus.word(module))) {
-            fields.wrong("type", "must begin with " + Bus.word(module) + ". or quark." + Bus.word(module) + ".");
+        } else if (type != null && !ownerOf(type).equals(word)) {
+            fields.wrong("type", "must begin with " + word + ". or quark." + word + ".");
         }
         if (fields.sound() && type != null && bodies.knows(module, type)) {
             fields.check(bodies, module, type);
@@ -126,14 +131,13 @@ final class EventForm {
         if (!fields.sound() || id == null || type == null) {
             return;
         }
-        String word = Bus.word(module);
         String full = source == null || source.equals(module) ? MODULES + module : source;
         UUID key = key(full, id);
         attributes.put("source", full.equals(MODULES + word) ? null : full);
         attributes.put("id", key.toString().equals(id) ? null : id);
         attributes.subject(subject != null);
         events.add(new NewEvent(
-                word,
+                number,
                 key,
                 type,
                 subject == null ? key.toString() : subject,

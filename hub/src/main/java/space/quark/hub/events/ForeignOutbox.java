@@ -1,13 +1,12 @@
 package space.quark.hub.events;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import space.quark.dock.CommonProblem;
 import space.quark.dock.Problem;
 import space.quark.dock.Unreachable;
+import space.quark.host.storage.CopyRows;
 import space.quark.host.storage.ModuleDatabase;
 
 /**
@@ -35,6 +35,8 @@ import space.quark.host.storage.ModuleDatabase;
  */
 final class ForeignOutbox {
     private static final int MOST_AT_ONCE = 5_000;
+    /** From so many on the shortest way is worth its two more questions. */
+    private static final int MANY = 200;
 
     /** Somebody may be publishing one of these by SQL in a transaction that takes its time: that is not waited for long. */
     private static final String SEE = """
@@ -61,19 +63,17 @@ final class ForeignOutbox {
     private boolean writing;
 
     /** What makes an event the same. */
-    private record Same(long publisher, UUID id) {
-        static Same of(NewEvent event) {
-            return new Same(number(event.publisher()), event.id());
+    private record Same(long publisher, UUID id) implements Comparable<Same> {
+        private static final Comparator<Same> ORDER =
+                Comparator.comparingLong(Same::publisher).thenComparing(Same::id);
+
+        @Override
+        public int compareTo(Same other) {
+            return ORDER.compare(this, other);
         }
 
-        /** The same as {@code hub.event_publisher}. */
-        private static long number(String word) {
-            try {
-                byte[] digest = MessageDigest.getInstance("MD5").digest(word.getBytes(StandardCharsets.UTF_8));
-                return ByteBuffer.wrap(digest).getLong();
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e);
-            }
+        static Same of(NewEvent event) {
+            return new Same(event.publisher(), event.id());
         }
     }
 
@@ -164,24 +164,62 @@ final class ForeignOutbox {
         for (Waiting each : part) {
             each.events.forEach(event -> distinct.putIfAbsent(Same.of(event), event));
         }
-        Set<Same> fresh = database.write(tx -> {
-            Set<Same> unseen = see(tx, distinct.keySet());
-            if (!unseen.isEmpty()) {
-                database.afterCommit(published);
-                List<NewEvent> events = new ArrayList<>(unseen.size());
-                distinct.forEach((same, event) -> {
-                    if (unseen.contains(same)) {
-                        events.add(event);
+        Set<Same> fresh = distinct.size() >= MANY && copied(distinct)
+                ? new HashSet<>(distinct.keySet())
+                : database.write(tx -> {
+                    Set<Same> unseen = see(tx, distinct.keySet());
+                    if (!unseen.isEmpty()) {
+                        database.afterCommit(published);
+                        List<NewEvent> events = new ArrayList<>(unseen.size());
+                        distinct.forEach((same, event) -> {
+                            if (unseen.contains(same)) {
+                                events.add(event);
+                            }
+                        });
+                        insert(tx, events);
                     }
+                    return unseen;
                 });
-                insert(tx, events);
-            }
-            return unseen;
-        });
         for (Waiting each : part) {
             each.accepted = (int) each.events.stream()
                     .filter(event -> fresh.remove(Same.of(event)))
                     .count();
+        }
+    }
+
+    /**
+     * Writes all of them the shortest way, which goes only if none of them was ever seen; false, and nothing written, when
+     * some were.
+     */
+    private boolean copied(Map<Same, NewEvent> events) {
+        try {
+            List<Same> ordered = new ArrayList<>(events.keySet());
+            Collections.sort(ordered);
+            Instant now = clock.instant();
+            database.run(tx -> {
+                tx.execute("set local lock_timeout = '500ms'");
+                database.afterCommit(published);
+                CopyRows.into(
+                        tx,
+                        "hub.event_seen (publisher, id)",
+                        ordered,
+                        (row, one) -> row.fields(2).number(one.publisher).uuid(one.id));
+                CopyRows.into(
+                        tx,
+                        "hub.outbox (id, type, key, data, attributes, correlation, published_at)",
+                        events.values(),
+                        (row, event) -> row.fields(7)
+                                .uuid(event.id())
+                                .text(event.type())
+                                .text(event.key())
+                                .text(event.data())
+                                .text(event.attributes())
+                                .text(event.correlation())
+                                .time(now));
+            });
+            return true;
+        } catch (CopyRows.Duplicate _) {
+            return false;
         }
     }
 
