@@ -13,13 +13,15 @@ public final class EventTypes {
     /** The CloudEvents type of this event. */
     public static String of(Class<? extends Event> event) {
         EventType type = event.getAnnotation(EventType.class);
-        if (type == null
-                || !OURS.matcher(type.value()).matches()
-                        && !OUTSIDE.matcher(type.value()).matches()) {
+        if (type == null || !isType(type.value())) {
             throw new IllegalArgumentException(
                     event.getName() + " needs @EventType(\"quark.<module>.<what_happened>\") in lower case");
         }
         return type.value();
+    }
+
+    private static boolean isType(String type) {
+        return OURS.matcher(type).matches() || OUTSIDE.matcher(type).matches();
     }
 
     /**

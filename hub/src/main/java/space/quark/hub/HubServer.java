@@ -122,12 +122,18 @@ public final class HubServer implements AutoCloseable {
         own.addAll(new StationRoutes(samples, parts.telemetry, LogTail.installed(), all, clock).routes());
         own.addAll(new Pages().routes(app == null));
         own.addAll(EventRoutes.of(
-                new AsyncApiDocument(hub, docking.catalogue()), parts.bus, parts.events, replays, new EventAudit(parts.database, clock), clock));
+                new AsyncApiDocument(hub, docking.catalogue()),
+                parts.bus,
+                parts.events,
+                replays,
+                new EventAudit(parts.database, clock),
+                clock));
         own.add(new BrokerRoute(parts.bus.operations(), clock).route());
         own.addAll(routes(parts, clock));
         docking.docking().onOwnElsewhere(parts.far);
         parts.bus.own(Stream.concat(
-                        modules.modules().stream().map(make -> make.get().manifest().id()),
+                        modules.modules().stream()
+                                .map(make -> make.get().manifest().id()),
                         docking.docking().elsewhere().stream())
                 .toList());
         hub.start(modules.all(), docking.docking().elsewhere(), own, environment);
@@ -162,8 +168,8 @@ public final class HubServer implements AutoCloseable {
         DockingOffice.Place place = new DockingOffice.Place(
                 this::localAddress, front::port, operator::matches, () -> databases.settings("hub"), data, all, jars);
         DockingOffice docking = opened(new DockingOffice(database, registry, hub, tokens, place, clock));
-        ForeignEvents events =
-                opened(ForeignEvents.open(database, bus, tokens, docking.catalogue(), all.of("events", EventSettings.class), clock));
+        ForeignEvents events = opened(ForeignEvents.open(
+                database, bus, tokens, docking.catalogue(), all.of("events", EventSettings.class), clock));
         foreign = events;
         FarModules far = opened(new FarModules(bus, connections, tokens.passes(), clock));
         events.alsoFrom(far::events);
@@ -184,8 +190,7 @@ public final class HubServer implements AutoCloseable {
         Telemetry telemetry = parts.telemetry;
         telemetry.gauge("live_connections", "Open live connections.", parts.live::count);
         telemetry.watchModules(parts.hub::states);
-        telemetry.watchBus(() -> Stream.concat(
-                        parts.vitals.subscriptions().stream(), parts.events.statuses().stream())
+        telemetry.watchBus(() -> Stream.concat(parts.vitals.subscriptions().stream(), parts.events.statuses().stream())
                 .toList());
         telemetry.watchHandlers(parts.bus.operations()::vanished);
         telemetry.watchEventTables(parts.vitals::eventTables);

@@ -1,6 +1,10 @@
 package space.quark.host.bus;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -98,7 +102,25 @@ public final class EventLog {
     }
 
     private List<Logged> logged(Query query) {
-        return query.map((row, _) -> new Logged(row.getLong("seq"), OutboxSource.event(module, row)))
-                .list();
+        return query.scanResultSet((rows, _) -> {
+            List<Logged> found = new ArrayList<>();
+            ResultSet row = rows.get();
+            while (row.next()) {
+                found.add(new Logged(row.getLong(1), event(row)));
+            }
+            return found;
+        });
+    }
+
+    /** By the places of columns: many are read, and looking their names up takes as long as reading them. */
+    private Envelope event(ResultSet row) throws SQLException {
+        return new Envelope(
+                row.getObject(2, UUID.class),
+                module,
+                row.getString(3),
+                row.getObject(6, OffsetDateTime.class).toInstant(),
+                row.getString(4),
+                row.getString(5),
+                row.getString(7));
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -19,8 +20,8 @@ import space.quark.host.storage.ModuleDatabase;
 /** Reads pages of a source and handles each in one transaction with the cursor that goes past it. */
 final class PageRound {
     private static final Logger LOG = LoggerFactory.getLogger(PageRound.class);
-    /** How long progress past events that are not heard may stay unsaved. */
-    private static final Duration UNSAVED = Duration.ofSeconds(10);
+    /** How long progress may stay unsaved: what was taken since then is known by its marks, and passed by. */
+    static final Duration UNSAVED = Duration.ofSeconds(10);
 
     private final ModuleDatabase database;
     private final String source;
@@ -35,11 +36,12 @@ final class PageRound {
 
     /** As it stands in the database; absent until read, and again after every trouble. */
     private volatile @Nullable Position saved;
-    /** Where to read on: beyond {@link #saved} only by events that are not heard. */
+    /** Where to read on: beyond {@link #saved} by events that are taken or not heard. */
     private volatile Position reached = Position.START;
 
     private Instant savedAt = Instant.MIN;
     private boolean begun;
+    private boolean caughtUp;
     private int taken;
 
     PageRound(ModuleDatabase database, String source, Delivery delivery, BusSettings settings, ParkedRound parked) {
@@ -54,7 +56,7 @@ final class PageRound {
         this.types = delivery.handlers().types();
     }
 
-    /** The position up to which everything has been taken, absent while unknown. */
+    /** A position up to which everything has been taken, absent while unknown. */
     Optional<Position> saved() {
         return Optional.ofNullable(saved);
     }
@@ -97,23 +99,33 @@ final class PageRound {
         Page page = from.read(reached, types, settings.batch());
         taken = page.entries().size();
         if (!page.entries().isEmpty()) {
-            Deliver work = new Deliver(at, page);
+            Deliver work = new Deliver(page);
             if (endedAProcess()) {
                 work.setAside();
             } else {
                 Attempts.through(page.entries(), work, stopped);
             }
-            savedAt = delivery.now();
             if (stopped.getAsBoolean()) {
-                reached = work.at;
+                reached = work.done;
                 return false;
             }
         }
         reached = page.next();
-        if (!page.more() && delivery.now().isAfter(savedAt.plus(UNSAVED))) {
+        caughtUp |= !page.more();
+        if (!page.more() && isLate(delivery.now())) {
             save();
         }
         return page.more();
+    }
+
+    private boolean isLate(Instant now) {
+        return now.isAfter(savedAt.plus(UNSAVED));
+    }
+
+    /** Whether there is progress that is not saved. */
+    boolean isAhead() {
+        Position at = saved;
+        return at != null && !at.equals(reached);
     }
 
     /**
@@ -129,7 +141,7 @@ final class PageRound {
         return starts > 1;
     }
 
-    /** Saves progress past events that are not heard. */
+    /** Saves progress. */
     void save() {
         Position at = saved;
         Position to = reached;
@@ -140,21 +152,33 @@ final class PageRound {
         savedAt = delivery.now();
     }
 
+    /** What became of some events. */
+    private record Outcome(int handled, int waits) {}
+
     private final class Deliver implements Attempts.Work<Page.Entry> {
         private final Page page;
-        private Position at;
+        private Position done = reached;
 
-        private Deliver(Position at, Page page) {
-            this.at = at;
+        private Deliver(Page page) {
             this.page = page;
+        }
+
+        /** As it stands in the database, which is known while events are delivered. */
+        private Position at() {
+            return Objects.requireNonNull(saved);
         }
 
         @Override
         public void attempt(List<Page.Entry> part) {
             Position to = after(part.getLast());
             Instant now = delivery.now();
-            int done = database.write(tx -> {
-                SubscriberStore.Taken taken = store.take(tx, at, to, part, now);
+            // A row that moves is a dead row left behind: the cursor moves now and then, when something is parked, and
+            // at
+            // every page after a start, so that one that ends the process is found.
+            boolean moves = !caughtUp || isLate(now);
+            Outcome outcome = database.write(tx -> {
+                int waits = 0;
+                SubscriberStore.Taken taken = moves ? store.take(tx, at(), to, part, now) : store.hold(tx, at(), part);
                 Set<UUID> fresh = new HashSet<>(taken.fresh());
                 SortedMap<Integer, Envelope> due = new TreeMap<>();
                 for (int i = 0; i < part.size(); i++) {
@@ -164,16 +188,23 @@ final class PageRound {
                     }
                     if (taken.held().contains(event.key())) {
                         parkedStore.park(tx, part.get(i), 0, now);
+                        waits++;
                     } else {
                         due.put(i, event);
                     }
                 }
+                if (waits > 0 && !moves) {
+                    store.advance(tx, at(), to, now);
+                }
                 delivery.handle(tx, due);
-                return due.size();
+                return new Outcome(due.size(), waits);
             });
-            handled.add(done);
-            moved(to);
-            if (done < part.size()) {
+            handled.add(outcome.handled);
+            if (moves || outcome.waits > 0) {
+                moved(to, now);
+            }
+            done = to;
+            if (outcome.handled < part.size()) {
                 // Another process may just have finished what these wait for, and know nothing of them.
                 parked.dueAt(now.plus(settings.retryFrom()));
             }
@@ -190,14 +221,14 @@ final class PageRound {
                     source);
             database.run(tx -> {
                 Set<UUID> fresh = new HashSet<>(
-                        store.take(tx, at, to, page.entries(), now).fresh());
+                        store.take(tx, at(), to, page.entries(), now).fresh());
                 for (Page.Entry entry : page.entries()) {
                     if (fresh.remove(entry.event().id())) {
                         parkedStore.park(tx, entry, 1, now);
                     }
                 }
             });
-            moved(to);
+            moved(to, now);
             parked.dueAt(now);
         }
 
@@ -217,7 +248,7 @@ final class PageRound {
                     again,
                     cause);
             database.run(tx -> {
-                if (!store.take(tx, at, to, List.of(entry), now).fresh().isEmpty()) {
+                if (!store.take(tx, at(), to, List.of(entry), now).fresh().isEmpty()) {
                     long place = parkedStore.park(tx, entry, 1, again);
                     if (settings.attempts() == 1) {
                         parkedStore.bury(tx, place, delivery.handlers().holds(event.type()), now, cause);
@@ -226,7 +257,7 @@ final class PageRound {
                     }
                 }
             });
-            moved(to);
+            moved(to, now);
             parked.dueAt(again);
         }
 
@@ -236,9 +267,10 @@ final class PageRound {
                     : new Position(page.next().tick(), entry.seq());
         }
 
-        private void moved(Position to) {
-            at = to;
+        private void moved(Position to, Instant now) {
             saved = to;
+            savedAt = now;
+            done = to;
         }
     }
 }

@@ -3,7 +3,10 @@ package space.quark.host.bus;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import space.quark.host.storage.ModuleDatabase;
 
@@ -13,12 +16,16 @@ import space.quark.host.storage.ModuleDatabase;
  * transaction is undone, which shows what would fail.
  */
 public final class Replay {
-    private static final int PAGE = 2_000;
+    private static final int PAGE = 1_000;
+    private static final Duration GLANCE = Duration.ofMillis(1);
+    /** How often it looks at most whether what comes newly has been handled, before each page. */
+    private static final int GLANCES = 20;
 
     private final EventLog log;
     private final ModuleDatabase database;
     private final Delivery delivery;
     private final Semaphore permits;
+    private final BooleanSupplier busy;
 
     /**
      * What to replay.
@@ -47,7 +54,9 @@ public final class Replay {
         boolean keep(Step step);
     }
 
-    Replay(EventLog log, ModuleDatabase database, Delivery delivery, Semaphore permits) {
+    /** @param busy whether the subscriber is at events that come newly */
+    Replay(EventLog log, ModuleDatabase database, Delivery delivery, Semaphore permits, BooleanSupplier busy) {
+        this.busy = busy;
         this.log = log;
         this.database = database;
         this.delivery = delivery.again();
@@ -57,14 +66,14 @@ public final class Replay {
     /** Runs to the end, until the progress is not kept, or the thread is interrupted. */
     public void run(Order order, Progress progress) throws InterruptedException {
         Work work = new Work(order.live());
-        long position = order.after();
         boolean wanted = true;
+        AheadOf ahead = new AheadOf(order, Math.clamp(order.perSecond() / 5, 1, PAGE));
         while (wanted) {
             long begun = System.nanoTime();
-            int limit = Math.clamp(order.perSecond() / 5, 1, PAGE);
-            List<EventLog.Logged> page = log.after(position, order.end(), order.filter(), limit);
+            List<EventLog.Logged> page = ahead.next();
+            letOthersGoFirst();
             handle(page, work);
-            position = page.isEmpty() ? order.end() : page.getLast().position();
+            long position = page.isEmpty() ? order.end() : page.getLast().position();
             wanted = progress.keep(new Step(position, work.handled, work.failed, work.error, page.isEmpty()))
                     && !page.isEmpty();
             Duration share = Duration.ofSeconds(1).multipliedBy(page.size()).dividedBy(order.perSecond());
@@ -72,6 +81,45 @@ public final class Replay {
             if (wanted && rest.isPositive()) {
                 Thread.sleep(rest);
             }
+        }
+    }
+
+    /** What comes newly is waited for. */
+    private void letOthersGoFirst() throws InterruptedException {
+        for (int i = 0; i < GLANCES && busy.getAsBoolean(); i++) {
+            Thread.sleep(GLANCE);
+        }
+    }
+
+    /** Reads a page while the one before is handled. */
+    private final class AheadOf {
+        private final Order order;
+        private final int limit;
+        private FutureTask<List<EventLog.Logged>> reading;
+
+        private AheadOf(Order order, int limit) {
+            this.order = order;
+            this.limit = limit;
+            this.reading = read(order.after());
+        }
+
+        private List<EventLog.Logged> next() throws InterruptedException {
+            try {
+                List<EventLog.Logged> page = reading.get();
+                if (!page.isEmpty()) {
+                    reading = read(page.getLast().position());
+                }
+                return page;
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof RuntimeException usual ? usual : new IllegalStateException(e);
+            }
+        }
+
+        private FutureTask<List<EventLog.Logged>> read(long after) {
+            FutureTask<List<EventLog.Logged>> task =
+                    new FutureTask<>(() -> log.after(after, order.end(), order.filter(), limit));
+            Thread.ofVirtual().name("replay: reads ahead").start(task);
+            return task;
         }
     }
 

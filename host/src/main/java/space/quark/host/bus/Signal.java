@@ -12,11 +12,15 @@ public final class Signal {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private boolean woken;
+    private volatile boolean woken;
     private boolean closed;
 
     /** Wakes the thread, or lets its next {@link #await} return at once. */
     public void wake() {
+        // Many wake while it works: it has not looked since the first of them did.
+        if (woken) {
+            return;
+        }
         lock.lock();
         try {
             woken = true;
@@ -24,6 +28,11 @@ public final class Signal {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether it was woken and has not noticed yet. */
+    boolean isWoken() {
+        return woken;
     }
 
     /** Tells the thread to end: it rests no more. */

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import space.quark.host.storage.ModuleDatabase;
 
 /** What one subscriber knows of one source: how far it has come and which events it has taken. */
@@ -19,6 +20,7 @@ final class SubscriberStore {
     private final String count;
     private final String advance;
     private final String take;
+    private final String hold;
 
     /**
      * What was found of some events.
@@ -41,9 +43,9 @@ final class SubscriberStore {
         this.advance = """
                 update %s.bus_cursor set tick = :to_tick, seq = :to_seq, moved_at = :now, begun = 0
                 where source = :source and tick = :tick and seq = :seq""".formatted(schema);
-        this.take = """
+        String taking = """
                 with moved as (
-                  %2$s returning source, forgotten
+                  %2$s
                 ), taken as (
                   insert into %1$s.inbox (source, event_id, at)
                   select moved.source, event.id, event.at
@@ -55,7 +57,11 @@ final class SubscriberStore {
                 select exists (select from moved) as moved,
                        array(select event_id from taken) as fresh,
                        array(select distinct key from %1$s.bus_parked
-                             where source = :source and (not dead or holds) and key = any(:keys)) as held""".formatted(schema, advance);
+                             where source = :source and (not dead or holds) and key = any(:keys)) as held""";
+        this.take = taking.formatted(schema, advance + " returning source, forgotten");
+        this.hold = taking.formatted(schema, """
+                select source, forgotten from %s.bus_cursor
+                where source = :source and tick = :tick and seq = :seq for update""".formatted(schema));
     }
 
     /** Where the subscriber has come to; a new one is before everything. */
@@ -103,14 +109,28 @@ final class SubscriberStore {
      * its beginning; that does no harm, because whoever parks an event moves the cursor too.
      */
     Taken take(Handle transaction, Position from, Position to, List<Page.Entry> entries, Instant now) {
-        return transaction
-                .createQuery(take)
-                .bind("source", source)
+        return taken(
+                transaction
+                        .createQuery(take)
+                        .bind("to_tick", to.tick())
+                        .bind("to_seq", to.seq())
+                        .bind("now", now),
+                from,
+                entries);
+    }
+
+    /**
+     * The same without moving on: the cursor is only locked, and checked that nobody has moved it. Events are taken once
+     * all the same; whoever parks one moves on in the same transaction.
+     */
+    Taken hold(Handle transaction, Position from, List<Page.Entry> entries) {
+        return taken(transaction.createQuery(hold), from, entries);
+    }
+
+    private Taken taken(Query query, Position from, List<Page.Entry> entries) {
+        return query.bind("source", source)
                 .bind("tick", from.tick())
                 .bind("seq", from.seq())
-                .bind("to_tick", to.tick())
-                .bind("to_seq", to.seq())
-                .bind("now", now)
                 .bind("ids", texts(entries, event -> event.id().toString()))
                 .bind("times", texts(entries, event -> event.time().toString()))
                 .bind("keys", texts(entries, Envelope::key))

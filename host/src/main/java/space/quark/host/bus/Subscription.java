@@ -40,6 +40,8 @@ public final class Subscription implements AutoCloseable {
     private final Thread thread;
 
     private volatile @Nullable String trouble;
+    /** Whether it is at a round: a replay beside it lets it go first. */
+    private volatile boolean working;
     /** Whether it need not look for itself: the source tells, or its coming will. */
     private boolean told;
 
@@ -99,7 +101,7 @@ public final class Subscription implements AutoCloseable {
     }
 
     Replay replay(EventLog log) {
-        return new Replay(log, database, delivery, permits);
+        return new Replay(log, database, delivery, permits, () -> working || signal.isWoken());
     }
 
     /** Events handled since the start. */
@@ -161,7 +163,9 @@ public final class Subscription implements AutoCloseable {
         try {
             while (!signal.closed()) {
                 long begun = System.nanoTime();
+                working = true;
                 if (!roundOrRest()) {
+                    working = false;
                     long ended = System.nanoTime();
                     signal.await(pause());
                     signal.rest(restAfter(ended - begun).minusNanos(System.nanoTime() - ended));
@@ -217,6 +221,9 @@ public final class Subscription implements AutoCloseable {
 
     private Duration pause() {
         Duration untilParked = Duration.between(delivery.now(), parked.next());
+        if (pages.isAhead() && untilParked.compareTo(PageRound.UNSAVED) > 0) {
+            untilParked = PageRound.UNSAVED;
+        }
         if (told) {
             return untilParked;
         }

@@ -98,6 +98,36 @@ class BusDeliveryTest {
     }
 
     @Test
+    void aCursorThatStandsBehindRepeatsNothing() {
+        // Time stands still, so nothing but the first page moves it.
+        BusFixture.StoodClock clock = new BusFixture.StoodClock(Instant.now());
+        Bus killed = fixture.bus(BusFixture.QUICK, clock);
+        Outbox outbox = fixture.outbox(killed);
+        fixture.hear(killed, BusFixture::note);
+        fixture.publish(outbox, new Sold("shelf-1", 1));
+        awaitEffects(1);
+        String moved = cursor();
+        for (int n = 2; n <= 5; n++) {
+            fixture.publish(outbox, new Sold("shelf-1", n));
+            awaitEffects(n);
+        }
+        assertEquals(moved, cursor());
+        Bus next = fixture.bus(BusFixture.QUICK, clock);
+        fixture.hear(next, BusFixture::note);
+        fixture.publish(fixture.outbox(next), new Sold("shelf-1", 6));
+        BusFixture.await("it goes on", () -> !cursor().equals(moved));
+        awaitEffects(6);
+        assertEquals(LongStream.rangeClosed(1, 6).boxed().toList(), fixture.numbers("shelf-1"));
+    }
+
+    /** The version of its row, which each update replaces. */
+    private String cursor() {
+        return fixture.till.read(handle -> handle.createQuery("select ctid::text || tick || seq from till.bus_cursor")
+                .mapTo(String.class)
+                .one());
+    }
+
+    @Test
     void whatIsDeliveredAgainHasNoSecondEffect() {
         Bus bus = fixture.bus(polling(Duration.ofMillis(20)), InstantSource.system());
         MemorySource broker = new MemorySource("shop");

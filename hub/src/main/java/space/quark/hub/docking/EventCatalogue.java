@@ -175,7 +175,8 @@ public final class EventCatalogue implements BodyCheck {
         }
         String reference = part.path("$ref").asString("#");
         if (!reference.equals("#")
-                && (!reference.startsWith("#/") || whole.at(reference.substring(1)).isMissingNode())) {
+                && (!reference.startsWith("#/")
+                        || whole.at(reference.substring(1)).isMissingNode())) {
             return true;
         }
         if (!part.path("$schema").asString(DIALECT).startsWith(DIALECT)) {

@@ -22,8 +22,7 @@ final class SettingsSchema {
     private static final int DEEPEST = 20;
     private static final String LOCAL = "#/";
     /** What JSON Schemas themselves are held to. */
-    static final Schema META =
-            registry().getSchema(SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
+    static final Schema META = registry().getSchema(SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
 
     private final JsonNode schema;
     private final JsonNode properties;
