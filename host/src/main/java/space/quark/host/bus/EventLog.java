@@ -70,8 +70,15 @@ public final class EventLog {
         return new OutboxSource(module, database).now();
     }
 
-    /** Reads on as a subscriber does, missing nothing. */
+    /**
+     * Reads on as a subscriber does, missing nothing.
+     *
+     * @throws IllegalArgumentException when the position is none that was given of this log
+     */
     public Page read(Position position, EventFilter filter, int limit) {
+        if (!Tick.isOne(position)) {
+            throw new IllegalArgumentException("no position in a log: " + position);
+        }
         return OutboxSource.byPattern(module, database, log).read(position, Set.of(filter.typePattern()), limit);
     }
 

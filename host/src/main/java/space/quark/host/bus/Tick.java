@@ -16,11 +16,16 @@ record Tick(Snapshot from, Snapshot upTo, long last) {
 
     /** What no outbox wrote, but a broker did, is the start. */
     static Tick of(Position position) {
-        if (!FORM.matcher(position.tick()).matches()) {
+        if (!isOne(position)) {
             return NONE;
         }
         String[] parts = position.tick().split("/");
         return new Tick(Snapshot.parse(parts[0]), Snapshot.parse(parts[1]), Long.parseLong(parts[2]));
+    }
+
+    /** Whether an outbox may have written it. */
+    static boolean isOne(Position position) {
+        return FORM.matcher(position.tick()).matches();
     }
 
     Position at(long seq) {

@@ -83,7 +83,7 @@ public final class EventHistory {
     private static space.quark.host.bus.Page read(EventLog log, Position from, EventFilter filter, int limit) {
         try {
             return log.read(from, filter, limit);
-        } catch (IndexOutOfBoundsException | NumberFormatException _) {
+        } catch (IndexOutOfBoundsException | IllegalArgumentException _) {
             throw notOurs();
         }
     }
