@@ -1,5 +1,6 @@
 package space.quark.host.bus;
 
+import java.util.Locale;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 import space.quark.host.StartupProblem;
@@ -29,7 +30,8 @@ public interface BrokerProvider {
                 .filter(provider -> provider.kind() == bus.kind())
                 .findFirst()
                 .orElseThrow(() -> new StartupProblem(
-                        "bus.kind is " + bus.kind() + " and nothing here speaks with such a broker",
+                        "bus.kind is " + bus.kind().name().toLowerCase(Locale.ROOT)
+                                + " and nothing here speaks with such a broker",
                         StartupProblem.USAGE))
                 .open(settings, bus);
     }

@@ -33,6 +33,7 @@ final class Ship implements AutoCloseable {
     private final Shared shared;
     private final Signal signal = new Signal();
     private final LongAdder shipped = new LongAdder();
+    private final Freight freight;
     private final Thread thread;
     /** As it stands in the database; absent until read, and after every trouble. */
     private volatile ShipStore.@Nullable Cursor cursor;
@@ -51,6 +52,7 @@ final class Ship implements AutoCloseable {
         this.byType = new OutboxSource(module, database);
         this.store = new ShipStore(database);
         this.shared = shared;
+        this.freight = new Freight(shared.settings().batch());
         this.thread = Thread.ofVirtual().name("bus: relay of " + module).unstarted(this::run);
     }
 
@@ -159,8 +161,7 @@ final class Ship implements AutoCloseable {
             return false;
         }
         ShipStore.Cursor at = current();
-        Page page = permitted(
-                () -> outbox.read(at.position(), EVERY_TYPE, shared.settings().batch()));
+        Page page = permitted(() -> outbox.read(at.position(), EVERY_TYPE, freight.limit()));
         if (page.next().equals(at.position())) {
             return false;
         }
@@ -169,6 +170,7 @@ final class Ship implements AutoCloseable {
         if (!events.isEmpty()) {
             shared.broker().append(module, events);
             end = shared.broker().end(module);
+            freight.carried(events);
             shipped.add(events.size());
         }
         Position reached = end;

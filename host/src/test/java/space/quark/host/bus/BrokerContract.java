@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -102,6 +103,30 @@ public abstract class BrokerContract extends BusContract {
 
     private static BrokerStatus.Held held(BrokerStatus status) {
         return Optional.ofNullable(status.held().get("shop")).orElseThrow();
+    }
+
+    @Test
+    void whatTheBrokerHasNotGotIsKeptHoweverOldItGrows() {
+        BusFixture.StoodClock clock = new BusFixture.StoodClock(Instant.now());
+        Bus bus = fixture.bus(SETTINGS, clock, connect());
+        Outbox outbox = new Outbox(fixture.shop, BusFixture.SHOP, clock, type -> bus.published("shop", type));
+        fixture.publish(outbox, new Sold("shelf", 1));
+        awaitShipped(bus);
+        server().stop();
+        fixture.publish(outbox, new Sold("shelf", 2));
+        clock.forward(SETTINGS.retention().plus(Duration.ofDays(2)));
+        bus.maintain();
+        server().start();
+        fixture.hear(bus, BusFixture::note);
+        awaitNumbers("shelf", 2);
+        BusFixture.await("what it has got goes as it always goes", () -> {
+            bus.maintain();
+            return fixture.shop.<Long, RuntimeException>read(
+                            handle -> handle.createQuery("select count(*) from shop.outbox")
+                                    .mapTo(Long.class)
+                                    .one())
+                    == 0;
+        });
     }
 
     @Test
