@@ -131,11 +131,13 @@ class ForeignDeathTest {
             assertEquals(1, instances(operator), "the last one is remembered");
             dock(operator, stays.url());
             Client.await("the dead one is forgotten", () -> instances(operator) == 1);
-            assertTrue(operator.get("/modules/mortal/history")
-                    .json()
-                    .path("history")
-                    .valueStream()
-                    .anyMatch(entry -> entry.path("code").asString().equals("FORGOTTEN")));
+            Client.await(
+                    "that is in its history",
+                    () -> operator.get("/modules/mortal/history")
+                            .json()
+                            .path("history")
+                            .valueStream()
+                            .anyMatch(entry -> entry.path("code").asString().equals("FORGOTTEN")));
             operator.get("/m/mortal/x").expect(200);
             operator.delete("/modules/mortal?forget=true").expect(200);
         }

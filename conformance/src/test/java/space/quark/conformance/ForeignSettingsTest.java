@@ -122,13 +122,15 @@ class ForeignSettingsTest {
                         set(operator, "weather", "{\"most\": null}")
                                 .path("generation")
                                 .asLong());
-                assertTrue(operator.get("/modules/weather/history")
-                        .expect(200)
-                        .json()
-                        .path("history")
-                        .valueStream()
-                        .anyMatch(entry -> entry.path("code").asString().equals("SETTINGS")
-                                && entry.path("reason").asString().contains("apiKey, greeting")));
+                Client.await(
+                        "it is in its history",
+                        () -> operator.get("/modules/weather/history")
+                                .expect(200)
+                                .json()
+                                .path("history")
+                                .valueStream()
+                                .anyMatch(entry -> entry.path("code").asString().equals("SETTINGS")
+                                        && entry.path("reason").asString().contains("apiKey, greeting")));
                 assertFalse(operator.get("/modules/weather").raw().body().contains("s3cret-key"));
             }
             module.bodies.clear();

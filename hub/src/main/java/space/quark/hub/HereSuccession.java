@@ -1,5 +1,6 @@
 package space.quark.hub;
 
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import space.quark.dock.Module;
 import space.quark.host.ModuleHost;
@@ -8,31 +9,47 @@ import space.quark.hub.upstream.Upstream.Tally;
 
 /** In this process: the successor answers, while events and tasks stay with the one before until it is decided. */
 final class HereSuccession implements Succession {
-    private final Hub hub;
+    private final Hosts hosts;
+    private final BiConsumer<ModuleUnit, ModuleHost> settled;
     private final ModuleUnit unit;
     private final Supplier<Module> makerBefore;
     private final ModuleHost before;
     private final ModuleHost next;
 
-    private HereSuccession(Hub hub, ModuleUnit unit, Supplier<Module> makerBefore, ModuleHost before, ModuleHost next) {
-        this.hub = hub;
+    private HereSuccession(
+            Hosts hosts,
+            BiConsumer<ModuleUnit, ModuleHost> settled,
+            ModuleUnit unit,
+            ModuleHost before,
+            ModuleHost next) {
+        this.hosts = hosts;
+        this.settled = settled;
         this.unit = unit;
-        this.makerBefore = makerBefore;
+        this.makerBefore = unit.maker();
         this.before = before;
         this.next = next;
     }
 
-    /** New requests go to the next generation, or to the old one as before when no routes can be made of the next. */
-    static Succession begin(Hub hub, ModuleUnit unit, Supplier<Module> maker, ModuleHost next) {
+    /**
+     * New requests go to the next generation, or to the old one as before when no routes can be made of the next.
+     *
+     * @param settled hears what runs of the module for good
+     */
+    static Succession begin(
+            Hosts hosts,
+            BiConsumer<ModuleUnit, ModuleHost> settled,
+            ModuleUnit unit,
+            Supplier<Module> maker,
+            ModuleHost next) {
         ModuleHost before = unit.running();
         if (before == null) {
             throw new IllegalStateException(unit.id() + " does not run");
         }
-        HereSuccession succession = new HereSuccession(hub, unit, unit.maker(), before, next);
+        HereSuccession succession = new HereSuccession(hosts, settled, unit, before, next);
         unit.renewed(maker, next.manifest());
         unit.former(before);
         try {
-            hub.route(unit, next);
+            hosts.route(unit, next);
         } catch (RuntimeException e) {
             succession.takeBack();
             next.withdraw();
@@ -44,7 +61,7 @@ final class HereSuccession implements Succession {
     private void takeBack() {
         unit.renewed(makerBefore, before.manifest());
         unit.former(null);
-        hub.route(unit, before);
+        hosts.route(unit, before);
     }
 
     @Override
@@ -65,12 +82,12 @@ final class HereSuccession implements Succession {
                 leaveBefore();
                 return;
             }
-            hub.settled(unit, next);
+            settled.accept(unit, next);
             leaveBefore();
             try {
                 next.begin();
             } catch (RuntimeException e) {
-                hub.failed(unit, e);
+                hosts.failed(unit, e);
             }
         } finally {
             unit.turn.unlock();
@@ -81,7 +98,7 @@ final class HereSuccession implements Succession {
     private void leaveBefore() {
         if (before.equals(unit.former())) {
             unit.former(null);
-            hub.stop(unit, before);
+            hosts.stop(unit, before);
         }
     }
 
@@ -97,7 +114,7 @@ final class HereSuccession implements Succession {
         } finally {
             unit.turn.unlock();
         }
-        boolean _ = next.gate().closeAndDrain(hub.patience());
+        boolean _ = next.gate().closeAndDrain(hosts.patience());
         next.withdraw();
     }
 }

@@ -11,23 +11,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import space.quark.dock.Manifest;
 import space.quark.dock.Module;
 import space.quark.host.HostEnvironment;
 import space.quark.host.ModuleHost;
 import space.quark.hub.docking.ForeignManifest;
-import space.quark.hub.docking.ModuleState;
 import space.quark.hub.docking.ModuleStatus;
 import space.quark.hub.docking.Registry;
 import space.quark.hub.docking.Shown;
@@ -41,24 +35,17 @@ import space.quark.hub.telemetry.Telemetry;
  * next routing generation is published before what it no longer names is stopped.
  */
 public final class Hub implements AutoCloseable, Yard {
-    private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
-    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-    private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
 
     private final Registry registry;
     private final Telemetry telemetry;
     private final InstantSource clock;
-    private final Duration patience;
+    private final Hosts hosts;
     /** Replaced whole, so that whoever reads it need not wait. */
     private volatile Map<String, ModuleUnit> units = Map.of();
 
     private final AtomicLong numbers = new AtomicLong();
-    private final ScheduledExecutorService retries = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("module-retries").daemon().factory());
     private List<HubRoute> own = List.of();
-    private @Nullable HostEnvironment environment;
     private volatile Generation generation;
-    private volatile boolean closing;
     private volatile BiConsumer<String, ModuleStatus> settled = (_, _) -> {};
     /** What ran in this process when its module began to be served elsewhere. */
     private final Map<String, AtomicReference<@Nullable ModuleHost>> leaving = new ConcurrentHashMap<>();
@@ -70,7 +57,7 @@ public final class Hub implements AutoCloseable, Yard {
         this.registry = registry;
         this.telemetry = telemetry;
         this.clock = clock;
-        this.patience = patience;
+        this.hosts = new Hosts(this::publish, clock, patience);
         this.generation = Generation.of(0, List.of(), List.of(), telemetry);
     }
 
@@ -81,7 +68,7 @@ public final class Hub implements AutoCloseable, Yard {
     void start(
             List<Supplier<Module>> modules, Set<String> elsewhere, List<HubRoute> hubRoutes, HostEnvironment shared) {
         own = List.copyOf(hubRoutes);
-        environment = shared;
+        hosts.open(shared);
         announce(modules);
         publish();
         List<Thread> dockings = units.values().stream()
@@ -114,9 +101,9 @@ public final class Hub implements AutoCloseable, Yard {
         unit.turn.lock();
         try {
             if (registry.announce(unit.manifest(), clock.instant()).wanted()) {
-                begin(unit);
+                hosts.begin(unit);
             } else {
-                move(unit, ModuleState.UNDOCKED, "UNDOCKED", "undocked by an operator", null);
+                hosts.rest(unit, "undocked by an operator");
             }
         } finally {
             unit.turn.unlock();
@@ -128,7 +115,7 @@ public final class Hub implements AutoCloseable, Yard {
         return changed(id, unit -> {
             registry.want(id, true);
             if (unit.running() == null) {
-                begin(unit);
+                hosts.begin(unit);
             }
         });
     }
@@ -137,7 +124,7 @@ public final class Hub implements AutoCloseable, Yard {
     Optional<ModuleUnit> undock(String id) {
         return changed(id, unit -> {
             registry.want(id, false);
-            end(unit, "undocked by an operator");
+            hosts.end(unit, "undocked by an operator");
         });
     }
 
@@ -153,71 +140,6 @@ public final class Hub implements AutoCloseable, Yard {
             unit.turn.unlock();
         }
         return Optional.of(unit);
-    }
-
-    private void begin(ModuleUnit unit) {
-        HostEnvironment shared = environment;
-        if (closing || shared == null) {
-            return;
-        }
-        move(unit, ModuleState.STARTING, "STARTING", "being wired and migrated", null);
-        try {
-            serve(unit, ModuleHost.start(unit.make(), shared));
-        } catch (RuntimeException | LinkageError e) {
-            failed(unit, e);
-        }
-    }
-
-    void failed(ModuleUnit unit, Throwable e) {
-        unit.running(null);
-        Duration pause = pauseAfter(unit.failedAgain());
-        LOG.error("{} did not start; next try in {}", unit.id(), pause, e);
-        move(unit, ModuleState.FAILED, "START_FAILED", reasonOf(e), pause);
-        var _ = retries.schedule(() -> retry(unit), pause.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private void retry(ModuleUnit unit) {
-        Thread.ofVirtual().name("dock " + unit.id()).start(() -> {
-            unit.turn.lock();
-            try {
-                if (unit.status().state() == ModuleState.FAILED) {
-                    begin(unit);
-                }
-            } finally {
-                unit.turn.unlock();
-            }
-        });
-    }
-
-    private void end(ModuleUnit unit, String reason) {
-        ModuleHost host = unit.running();
-        if (host != null) {
-            move(unit, ModuleState.DRAINING, "DRAINING", "finishing what it began", null);
-            stop(unit, host);
-            unit.running(null);
-        }
-        stopFormer(unit);
-        move(unit, ModuleState.UNDOCKED, "UNDOCKED", reason, null);
-    }
-
-    private void stopFormer(ModuleUnit unit) {
-        ModuleHost former = unit.former();
-        if (former != null) {
-            unit.former(null);
-            stop(unit, former);
-        }
-    }
-
-    /** Lets what runs of a module finish what it began, and stops it. */
-    void stop(ModuleUnit unit, ModuleHost host) {
-        if (!host.stop(patience)) {
-            LOG.warn("{} was stopped with requests under way after {}", unit.id(), patience);
-        }
-    }
-
-    private void move(ModuleUnit unit, ModuleState state, String code, String reason, @Nullable Duration retryIn) {
-        var now = clock.instant();
-        publish(unit, new ModuleStatus(state, code, reason, now, retryIn == null ? null : now.plus(retryIn)));
     }
 
     /** A module moves, and the next generation knows; together, lest settling the needs of all undo the move. */
@@ -293,15 +215,15 @@ public final class Hub implements AutoCloseable, Yard {
         ModuleHost host = left == null ? null : left.getAndSet(null);
         ModuleUnit unit = units.get(id);
         if (host != null && unit != null) {
-            stop(unit, host);
+            hosts.stop(unit, host);
         }
     }
 
     @Override
     public @Nullable Runnable startHere(String id) {
         ModuleUnit unit = units.get(id);
-        HostEnvironment shared = environment;
-        if (unit == null || !unit.isOwn() || shared == null || closing) {
+        HostEnvironment shared = hosts.environment();
+        if (unit == null || !unit.isOwn() || shared == null) {
             return null;
         }
         unit.turn.lock();
@@ -311,7 +233,7 @@ public final class Hub implements AutoCloseable, Yard {
                 return () -> {};
             }
             ModuleHost host = ModuleHost.start(unit.make(), shared);
-            return () -> serve(unit, host);
+            return () -> hosts.serve(unit, host);
         } finally {
             unit.turn.unlock();
         }
@@ -334,17 +256,17 @@ public final class Hub implements AutoCloseable, Yard {
     public @Nullable Succession succeed(String id, Supplier<Module> maker, Manifest manifest) {
         AtomicReference<@Nullable Succession> undecided = new AtomicReference<>();
         var _ = changed(id, unit -> {
-            HostEnvironment shared = environment;
-            ModuleHost old = unit.running();
-            if (shared == null || closing) {
+            HostEnvironment shared = hosts.environment();
+            if (shared == null) {
                 throw new IllegalStateException("the station is stopping");
             }
-            if (old == null) {
+            if (unit.running() == null) {
                 remake(unit, maker, manifest);
                 registry.want(id, true);
-                begin(unit);
+                hosts.begin(unit);
             } else {
-                undecided.set(HereSuccession.begin(this, unit, maker, ModuleHost.prepare(maker.get(), shared)));
+                undecided.set(HereSuccession.begin(
+                        hosts, this::settled, unit, maker, ModuleHost.prepare(maker.get(), shared)));
             }
         });
         return undecided.get();
@@ -365,15 +287,9 @@ public final class Hub implements AutoCloseable, Yard {
     }
 
     /** What runs of a module now does so for good. */
-    void settled(ModuleUnit unit, ModuleHost host) {
+    private void settled(ModuleUnit unit, ModuleHost host) {
         registry.announce(host.manifest(), clock.instant());
         registry.store(unit.id(), unit.status());
-    }
-
-    /** Requests go to this host of the module from now on. */
-    void route(ModuleUnit unit, ModuleHost host) {
-        unit.running(host);
-        publish(unit, new ModuleStatus(ModuleState.READY, "READY", "serving", clock.instant(), null));
     }
 
     @Override
@@ -395,25 +311,6 @@ public final class Hub implements AutoCloseable, Yard {
         fewer.remove(id);
         units = Collections.unmodifiableMap(fewer);
         publish();
-    }
-
-    private void serve(ModuleUnit unit, ModuleHost host) {
-        unit.succeeded();
-        route(unit, host);
-    }
-
-    private static Duration pauseAfter(int failures) {
-        Duration pause = FIRST_RETRY.multipliedBy(1L << Math.min(failures - 1, 6));
-        return pause.compareTo(LONGEST_RETRY) < 0 ? pause : LONGEST_RETRY;
-    }
-
-    private static String reasonOf(Throwable failure) {
-        String message = failure.getMessage();
-        return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message.strip();
-    }
-
-    Duration patience() {
-        return patience;
     }
 
     Generation current() {
@@ -457,21 +354,6 @@ public final class Hub implements AutoCloseable, Yard {
     /** Undocks everything without changing what is wanted; the next start docks it again. */
     @Override
     public void close() {
-        closing = true;
-        retries.shutdownNow();
-        List<ModuleUnit> last = List.copyOf(units.values()).reversed();
-        for (ModuleUnit unit : last) {
-            unit.turn.lock();
-            try {
-                ModuleHost host = unit.running();
-                if (host != null) {
-                    host.stop(patience);
-                    unit.running(null);
-                }
-                stopFormer(unit);
-            } finally {
-                unit.turn.unlock();
-            }
-        }
+        hosts.close(units.values());
     }
 }

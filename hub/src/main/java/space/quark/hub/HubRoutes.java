@@ -1,21 +1,16 @@
 package space.quark.hub;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import space.quark.dock.Json;
 import space.quark.dock.Manifest;
 import space.quark.dock.Problem;
-import space.quark.host.bus.SubscriptionStatus;
 import space.quark.host.call.Answer;
 import space.quark.host.call.Exchange;
 import space.quark.hub.docking.DockingOffice;
@@ -27,22 +22,16 @@ import space.quark.hub.docking.PlainJson;
 import space.quark.hub.docking.SwapReport;
 import space.quark.hub.routes.HubRoute;
 
-/** What the hub itself answers: modules, services, health and status, as plain JSON without envelope. */
+/** What the hub itself answers of modules and services, as plain JSON without envelope. */
 final class HubRoutes {
     private final Hub hub;
     private final DockingOffice docking;
-    private final Vitals vitals;
     private final InstantSource clock;
-    private final Instant started;
-    private final String version;
 
-    HubRoutes(Hub hub, DockingOffice docking, Vitals vitals, InstantSource clock, String version) {
+    HubRoutes(Hub hub, DockingOffice docking, InstantSource clock) {
         this.hub = hub;
         this.docking = docking;
-        this.vitals = vitals;
         this.clock = clock;
-        this.started = clock.instant();
-        this.version = version;
     }
 
     List<HubRoute> routes() {
@@ -51,14 +40,7 @@ final class HubRoutes {
                 new HubRoute("GET", "/modules/{id}", false, this::module),
                 new HubRoute("POST", "/modules/{id}/dock", true, exchange -> moved(exchange, this::dock)),
                 new HubRoute("POST", "/modules/{id}/undock", true, exchange -> moved(exchange, this::undock)),
-                new HubRoute("GET", "/services", false, _ -> plain(services())),
-                new HubRoute(
-                        "GET",
-                        "/health",
-                        false,
-                        _ -> json(200, new Health("healthy", clock.instant(), uptime(), Map.of()))),
-                new HubRoute("GET", "/health/ready", false, _ -> readiness()),
-                new HubRoute("GET", "/status", false, _ -> json(200, status())));
+                new HubRoute("GET", "/services", false, _ -> plain(services())));
     }
 
     /**
@@ -96,33 +78,6 @@ final class HubRoutes {
 
     /** A contract and who serves it. */
     record Service(String name, String module, String state) {}
-
-    /** Whether something works; each check {@code pass}, {@code warn} or {@code fail}. */
-    record Health(
-            String status,
-            Instant timestamp,
-            long uptime,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, HealthCheck> checks) {}
-
-    /** One check. */
-    record HealthCheck(String status, @Nullable String message) {}
-
-    /** The station at a glance. */
-    record Status(
-            String version,
-            long uptime,
-            long generation,
-            Map<String, String> modules,
-            List<Pool> databases,
-            List<SubscriptionStatus> bus,
-            Memory memory,
-            Instant timestamp) {}
-
-    /** How busy a pool of connections is, and whose it is. */
-    record Pool(List<String> modules, int size, int busy, int waiting) {}
-
-    /** Memory of this process in bytes. */
-    record Memory(long heapUsed, long heapCommitted, long heapMax) {}
 
     private Answer discover(Exchange exchange) {
         Predicate<ModuleUnit> wanted = unit -> true;
@@ -193,47 +148,6 @@ final class HubRoutes {
         return services;
     }
 
-    /**
-     * Ready means that the database answers and that every module of the station that is wanted serves. One of a stranger
-     * that does not is told, and keeps nobody from the rest.
-     */
-    private Answer readiness() {
-        Map<String, HealthCheck> checks = new TreeMap<>();
-        for (ModuleUnit unit : hub.units()) {
-            ModuleStatus status = unit.status();
-            String verdict = status.state().serves() || status.state() == ModuleState.UNDOCKED
-                    ? status.state() == ModuleState.READY ? "pass" : "warn"
-                    : unit.isTrusted() ? "fail" : "warn";
-            checks.put(unit.id(), new HealthCheck(verdict, verdict.equals("pass") ? null : status.reason()));
-        }
-        checks.put("database", databaseCheck());
-        boolean ready =
-                checks.values().stream().noneMatch(check -> check.status().equals("fail"));
-        boolean whole =
-                checks.values().stream().allMatch(check -> check.status().equals("pass"));
-        String summary = !ready ? "unhealthy" : whole ? "healthy" : "degraded";
-        return json(ready ? 200 : 503, new Health(summary, clock.instant(), uptime(), checks));
-    }
-
-    private HealthCheck databaseCheck() {
-        return vitals.databaseAnswers()
-                ? new HealthCheck("pass", null)
-                : new HealthCheck("fail", "the database does not answer");
-    }
-
-    private Status status() {
-        Runtime runtime = Runtime.getRuntime();
-        return new Status(
-                version,
-                uptime(),
-                hub.generation(),
-                hub.states(),
-                vitals.pools(),
-                vitals.subscriptions(),
-                new Memory(runtime.totalMemory() - runtime.freeMemory(), runtime.totalMemory(), runtime.maxMemory()),
-                clock.instant());
-    }
-
     private ModuleEntry entry(ModuleUnit unit) {
         Manifest manifest = unit.manifest();
         ModuleStatus status = unit.status();
@@ -270,16 +184,8 @@ final class HubRoutes {
         };
     }
 
-    private long uptime() {
-        return Duration.between(started, clock.instant()).toSeconds();
-    }
-
     /** As the docking protocol writes JSON. */
     private static Answer plain(Object body) {
         return new Answer(200, Map.of(), PlainJson.bytes(body));
-    }
-
-    private static Answer json(int status, Object body) {
-        return new Answer(status, Map.of(), Json.mapper().writeValueAsBytes(body));
     }
 }

@@ -118,7 +118,8 @@ public final class HubServer implements AutoCloseable {
         WebApp app = WebApp.find(HubServer.class.getClassLoader(), all.of("web", WebSettings.class))
                 .orElse(null);
         Replays replays = new Replays(parts.bus.operations(), parts.database, clock);
-        List<HubRoute> own = new ArrayList<>(new HubRoutes(hub, docking, parts.vitals, clock, version).routes());
+        List<HubRoute> own = new ArrayList<>(new HubRoutes(hub, docking, clock).routes());
+        own.addAll(new HealthRoutes(hub, parts.vitals, clock, version).routes());
         own.addAll(new StationRoutes(samples, parts.telemetry, LogTail.installed(), all, clock).routes());
         own.addAll(new Pages().routes(app == null));
         own.addAll(EventRoutes.of(

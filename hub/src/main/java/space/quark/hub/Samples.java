@@ -95,7 +95,7 @@ final class Samples implements AutoCloseable {
         int size = 0;
         int busy = 0;
         int waiting = 0;
-        for (HubRoutes.Pool pool : vitals.pools()) {
+        for (HealthRoutes.Pool pool : vitals.pools()) {
             size += pool.size();
             busy += pool.busy();
             waiting += pool.waiting();

@@ -42,9 +42,9 @@ final class Vitals {
         }
     }
 
-    List<HubRoutes.Pool> pools() {
+    List<HealthRoutes.Pool> pools() {
         return databases.pools().stream()
-                .map(pool -> new HubRoutes.Pool(pool.modules(), pool.size(), pool.busy(), pool.waiting()))
+                .map(pool -> new HealthRoutes.Pool(pool.modules(), pool.size(), pool.busy(), pool.waiting()))
                 .toList();
     }
 
