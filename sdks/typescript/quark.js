@@ -1,7 +1,7 @@
 // A module of a Quark station: docks, is watched and heard, calls and is called. Node.js 20 or newer, nothing else.
 import { randomBytes, randomUUID } from "node:crypto";
 import { EventEmitter } from "node:events";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import http from "node:http";
 import { hostname } from "node:os";
 import path from "node:path";
@@ -248,10 +248,23 @@ export class QuarkModule extends EventEmitter {
     #keyFile() {
         return path.join(this.options.dataDir, `${this.id}.key`);
     }
-    /** The key proves whose id this is, at the next start too. */
+    /** The key proves whose id this is, at the next start too: on disk, whole, before the hub is told it. */
     #keep(key) {
         mkdirSync(this.options.dataDir, { recursive: true });
-        writeFileSync(this.#keyFile(), `${key}\n`, { mode: 0o600 });
+        const unfinished = `${this.#keyFile()}.new`;
+        const file = openSync(unfinished, "w", 0o600);
+        writeSync(file, `${key}\n`);
+        fsyncSync(file);
+        closeSync(file);
+        renameSync(unfinished, this.#keyFile());
+        try {
+            const name = openSync(this.options.dataDir, "r");
+            fsyncSync(name);
+            closeSync(name);
+        }
+        catch {
+            // Not every system can flush a folder.
+        }
         this.#ownershipKey = key;
     }
     async #stayDocked() {
