@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -17,9 +18,11 @@ import org.apache.kafka.common.utils.Time;
 final class KafkaMain {
     static final String UP = "up";
 
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private KafkaMain() {}
 
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         Path file = Path.of(arguments[0]);
         Properties properties = new Properties();
         try (InputStream in = Files.newInputStream(file)) {
@@ -34,7 +37,8 @@ final class KafkaMain {
         while (System.in.read() >= 0) {
             // Only the end of it says something.
         }
-        server.shutdown();
+        // In order if it can be, but whoever started it is gone, and it goes too.
+        Thread.ofPlatform().daemon().start(server::shutdown).join(PATIENCE);
         Runtime.getRuntime().halt(0);
     }
 
