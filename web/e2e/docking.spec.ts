@@ -47,8 +47,8 @@ test('an administrator docks a module, lets it in, has it replaced and lets it g
     await form.getByRole('button', { name: 'Save' }).click();
     await expect(form.getByText('It is set and is not shown', { exact: false })).toBeVisible();
     await expect(form.getByLabel('kettle', { exact: true })).toHaveValue('');
-    const { configuration } = (await (await request.get(`/m/${id}/cup`)).json()) as { configuration: unknown };
-    expect(configuration).toEqual({ greeting: 'Careful, hot', strength: 5, sugar: true, kettle: 'whistle' });
+    const heard = async () => ((await (await request.get(`/m/${id}/cup`)).json()) as { configuration?: unknown }).configuration;
+    await expect.poll(heard).toEqual({ greeting: 'Careful, hot', strength: 5, sugar: true, kettle: 'whistle' });
     await form.getByRole('button', { name: 'Back to the default: sugar' }).click();
     await expect(form.getByLabel('sugar', { exact: true })).toHaveValue('false');
   });

@@ -59,6 +59,23 @@ class ForeignSettingsTest {
         return faults;
     }
 
+    private static void awaitTold(Client operator, FarModule module, long generation) throws Exception {
+        Client.await(
+                "it is told",
+                () -> told(module, "config").path("configurationGeneration").asLong() == generation
+                        && known(operator, "weather") == generation);
+    }
+
+    private static long known(Client operator, String module) {
+        return operator.get("/modules/" + module + "/settings")
+                .expect(200)
+                .json()
+                .path("instances")
+                .get(0)
+                .path("generation")
+                .asLong();
+    }
+
     private static JsonNode told(FarModule module, String what) {
         return tree(module.bodies.getOrDefault(what, "{}"));
     }
@@ -105,6 +122,7 @@ class ForeignSettingsTest {
 
                 JsonNode kept = set(operator, "weather", "{\"apiKey\": \"•••\", \"greeting\": null}");
                 assertEquals(3, kept.path("generation").asLong());
+                awaitTold(operator, module, 3);
                 assertEquals(
                         "s3cret-key",
                         told(module, "config")
@@ -151,7 +169,7 @@ class ForeignSettingsTest {
     }
 
     @Test
-    void aHeartbeatBringsWhatAModuleDoesNotTake() {
+    void aHeartbeatBringsWhatAModuleDoesNotTake() throws Exception {
         try (Station station = start();
                 FarModule module = FarModule.listen("one", FarModule.manifest("beating", "1.0.0", SETTINGS))) {
             module.config = 404;
@@ -160,13 +178,16 @@ class ForeignSettingsTest {
                     .expect(200);
             String key = module.initBody().path("serviceToken").asString();
             Client itself = Client.of(station.address()).bearing(key);
-            assertEquals(
-                    "config: POST /config answered 500",
-                    failing(operator, module)
+            failing(operator, module);
+            Client.await(
+                    "that it could not be told is known",
+                    () -> operator.get("/modules/beating/settings")
+                            .json()
                             .path("instances")
                             .get(0)
                             .path("problem")
-                            .asString());
+                            .asString("")
+                            .equals("config: POST /config answered 500"));
             module.config = 404;
             JsonNode set = set(operator, "beating", "{\"apiKey\": \"12345678\"}");
             assertEquals(3, set.path("generation").asLong());
@@ -203,13 +224,13 @@ class ForeignSettingsTest {
         }
     }
 
-    private static JsonNode failing(Client operator, FarModule module) {
+    private static void failing(Client operator, FarModule module) {
         module.config = 500;
         module.manifest =
                 FarModule.manifest("beating", "1.0.1", SETTINGS + ", \"endpoints\": {\"config\": \"/config\"}");
         operator.post("/modules/dock", Map.of("url", module.url(), "approve", true, "wait", 20))
                 .expect(200);
-        return set(operator, "beating", "{\"apiKey\": \"first-key\"}");
+        set(operator, "beating", "{\"apiKey\": \"first-key\"}");
     }
 
     @Test

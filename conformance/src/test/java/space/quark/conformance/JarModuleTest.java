@@ -257,9 +257,9 @@ class JarModuleTest {
                         .status(),
                 "one at a time");
         operator.post("/api/v1/jarshop/orders", Map.of("what", "milk")).expect(201);
-        while (operator.get("/api/v1/jarshop/stand").status() == 500) {
-            Thread.onSpinWait();
-        }
+        Client.await(
+                "the one before serves again",
+                () -> operator.get("/api/v1/jarshop/stand").status() == 200);
         awaitStep("returned");
         assertEquals("5.0.0", stand().path("version").asString());
         Client.await(
