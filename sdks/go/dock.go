@@ -103,7 +103,7 @@ func (m *Module) beginDocking() {
 	})
 }
 
-// keep keeps the key that proves whose id this is, for the next start too.
+// keep keeps the key that proves whose id this is, for the next start too: on disk, whole, before the hub is told it.
 func (m *Module) keep(key string) error {
 	m.mutex.Lock()
 	m.ownershipKey = key
@@ -111,7 +111,27 @@ func (m *Module) keep(key string) error {
 	if err := os.MkdirAll(m.options.DataDir, 0o700); err != nil {
 		return err
 	}
-	return os.WriteFile(m.keyFile(), []byte(key+"\n"), 0o600)
+	unfinished := m.keyFile() + ".new"
+	if err := os.WriteFile(unfinished, []byte(key+"\n"), 0o600); err != nil {
+		return err
+	}
+	if err := flush(unfinished, os.O_RDWR); err != nil {
+		return err
+	}
+	if err := os.Rename(unfinished, m.keyFile()); err != nil {
+		return err
+	}
+	_ = flush(m.options.DataDir, os.O_RDONLY) // not every system can flush a folder
+	return nil
+}
+
+func flush(path string, flag int) error {
+	file, err := os.OpenFile(path, flag, 0)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	return file.Sync()
 }
 
 func (m *Module) isDocked() (docked, draining bool) {

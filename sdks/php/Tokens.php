@@ -147,7 +147,9 @@ function write(string $file, string $text): void
     $unfinished = $file . '.' . getmypid();
     touch($unfinished);
     chmod($unfinished, 0600);
-    if (file_put_contents($unfinished, $text) === false || !rename($unfinished, $file)) {
+    $open = fopen($unfinished, 'w');
+    $written = $open && fwrite($open, $text) === strlen($text) && fsync($open) && fclose($open);
+    if (!$written || !rename($unfinished, $file)) {
         throw new \RuntimeException("cannot write $file");
     }
 }

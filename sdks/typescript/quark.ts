@@ -1,13 +1,13 @@
 // A module of a Quark station: docks, is watched and heard, calls and is called. Node.js 20 or newer, nothing else.
 import { randomBytes, randomUUID } from "node:crypto";
 import { EventEmitter } from "node:events";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { hostname } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { DEFAULTS, isObject, merge, parsed, pathPattern, pauseMs, readBody, refusing, send, words } from "./plain.js";
+import { DEFAULTS, isObject, keepFile, merge, parsed, pathPattern, pauseMs, readBody, refusing, send, words } from "./plain.js";
 import { Caller, HubError, QuarkError, Tokens, type Json } from "./tokens.js";
 
 export { Caller, HubError, QuarkError, merge, pathPattern, pauseMs, type Json };
@@ -266,10 +266,9 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
         return path.join(this.options.dataDir, `${this.id}.key`);
     }
 
-    /** The key proves whose id this is, at the next start too. */
+    /** The key proves whose id this is, at the next start too: on disk, whole, before the hub is told it. */
     #keep(key: string) {
-        mkdirSync(this.options.dataDir, { recursive: true });
-        writeFileSync(this.#keyFile(), `${key}\n`, { mode: 0o600 });
+        keepFile(this.#keyFile(), `${key}\n`);
         this.#ownershipKey = key;
     }
 

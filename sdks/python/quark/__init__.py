@@ -350,10 +350,20 @@ class Module(Station):
             self._docking.start()
 
     def _keep(self, key: str) -> None:
-        """The key proves whose id this is, at the next start too."""
-        self._key_file.parent.mkdir(parents=True, exist_ok=True)
-        with open(os.open(self._key_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        """The key proves whose id this is, at the next start too: on disk, whole, before the hub is told it."""
+        folder, unfinished = self._key_file.parent, self._key_file.with_suffix(".new")
+        folder.mkdir(parents=True, exist_ok=True)
+        with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.write(key + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(unfinished, self._key_file)
+        try:
+            name = os.open(folder, os.O_RDONLY)
+            os.fsync(name)
+            os.close(name)
+        except OSError:  # not every system can flush a folder
+            pass
         self._ownership_key = key
 
     def _stay_docked(self) -> None:
