@@ -1,6 +1,7 @@
 package space.quark.hub;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,9 @@ final class OperatorToken {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(unfinished, fresh + "\n", StandardOpenOption.SYNC);
             Files.move(unfinished, file);
+            try (FileChannel name = FileChannel.open(folder, StandardOpenOption.READ)) {
+                name.force(true);
+            }
         }
         return new OperatorToken(Files.readString(file).strip());
     }

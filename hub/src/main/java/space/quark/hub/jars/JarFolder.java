@@ -2,9 +2,11 @@ package space.quark.hub.jars;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +113,9 @@ public final class JarFolder implements AutoCloseable {
     private static void write(ModuleJar jar, Path place) throws IOException {
         Path part = place.resolveSibling(place.getFileName() + ".part");
         Files.copy(jar.copy(), part, StandardCopyOption.REPLACE_EXISTING);
+        flush(part, StandardOpenOption.WRITE);
         Files.move(part, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        flush(place.resolveSibling("."), StandardOpenOption.READ);
     }
 
     /** Loads a jar from wherever it lies. */
@@ -149,6 +153,13 @@ public final class JarFolder implements AutoCloseable {
             throw new UncheckedIOException("cannot keep " + from + " in " + folder, e);
         }
         return running.put(jar.id(), jar);
+    }
+
+    /** Else a power failure would leave a docked module without its jar, or with an empty one. */
+    private static void flush(Path path, StandardOpenOption way) throws IOException {
+        try (FileChannel file = FileChannel.open(path, way)) {
+            file.force(true);
+        }
     }
 
     /** Takes a module's jar out of the folder and gives its classes up. */
