@@ -1,9 +1,11 @@
 package space.quark.bench;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import space.quark.conformance.crash.Auditor;
 
 /**
  * Runs every benchmark, or those named. Each measures its baseline in the same run and prints the ratio; all servers
@@ -29,6 +31,9 @@ public final class Bench {
         ALL.put("idle", IdleBench::memoryAndStart);
     }
 
+    /** Measures nothing: kills a station again and again. */
+    private static final String CRASH = "crash";
+
     private static final String QUICK = "quark.bench.quick";
 
     private Bench() {}
@@ -45,6 +50,10 @@ public final class Bench {
     }
 
     public static void main(String[] arguments) throws Exception {
+        if (arguments.length > 0 && arguments[0].equals(CRASH)) {
+            Auditor.main(Arrays.copyOfRange(arguments, 1, arguments.length));
+            return;
+        }
         List<String> given = new ArrayList<>(List.of(arguments));
         if (given.remove("--quick")) {
             System.setProperty(QUICK, "true");
@@ -53,8 +62,8 @@ public final class Bench {
         List<String> names = given.isEmpty() ? List.copyOf(ALL.keySet()) : given;
         for (String name : names) {
             if (!ALL.containsKey(name)) {
-                System.err.println(
-                        "quark: there is no benchmark '" + name + "': choose from " + String.join(", ", ALL.keySet()));
+                System.err.println("quark: there is no benchmark '" + name + "': choose from "
+                        + String.join(", ", ALL.keySet()) + ", or " + CRASH + " --kills N alone");
                 System.exit(2);
             }
         }

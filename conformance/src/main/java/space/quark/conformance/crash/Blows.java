@@ -1,0 +1,238 @@
+package space.quark.conformance.crash;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/** Strikes, and starts again what was struck. */
+final class Blows {
+    private static final int LONGEST_START_MILLIS = 1500;
+    private static final int LONGEST_DOCKING_MILLIS = 400;
+    private static final int LONGEST_SWAP_MILLIS = 400;
+    private static final int LONGEST_ROTATION_MILLIS = 700;
+    private static final int MOST_TRIES = 50;
+    private static final int LONG_AGO_DAYS = 40;
+
+    private final Machine machine;
+    private final Campaign.Outside outside;
+    private final Random random;
+    private final Consumer<Blow> killed;
+    private volatile int version;
+    private int wantedVersion;
+
+    /** @param killed told of each kill */
+    Blows(Machine machine, Campaign.Outside outside, Random random, Consumer<Blow> killed) {
+        this.machine = machine;
+        this.outside = outside;
+        this.random = random;
+        this.killed = killed;
+    }
+
+    /** Returns when what was struck is up again, or with what keeps it from that. */
+    Optional<String> strike(Blow blow) throws Exception {
+        switch (blow) {
+            case STATION -> station(blow);
+            case DATABASE -> {
+                machine.killDatabase();
+                killed.accept(blow);
+                return Optional.empty();
+            }
+            case BACKEND -> {
+                machine.killBackend(random);
+                killed.accept(blow);
+                return Optional.empty();
+            }
+            case MODULE -> {
+                restart(any(), blow);
+                return Optional.empty();
+            }
+            case BROKER -> {
+                machine.killBroker();
+                killed.accept(blow);
+                machine.startBroker();
+                return Optional.empty();
+            }
+            case EVERYTHING -> {
+                machine.killEverything();
+                killed.accept(blow);
+            }
+            case POWER -> power(blow);
+            case DOCKING -> {
+                restart(any(), blow);
+                rest(LONGEST_DOCKING_MILLIS);
+                somehow(blow);
+            }
+            case SWAPPING -> {
+                Thread swap = swap();
+                rest(LONGEST_SWAP_MILLIS);
+                somehow(blow);
+                swap.join();
+            }
+            case STARTING -> {
+                somehow(blow);
+                machine.start(List.of());
+                machine.letStart(random.nextInt(LONGEST_START_MILLIS));
+                somehow(blow);
+            }
+            case MIGRATING -> throw new IllegalStateException("only a new folder migrates");
+            case ROTATING -> {
+                makeOld();
+                rest(LONGEST_ROTATION_MILLIS);
+                somehow(blow);
+            }
+        }
+        machine.start(List.of());
+        Optional<String> trouble = machine.awaitUp();
+        for (Program program : outside.programs()) {
+            program.startUnlessRunning();
+        }
+        return trouble;
+    }
+
+    private void rest(int longestMillis) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(longestMillis)));
+    }
+
+    private Program any() {
+        return outside.programs().get(random.nextInt(outside.programs().size()));
+    }
+
+    private void restart(Program program, Blow blow) throws IOException, InterruptedException {
+        program.kill();
+        killed.accept(blow);
+        program.start();
+    }
+
+    private void station(Blow blow) throws InterruptedException {
+        machine.killStation();
+        killed.accept(blow);
+    }
+
+    /** The station alone, all processes, or the power. */
+    private void somehow(Blow blow) throws IOException, InterruptedException {
+        if (random.nextInt(3) == 0) {
+            station(blow);
+        } else {
+            everything(blow);
+        }
+    }
+
+    /** All processes, half of the time with the power. */
+    void everything(Blow blow) throws IOException {
+        if (machine.powered() && random.nextBoolean()) {
+            power(blow);
+        } else {
+            machine.killEverything();
+            killed.accept(blow);
+        }
+    }
+
+    private void power(Blow blow) throws IOException {
+        if (machine.powered()) {
+            machine.log("---- power failure: " + machine.failPower(random));
+        } else {
+            machine.killEverything();
+        }
+        killed.accept(blow);
+    }
+
+    /** Sees which version of the tally is there. */
+    void begin() {
+        String serves = served().data().path("version").asString("1.0.0");
+        version = Integer.parseInt(serves.substring(serves.lastIndexOf('.') + 1));
+        wantedVersion = version;
+    }
+
+    private Http.Reply served() {
+        return outside.http().get("/api/v1/tally/version", null);
+    }
+
+    /** Puts the tally into the station. */
+    void dockTally(String operator) throws IOException {
+        Http.Reply reply = outside.http()
+                .post("/modules/dock", Map.of("path", jar(0).toString(), "approve", true, "wait", 30), operator);
+        if (reply.status() != 200) {
+            throw new IllegalStateException("the tally does not dock: " + reply);
+        }
+    }
+
+    private Path jar(int number) throws IOException {
+        return TallyJar.write(outside.folder().resolve("jars/tally-" + number + ".jar"), number);
+    }
+
+    private Thread swap() throws IOException {
+        int next = Math.max(version, wantedVersion) + 1;
+        Path jar = jar(next);
+        String operator = machine.operatorToken();
+        AtomicBoolean sent = new AtomicBoolean();
+        Thread asking = Thread.ofPlatform().start(() -> {
+            sent.set(true);
+            Http.Reply reply =
+                    outside.http().post("/modules/tally/swap", Map.of("path", jar.toString(), "wait", 30), operator);
+            if (reply.status() == 200 && reply.body().contains("\"done\"")) {
+                version = next;
+            }
+        });
+        while (!sent.get()) {
+            LockSupport.parkNanos(100_000);
+        }
+        wantedVersion = next;
+        return asking;
+    }
+
+    /** What is wrong with the version of the tally that serves now. */
+    Optional<String> version() {
+        Http.Reply reply = served();
+        for (int i = 0; i < MOST_TRIES && reply.away(); i++) {
+            rest(LONGEST_DOCKING_MILLIS);
+            reply = served();
+        }
+        String serves = reply.data().path("version").asString("");
+        if (serves.equals(TallyJar.version(wantedVersion))) {
+            version = wantedVersion;
+            return Optional.empty();
+        }
+        return serves.equals(TallyJar.version(version))
+                ? Optional.empty()
+                : Optional.of("version " + version + " of the tally was docked, there is: " + reply);
+    }
+
+    /** Old partitions that care will drop, and of those to come one that it will make again. */
+    private void makeOld() {
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        try (Connection database = DriverManager.getConnection(machine.databaseUrl());
+                Statement statement = database.createStatement()) {
+            statement.execute("set lock_timeout = '2s'");
+            for (String table :
+                    List.of("tally.outbox", "posts.outbox", "hub.outbox", "relations.outbox", "tally.inbox")) {
+                for (int day = 0; day < 3; day++) {
+                    LocalDate old = today.minusDays(LONG_AGO_DAYS + day);
+                    statement.execute(
+                            "create table if not exists %s_%s partition of %s for values from ('%s 00:00+00') to ('%s 00:00+00')"
+                                    .formatted(table, suffix(old), table, old, old.plusDays(1)));
+                }
+                statement.execute("drop table if exists " + table + "_" + suffix(today.plusDays(3)));
+            }
+        } catch (SQLException e) {
+            machine.log("no old partitions this time: " + e.getMessage());
+        }
+    }
+
+    private static String suffix(LocalDate day) {
+        return DateTimeFormatter.BASIC_ISO_DATE.format(day);
+    }
+}
