@@ -24,6 +24,8 @@ export declare const isObject: (value: unknown) => value is Json;
 export declare const words: (problem: unknown) => string;
 /** The overrides laid over the defaults, field by field at every depth; lists are replaced. */
 export declare function merge(base: Json, over: Json): Json;
+/** Writes a file that only its owner can read, whole or not at all; it is on disk when this returns. */
+export declare function keepFile(file: string, text: string): void;
 /** How long to wait before the next try: grows to the longest, scattered so that modules do not come in step. */
 export declare function pauseMs(failures: number, longestMs?: number): number;
 /** Of a route's path such as /orders/{id} or /files/{rest*}. */

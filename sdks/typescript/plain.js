@@ -1,3 +1,6 @@
+// What needs no module: manifests laid over one another, pauses, paths, bodies.
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
+import path from "node:path";
 import { QuarkError } from "./tokens.js";
 export const DEFAULTS = {
     version: "0.1.0", technology: "Node.js", language: "JavaScript", protocol: "http",
@@ -14,6 +17,24 @@ export function merge(base, over) {
             merged[key] = isObject(value) && isObject(merged[key]) ? merge(merged[key], value) : value;
     }
     return merged;
+}
+/** Writes a file that only its owner can read, whole or not at all; it is on disk when this returns. */
+export function keepFile(file, text) {
+    const folder = path.dirname(file);
+    mkdirSync(folder, { recursive: true });
+    const unfinished = openSync(`${file}.new`, "w", 0o600);
+    writeSync(unfinished, text);
+    fsyncSync(unfinished);
+    closeSync(unfinished);
+    renameSync(`${file}.new`, file);
+    try {
+        const name = openSync(folder, "r");
+        fsyncSync(name);
+        closeSync(name);
+    }
+    catch {
+        // Not every system can flush a folder.
+    }
 }
 /** How long to wait before the next try: grows to the longest, scattered so that modules do not come in step. */
 export function pauseMs(failures, longestMs = 30_000) {

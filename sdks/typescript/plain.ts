@@ -1,5 +1,7 @@
 // What needs no module: manifests laid over one another, pauses, paths, bodies.
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import path from "node:path";
 import { QuarkError, type Json } from "./tokens.js";
 
 export const DEFAULTS = {
@@ -17,6 +19,24 @@ export function merge(base: Json, over: Json): Json {
         if (value !== undefined) merged[key] = isObject(value) && isObject(merged[key]) ? merge(merged[key], value) : value;
     }
     return merged;
+}
+
+/** Writes a file that only its owner can read, whole or not at all; it is on disk when this returns. */
+export function keepFile(file: string, text: string): void {
+    const folder = path.dirname(file);
+    mkdirSync(folder, { recursive: true });
+    const unfinished = openSync(`${file}.new`, "w", 0o600);
+    writeSync(unfinished, text);
+    fsyncSync(unfinished);
+    closeSync(unfinished);
+    renameSync(`${file}.new`, file);
+    try {
+        const name = openSync(folder, "r");
+        fsyncSync(name);
+        closeSync(name);
+    } catch {
+        // Not every system can flush a folder.
+    }
 }
 
 /** How long to wait before the next try: grows to the longest, scattered so that modules do not come in step. */

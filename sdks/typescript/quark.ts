@@ -1,13 +1,13 @@
 // A module of a Quark station: docks, is watched and heard, calls and is called. Node.js 20 or newer, nothing else.
 import { randomBytes, randomUUID } from "node:crypto";
 import { EventEmitter } from "node:events";
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { hostname } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { DEFAULTS, isObject, merge, parsed, pathPattern, pauseMs, readBody, refusing, send, words } from "./plain.js";
+import { DEFAULTS, isObject, keepFile, merge, parsed, pathPattern, pauseMs, readBody, refusing, send, words } from "./plain.js";
 import { Caller, HubError, QuarkError, Tokens, type Json } from "./tokens.js";
 
 export { Caller, HubError, QuarkError, merge, pathPattern, pauseMs, type Json };
@@ -268,20 +268,7 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
 
     /** The key proves whose id this is, at the next start too: on disk, whole, before the hub is told it. */
     #keep(key: string) {
-        mkdirSync(this.options.dataDir, { recursive: true });
-        const unfinished = `${this.#keyFile()}.new`;
-        const file = openSync(unfinished, "w", 0o600);
-        writeSync(file, `${key}\n`);
-        fsyncSync(file);
-        closeSync(file);
-        renameSync(unfinished, this.#keyFile());
-        try {
-            const name = openSync(this.options.dataDir, "r");
-            fsyncSync(name);
-            closeSync(name);
-        } catch {
-            // Not every system can flush a folder.
-        }
+        keepFile(this.#keyFile(), `${key}\n`);
         this.#ownershipKey = key;
     }
 
