@@ -51,8 +51,9 @@ class CareTest {
                 count + " handled", () -> bus.subscriptions().getFirst().handled() == count);
     }
 
-    /** What is in use is left for the next time, and a subscriber may be reading just now. */
-    private static void maintained(Bus bus, String what, BooleanSupplier condition) {
+    /** What is in use is left for the next time, and a subscriber may be reading just now, or save in ten seconds. */
+    private void maintained(Bus bus, String what, BooleanSupplier condition) {
+        clock.forward(PageRound.UNSAVED.plusSeconds(1));
         BusFixture.await(what, () -> {
             bus.maintain();
             return condition.getAsBoolean();
