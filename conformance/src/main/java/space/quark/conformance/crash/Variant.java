@@ -39,11 +39,14 @@ enum Variant {
     CURSOR_BEFORE_EFFECT(new Change(
             "host",
             "bus/PageRound",
-            "int done = database.write(tx -> {\n                SubscriberStore.Taken taken = store.take(tx, at, to, part, now);",
+            "Outcome outcome = database.write(tx -> {\n                int waits = 0;\n                SubscriberStore.Taken taken = "
+                    + "moves ? store.take(tx, at(), to, part, now) : store.hold(tx, at(), part);",
             """
-                    SubscriberStore.Taken taken = database.write(tx -> store.take(tx, at, to, part, now));
+                    SubscriberStore.Taken taken = database.write(
+                                    tx -> moves ? store.take(tx, at(), to, part, now) : store.hold(tx, at(), part));
                                 java.util.concurrent.locks.LockSupport.parkNanos(50_000_000);
-                                int done = database.write(tx -> {""")),
+                                Outcome outcome = database.write(tx -> {
+                                int waits = 0;""")),
 
     /** A subscriber reads on from the highest number it has seen, whatever has not committed yet. */
     ID_ABOVE_LAST(
