@@ -172,8 +172,8 @@ final class PageRound {
         public void attempt(List<Page.Entry> part) {
             Position to = after(part.getLast());
             Instant now = delivery.now();
-            // A row that moves leaves a dead one behind: the cursor moves now and then, when something is parked, and at
-            // every page after a start, so that one that ends the process is found.
+            // A row that moves leaves a dead one behind: the cursor moves now and then, when something is parked, and
+            // with every page after a start, so that one that ends the process is found.
             boolean moves = !caughtUp || isLate(now);
             Outcome outcome = database.write(tx -> {
                 int waits = 0;
