@@ -102,7 +102,7 @@ class GatewayPagesTest {
         long id = create("key-6", "Measured").expect(201).data().path("id").asLong();
         NOBODY.get("/api/v1/posts/" + id).expect(200);
         NOBODY.get("/api/v1/users/username/pagewriter").expect(200);
-        NOBODY.get("/no/such/path/4711").expect(404);
+        NOBODY.get("/no/such/path/nowhere4711").expect(404);
         String metrics = NOBODY.get("/metrics").expect(200).raw().body();
         Set<String> routes =
                 ROUTE.matcher(metrics).results().map(found -> found.group(1)).collect(Collectors.toSet());
@@ -111,7 +111,7 @@ class GatewayPagesTest {
             assertFalse(route.matches(".*/[0-9]+(/.*)?"), route);
         }
         assertFalse(metrics.contains("pagewriter"), "a name in the metrics");
-        assertFalse(metrics.contains("4711"), "an unknown path in the metrics");
+        assertFalse(metrics.contains("nowhere4711"), "an unknown path in the metrics");
         assertTrue(metrics.contains("module_state"), metrics);
     }
 
