@@ -3,9 +3,15 @@ package space.quark.conformance;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import space.quark.comments.CommentsModule;
 import space.quark.dock.Manifest;
@@ -51,20 +57,40 @@ final class Project {
                 .toList();
     }
 
-    /** Files below a folder of the project with one of these endings, those that a build makes left out. */
+    /** Files below a folder of the project with one of these endings; not what a build makes, nor a station's data. */
     static List<Path> files(String folder, String... endings) {
-        try (Stream<Path> files = Files.walk(root().resolve(folder))) {
-            return files.filter(Files::isRegularFile)
-                    .filter(file -> !file.toString().contains("/target/"))
-                    .filter(file -> !file.toString().contains("/node_modules/"))
-                    .filter(file -> !file.toString().contains("/web/dist/"))
-                    .filter(file -> !file.toString().contains("/."))
-                    .filter(file -> Stream.of(endings).anyMatch(file.toString()::endsWith))
-                    .sorted()
-                    .toList();
+        Path root = root();
+        List<Path> found = new ArrayList<>();
+        try {
+            Files.walkFileTree(root.resolve(folder), new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                    return isSource(root.relativize(directory))
+                            ? FileVisitResult.CONTINUE
+                            : FileVisitResult.SKIP_SUBTREE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    if (attributes.isRegularFile() && Stream.of(endings).anyMatch(file.toString()::endsWith)) {
+                        found.add(file);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+            });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        Collections.sort(found);
+        return found;
+    }
+
+    /** @param directory as the project's root sees it */
+    private static boolean isSource(Path directory) {
+        String name = directory.getFileName().toString();
+        return !name.startsWith(".")
+                && !Set.of("target", "node_modules").contains(name)
+                && !Set.of("data", "web/dist").contains(directory.toString());
     }
 
     static String read(Path file) {
