@@ -21,7 +21,6 @@ import space.quark.host.bus.Broker;
 import space.quark.host.bus.BrokerProvider;
 import space.quark.host.bus.Bus;
 import space.quark.host.bus.BusSettings;
-import space.quark.host.bus.Operations;
 import space.quark.host.call.Answer;
 import space.quark.host.settings.Settings;
 import space.quark.host.storage.DatabaseSettings;
@@ -157,12 +156,7 @@ public final class HubServer implements AutoCloseable {
         LiveConnections connections =
                 new LiveConnections(tokens.verifier(), all.of("live", LiveSettings.class), clock, front.server());
         live = connections;
-        Broker broker = BrokerProvider.chosen(all);
-        if (broker != null) {
-            opened(broker);
-        }
-        Semaphore deliveries = new Semaphore(Math.max(1, poolSize(all) / 4));
-        Bus bus = opened(new Bus(clock, all.of("bus", BusSettings.class), deliveries, broker));
+        Bus bus = bus(all, telemetry, clock);
         Registry registry = new Registry(database);
         Hub hub = opened(new Hub(registry, telemetry, clock, settings.drain()));
         OperatorToken operator = operatorToken(data);
@@ -176,6 +170,21 @@ public final class HubServer implements AutoCloseable {
         events.alsoFrom(far::events);
         Vitals vitals = new Vitals(database, databases, bus, clock);
         return new Parts(database, telemetry, tokens, connections, bus, hub, operator, docking, events, vitals, far);
+    }
+
+    /** Opens the bus, with the broker that the settings name; that one may be away, so it is not asked anything here. */
+    private Bus bus(Settings all, Telemetry telemetry, InstantSource clock) {
+        Broker broker = BrokerProvider.chosen(all);
+        if (broker != null) {
+            opened(broker);
+        }
+        Semaphore deliveries = new Semaphore(Math.max(1, poolSize(all) / 4));
+        Bus bus = opened(new Bus(clock, all.of("bus", BusSettings.class), deliveries, broker));
+        if (broker != null) {
+            telemetry.watchBroker(
+                    bus.operations()::relays, () -> broker.status().reachable());
+        }
+        return bus;
     }
 
     private static int poolSize(Settings all) {
@@ -195,11 +204,6 @@ public final class HubServer implements AutoCloseable {
                 .toList());
         telemetry.watchHandlers(parts.bus.operations()::vanished);
         telemetry.watchEventTables(parts.vitals::eventTables);
-        Operations events = parts.bus.operations();
-        if (events.broker().isPresent()) {
-            telemetry.watchBroker(
-                    events::relays, () -> events.broker().orElseThrow().reachable());
-        }
         telemetry.watchPools(databases::pools);
     }
 

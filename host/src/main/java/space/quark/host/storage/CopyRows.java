@@ -59,9 +59,7 @@ public final class CopyRows {
             if (UNIQUE_VIOLATION.equals(e.getSQLState())) {
                 throw new Duplicate();
             }
-            throw new org.jdbi.v3.core.JdbiException(e) {
-                private static final long serialVersionUID = 1L;
-            };
+            throw new IllegalStateException("copy into " + table, e);
         }
     }
 
