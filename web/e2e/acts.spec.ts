@@ -123,3 +123,37 @@ test('a like is there at once, goes when the station refuses it, and by a second
   await expect(like).toHaveAttribute('aria-pressed', 'false');
   await expect.poll(likes).toBe(0);
 });
+
+test('a like given before the page knows of any stays @desktop', async ({ page, context, request }) => {
+  const writer = await register(request, 'writer');
+  const reader = await register(request, 'reader');
+  const { id } = await as(request, writer).write({ title: 'Quick', content: 'Be quick to like it.' });
+  await enter(context, reader);
+  let tell = () => {};
+  const liked = new Promise<void>((done) => (tell = done));
+  let take = () => {};
+  const seen = new Promise<void>((done) => (take = done));
+  const told: Promise<void>[] = [];
+  await page.route(/\/api\/v1\/reactions(\/counts)?(\?|$)/, async (route) => {
+    if (route.request().method() !== 'GET') {
+      await seen;
+      return route.continue();
+    }
+    const answer = await route.fetch();
+    const telling = liked.then(() => route.fulfill({ response: answer })).catch(() => undefined);
+    told.push(telling);
+    return telling;
+  });
+  await page.goto(`/post/${id}`);
+  const like = page.getByRole('button', { name: /^Like/ }).first();
+  await expect.poll(() => told.length).toBeGreaterThan(0);
+  await like.click();
+  await expect(like).toHaveAttribute('aria-pressed', 'true');
+  tell();
+  await Promise.all(told);
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  expect(await like.getAttribute('aria-pressed'), 'an answer of before does not take it back').toBe('true');
+  take();
+  await expect(like.getByText('1')).toBeVisible();
+  await expect(like).toHaveAttribute('aria-pressed', 'true');
+});

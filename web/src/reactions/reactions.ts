@@ -23,7 +23,10 @@ export function useReactionsOf(subjects: string[]): void {
     enabled: member && unknown.length > 0,
     queryFn: async ({ signal }) => {
       const { reactions } = await api.get('/reactions/counts', { query: { subjects: unknown }, signal });
-      for (const reacted of reactions) queries.setQueryData(keyOf(reacted.subject), reacted);
+      for (const reacted of reactions) {
+        // What became known meanwhile is newer, such as a reaction just given.
+        if (!queries.getQueryData(keyOf(reacted.subject))) queries.setQueryData(keyOf(reacted.subject), reacted);
+      }
       return null;
     },
   });
@@ -41,7 +44,10 @@ export function useReactions(subject: string, counts: Record<string, number>, re
 
   /** Gives a reaction or takes it back, at once on the screen. */
   async function toggle(kind: string): Promise<void> {
-    const before = reacted;
+    // An answer under way would put back what was.
+    await queries.cancelQueries({ queryKey: keyOf(subject) });
+    const known = queries.getQueryData<Reacted>(keyOf(subject));
+    const before = known ?? reacted;
     const given = before.mine.includes(kind);
     const total = Math.max(0, (before.counts[kind] ?? 0) + (given ? -1 : 1));
     queries.setQueryData<Reacted>(keyOf(subject), {
@@ -59,6 +65,7 @@ export function useReactions(subject: string, counts: Record<string, number>, re
       queries.setQueryData(keyOf(subject), before);
       toast(tell(failure));
     }
+    if (!known) await queries.invalidateQueries({ queryKey: keyOf(subject) });
   }
 
   return { reacted, toggle };
