@@ -331,6 +331,21 @@ class Module(Station):
         http.end_headers()
         if http.command != "HEAD":
             http.wfile.write(answer.body)
+        if http.close_connection and answer.status == 413:
+            self._hear_out(http)
+
+    @staticmethod
+    def _hear_out(http: BaseHTTPRequestHandler) -> None:
+        """Takes what is still being sent, within limits: a connection closed on it is reset, and the answer lost with it."""
+        try:
+            http.wfile.flush()
+            http.connection.shutdown(socket.SHUT_WR)
+            http.connection.settimeout(1)
+            end = time.monotonic() + 2
+            while time.monotonic() < end and http.rfile.read1(65536):
+                pass
+        except OSError:
+            pass
 
     def dock(self, url: str) -> None:
         """Docks at the address where the module listens and stays docked until it is stopped; returns at once."""
