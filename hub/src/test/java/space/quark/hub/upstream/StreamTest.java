@@ -235,13 +235,14 @@ class StreamTest {
         CountDownLatch never = new CountDownLatch(1);
         try (Instance shop = new Instance(line -> {
                     line.head();
-                    assertFalse(never.await(500, TimeUnit.MILLISECONDS));
+                    assertFalse(never.await(600, TimeUnit.MILLISECONDS));
                     line.say("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: 1\n\n");
-                    assertFalse(never.await(500, TimeUnit.MILLISECONDS));
+                    assertFalse(never.await(600, TimeUnit.MILLISECONDS));
                     line.say("data: 2\n\n");
                 });
                 Counter counter = new Counter(shop)) {
-            counter.idle(Duration.ofMillis(100));
+            // The silence ends midway between two looks at the clock: a write that is under way then would be the idle one.
+            counter.idle(Duration.ofMillis(400));
             counter.patience("GET", LONG);
             try (Browser browser = counter.browser()) {
                 assertEquals("data: 1\n\ndata: 2\n\n", browser.get("/m/shop/x").body());
