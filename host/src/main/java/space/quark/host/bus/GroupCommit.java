@@ -44,8 +44,7 @@ final class GroupCommit {
         this.database = database;
         this.insert = """
                 insert into %s.outbox (id, type, key, data, published_at, correlation)
-                select * from unnest(:ids::uuid[], :types::text[], :keys::text[], :data::text[],
-                                     :times::timestamptz[], :correlations::text[])""".formatted(database.schema());
+                select * from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::text[])""".formatted(database.schema());
     }
 
     /** Returns when the rows are kept; a caller that is interrupted meanwhile still waits for that. */
@@ -119,14 +118,15 @@ final class GroupCommit {
 
     private void insert(List<Outbox.Published> rows) {
         database.run((Handle tx) -> {
-            tx.createUpdate(insert)
-                    .bind("ids", texts(rows, row -> row.id().toString()))
-                    .bind("types", texts(rows, Outbox.Published::type))
-                    .bind("keys", texts(rows, Outbox.Published::key))
-                    .bind("data", texts(rows, Outbox.Published::data))
-                    .bind("times", texts(rows, row -> row.at().toString()))
-                    .bind("correlations", texts(rows, Outbox.Published::correlation))
-                    .execute();
+            database.update(
+                    tx,
+                    insert,
+                    texts(rows, row -> row.id().toString()),
+                    texts(rows, Outbox.Published::type),
+                    texts(rows, Outbox.Published::key),
+                    texts(rows, Outbox.Published::data),
+                    texts(rows, row -> row.at().toString()),
+                    texts(rows, Outbox.Published::correlation));
             rows.stream().map(Outbox.Published::wake).distinct().forEach(database::afterCommit);
         });
     }

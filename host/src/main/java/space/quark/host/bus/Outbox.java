@@ -49,7 +49,7 @@ public final class Outbox implements Events {
         this.together = new GroupCommit(database);
         this.insert = """
                 insert into %s.outbox (id, type, key, data, published_at, correlation)
-                values (:id, :type, :key, :data, :published_at, :correlation)""".formatted(database.schema());
+                values (?, ?, ?, ?, ?::timestamptz, ?)""".formatted(database.schema());
     }
 
     @Override
@@ -59,15 +59,15 @@ public final class Outbox implements Events {
             throw new IllegalStateException(
                     module + " publishes " + row.type() + " outside a transaction: use the handle that write() gives");
         }
-        transaction
-                .createUpdate(insert)
-                .bind("id", row.id())
-                .bind("type", row.type())
-                .bind("key", row.key())
-                .bind("data", row.data())
-                .bind("published_at", row.at())
-                .bind("correlation", row.correlation())
-                .execute();
+        database.update(
+                transaction,
+                insert,
+                row.id(),
+                row.type(),
+                row.key(),
+                row.data(),
+                row.at().toString(),
+                row.correlation());
         database.afterCommit(row.wake());
     }
 

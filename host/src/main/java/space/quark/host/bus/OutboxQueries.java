@@ -2,10 +2,13 @@ package space.quark.host.bus;
 
 /** How one outbox is searched. {@code begun} and {@code running} are the snapshot that a tick starts from. */
 final class OutboxQueries {
-    /** A small tick whole, in no order; nothing in it can tell that it is small but the number of rows. */
-    final String smallTick;
-    /** The same when no transaction ran in the snapshot: half the work, most of which is planning. */
+    /**
+     * A small tick whole when no transaction ran in the snapshot, with question marks for the types, begun and the limit;
+     * nothing in it can tell that it is small but the number of rows.
+     */
     final String smallestTick;
+    /** The same when some ran, in no order; then come the types, those that ran, and the limit. */
+    final String smallTick;
     /** A tick of any size: its first page and how far it goes. */
     final String openTick;
     /** Another page of an open tick. */
@@ -17,17 +20,17 @@ final class OutboxQueries {
     /** @param heard whether a row is heard, as SQL that speaks of {@code :types} */
     OutboxQueries(String outbox, String heard) {
         String columns = "seq, id, type, key, published_at, correlation, case when " + heard + " then data end as data";
-        String afterwards = """
-                select %1$s, xid::text::bigint as xid, pg_current_snapshot()::text as now from %2$s
-                where xid >= :begun::xid8 and pg_visible_in_snapshot(xid, pg_current_snapshot())
-                order by xid, seq limit :limit""".formatted(columns, outbox);
-        smallestTick = afterwards;
-        smallTick = """
-                (%1$s)
-                union all
-                (select %2$s, xid::text::bigint as xid, pg_current_snapshot()::text as now from %3$s
-                where xid = any(:running::xid8[])
-                order by xid, seq limit :limit)""".formatted(afterwards, columns, outbox);
+        // No column of the result is called xid: an order by it would be by that column, for which there is no index.
+        String numbered = "select " + columns.replace(":types", "?")
+                + ", xid::text::bigint as number, pg_current_snapshot()::text as now from " + outbox;
+        smallestTick = numbered + """
+
+                where xid >= ?::xid8 and pg_visible_in_snapshot(xid, pg_current_snapshot())
+                order by xid, seq limit ?""";
+        smallTick = "(" + smallestTick + ")\nunion all\n(" + numbered + """
+
+                where xid = any(?::xid8[])
+                order by xid, seq limit ?)""";
         // Materialized, because a limit reaching the search would make it go through the whole log by seq.
         openTick = """
                 with tick as materialized (

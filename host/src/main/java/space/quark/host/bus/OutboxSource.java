@@ -108,15 +108,13 @@ public final class OutboxSource implements EventSource {
 
     /** A tick whole, or more than {@code limit} rows of it when it is larger. */
     private Opened openSmall(Snapshot from, Set<String> types, int limit) {
-        return database.read(handle -> {
-            Query query = from.running().isEmpty()
-                    ? handle.createQuery(sql.smallestTick)
-                    : handle.createQuery(sql.smallTick).bind("running", from.runningArray());
-            return query.bind("begun", String.valueOf(from.xmax()))
-                    .bind("types", array(types))
-                    .bind("limit", limit + 1)
-                    .scanResultSet((rows, _) -> small(rows.get()));
-        });
+        String[] heard = array(types);
+        String begun = String.valueOf(from.xmax());
+        int rows = limit + 1;
+        return database.read(handle -> from.running().isEmpty()
+                ? database.query(handle, sql.smallestTick, this::small, heard, begun, rows)
+                : database.query(
+                        handle, sql.smallTick, this::small, heard, begun, rows, heard, from.runningArray(), rows));
     }
 
     private Opened openAny(Snapshot from, Set<String> types, int limit) {
@@ -191,7 +189,7 @@ public final class OutboxSource implements EventSource {
         long newest = 0;
         while (rows.next()) {
             found.add(row(rows));
-            newest = Math.max(newest, rows.getLong("xid"));
+            newest = Math.max(newest, rows.getLong("number"));
             if (found.size() == 1) {
                 now = Snapshot.parse(rows.getString("now"));
             }

@@ -8,11 +8,11 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
 import space.quark.host.storage.ModuleDatabase;
 
 /** What one subscriber knows of one source: how far it has come and which events it has taken. */
 final class SubscriberStore {
+    private final ModuleDatabase database;
     private final String source;
     private final String begin;
     private final String find;
@@ -31,6 +31,7 @@ final class SubscriberStore {
     record Taken(Set<UUID> fresh, Set<String> held) {}
 
     SubscriberStore(ModuleDatabase database, String source) {
+        this.database = database;
         this.source = source;
         String schema = database.schema();
         this.begin = """
@@ -41,15 +42,15 @@ final class SubscriberStore {
         this.count = """
                 update %s.bus_cursor set begun = begun + 1 where source = :source returning begun""".formatted(schema);
         this.advance = """
-                update %s.bus_cursor set tick = :to_tick, seq = :to_seq, moved_at = :now, begun = 0
-                where source = :source and tick = :tick and seq = :seq""".formatted(schema);
+                update %s.bus_cursor set tick = ?, seq = ?, moved_at = ?::timestamptz, begun = 0
+                where source = ? and tick = ? and seq = ?""".formatted(schema);
         String taking = """
                 with moved as (
                   %2$s
                 ), taken as (
                   insert into %1$s.inbox (source, event_id, at)
                   select moved.source, event.id, event.at
-                  from moved, unnest(:ids::uuid[], :times::timestamptz[]) as event (id, at)
+                  from moved, unnest(?::uuid[], ?::timestamptz[]) as event (id, at)
                   where event.at >= moved.forgotten
                   on conflict do nothing
                   returning event_id
@@ -57,11 +58,11 @@ final class SubscriberStore {
                 select exists (select from moved) as moved,
                        array(select event_id from taken) as fresh,
                        array(select distinct key from %1$s.bus_parked
-                             where source = :source and (not dead or holds) and key = any(:keys)) as held""";
+                             where source = ? and (not dead or holds) and key = any(?)) as held""";
         this.take = taking.formatted(schema, advance + " returning source, forgotten");
         this.hold = taking.formatted(schema, """
                 select source, forgotten from %s.bus_cursor
-                where source = :source and tick = :tick and seq = :seq for update""".formatted(schema));
+                where source = ? and tick = ? and seq = ? for update""".formatted(schema));
     }
 
     /** Where the subscriber has come to; a new one is before everything. */
@@ -90,15 +91,8 @@ final class SubscriberStore {
 
     /** Moves on and {@link #lock locks}; what another process has moved meanwhile is {@link Attempts.Overtaken}. */
     void advance(Handle transaction, Position from, Position to, Instant now) {
-        int moved = transaction
-                .createUpdate(advance)
-                .bind("source", source)
-                .bind("tick", from.tick())
-                .bind("seq", from.seq())
-                .bind("to_tick", to.tick())
-                .bind("to_seq", to.seq())
-                .bind("now", now)
-                .execute();
+        int moved = database.update(
+                transaction, advance, to.tick(), to.seq(), now.toString(), source, from.tick(), from.seq());
         if (moved == 0) {
             throw new Attempts.Overtaken();
         }
@@ -109,14 +103,20 @@ final class SubscriberStore {
      * its beginning; that does no harm, because whoever parks an event moves the cursor too.
      */
     Taken take(Handle transaction, Position from, Position to, List<Page.Entry> entries, Instant now) {
-        return taken(
-                transaction
-                        .createQuery(take)
-                        .bind("to_tick", to.tick())
-                        .bind("to_seq", to.seq())
-                        .bind("now", now),
-                from,
-                entries);
+        return database.query(
+                transaction,
+                take,
+                SubscriberStore::taken,
+                to.tick(),
+                to.seq(),
+                now.toString(),
+                source,
+                from.tick(),
+                from.seq(),
+                texts(entries, event -> event.id().toString()),
+                texts(entries, event -> event.time().toString()),
+                source,
+                texts(entries, Envelope::key));
     }
 
     /**
@@ -124,18 +124,17 @@ final class SubscriberStore {
      * all the same; whoever parks one moves on in the same transaction.
      */
     Taken hold(Handle transaction, Position from, List<Page.Entry> entries) {
-        return taken(transaction.createQuery(hold), from, entries);
-    }
-
-    private Taken taken(Query query, Position from, List<Page.Entry> entries) {
-        return query.bind("source", source)
-                .bind("tick", from.tick())
-                .bind("seq", from.seq())
-                .bind("ids", texts(entries, event -> event.id().toString()))
-                .bind("times", texts(entries, event -> event.time().toString()))
-                .bind("keys", texts(entries, Envelope::key))
-                .map((row, _) -> taken(row))
-                .one();
+        return database.query(
+                transaction,
+                hold,
+                SubscriberStore::taken,
+                source,
+                from.tick(),
+                from.seq(),
+                texts(entries, event -> event.id().toString()),
+                texts(entries, event -> event.time().toString()),
+                source,
+                texts(entries, Envelope::key));
     }
 
     private static String[] texts(List<Page.Entry> entries, Function<Envelope, String> text) {
@@ -143,7 +142,7 @@ final class SubscriberStore {
     }
 
     private static Taken taken(ResultSet row) throws SQLException {
-        if (!row.getBoolean("moved")) {
+        if (!row.next() || !row.getBoolean("moved")) {
             throw new Attempts.Overtaken();
         }
         return new Taken(Set.of((UUID[]) row.getArray("fresh").getArray()), Set.of((String[])

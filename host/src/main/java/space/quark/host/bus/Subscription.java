@@ -11,13 +11,13 @@ import org.slf4j.LoggerFactory;
 import space.quark.host.storage.ModuleDatabase;
 
 /**
- * What one module hears of one other: a virtual thread that reads the source and applies each event once, together with
+ * What one module hears of one other: a thread that reads the source and applies each event once, together with
  * the mark that it is done. A failing event is parked with those of its key behind it, and everything else goes on.
  */
 public final class Subscription implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
     /** After a round with several events it rests this many times as long as it took, so that a stream comes in pages. */
-    private static final int REST = 3;
+    private static final int REST = 5;
 
     private static final Duration LONGEST_REST = Duration.ofMillis(50);
 
@@ -67,7 +67,8 @@ public final class Subscription implements AutoCloseable {
         this.parkedStore = new ParkedStore(database, source);
         this.parked = new ParkedRound(database, source, delivery, settings);
         this.pages = new PageRound(database, source, delivery, settings, parked);
-        this.thread = Thread.ofVirtual()
+        this.thread = Thread.ofPlatform()
+                .daemon()
                 .name("bus: " + delivery.subscriber() + " hears " + source)
                 .unstarted(this::run);
     }

@@ -80,19 +80,46 @@ public final class ModuleDatabase implements Database {
 
     @Override
     public <T> Optional<T> readOne(String sql, RowReader<T> row, Object... parameters) {
-        return read(handle -> {
-            statements.count(schema, sql);
-            try (PreparedStatement statement = handle.getConnection().prepareStatement(sql)) {
-                for (int i = 0; i < parameters.length; i++) {
-                    statement.setObject(i + 1, parameters[i]);
-                }
-                try (ResultSet found = statement.executeQuery()) {
-                    return found.next() ? Optional.of(row.read(found)) : Optional.empty();
-                }
-            } catch (SQLException e) {
-                throw new IllegalStateException(schema + ": " + sql, e);
+        return read(handle -> query(
+                handle, sql, found -> found.next() ? Optional.of(row.read(found)) : Optional.empty(), parameters));
+    }
+
+    /**
+     * Runs a query as it stands, in plain JDBC: for what is run with every request or event.
+     *
+     * @param handle as {@link #read} or {@link #write} gave it
+     * @param rows reads the whole result, from before its first row
+     * @param parameters of the question marks; text for what JDBC knows no type of, with a cast in the statement
+     * @throws IllegalStateException when the statement fails, with the {@link SQLException} as its cause
+     */
+    public <T> T query(Handle handle, String sql, RowReader<T> rows, Object... parameters) {
+        return prepared(handle, sql, parameters, statement -> {
+            try (ResultSet found = statement.executeQuery()) {
+                return rows.read(found);
             }
         });
+    }
+
+    /** The same for a statement without a result; returns the number of rows it changed. */
+    public int update(Handle handle, String sql, Object... parameters) {
+        return prepared(handle, sql, parameters, PreparedStatement::executeUpdate);
+    }
+
+    @FunctionalInterface
+    private interface Execution<T> {
+        T run(PreparedStatement statement) throws SQLException;
+    }
+
+    private <T> T prepared(Handle handle, String sql, Object[] parameters, Execution<T> execution) {
+        statements.count(schema, sql);
+        try (PreparedStatement statement = handle.getConnection().prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            return execution.run(statement);
+        } catch (SQLException e) {
+            throw new IllegalStateException(schema + ": " + sql, e);
+        }
     }
 
     @Override

@@ -241,7 +241,8 @@ class StreamTest {
                     line.say("data: 2\n\n");
                 });
                 Counter counter = new Counter(shop)) {
-            // The silence ends midway between two looks at the clock: a write that is under way then would be the idle one.
+            // The silence ends midway between two looks at the clock: a write that is under way then would be the idle
+            // one.
             counter.idle(Duration.ofMillis(400));
             counter.patience("GET", LONG);
             try (Browser browser = counter.browser()) {
