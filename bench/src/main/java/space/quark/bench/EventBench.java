@@ -1,10 +1,11 @@
 package space.quark.bench;
 
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -27,8 +28,15 @@ final class EventBench {
     private static final int PUBLISHERS = 32;
     private static final int BATCH = 100;
     private static final int ROUNDS = 300;
+    /** So many until the compiler is done with them. */
+    private static final int WARMING = 2_000;
+
+    /** Between an event and the next, and between a commit of the baseline and the next. */
+    private static final Duration PACE = Duration.ofMillis(20);
+
     private static final Duration PLAIN = Duration.ofSeconds(Integer.getInteger("quark.bench.seconds", 8));
     private static final String DATA = "{\"order\":4711,\"sum\":\"39.90\",\"items\":[{\"sku\":\"A-17\",\"count\":2}]}";
+    private static final String LENGTH = "content-length:";
     private static final String INSERT =
             "insert into public.bench_outbox (id, type, key, data, attributes, correlation)"
                     + " values (?, 'bench.order.placed', ?, ?, '', '')";
@@ -50,13 +58,10 @@ final class EventBench {
                     true,
                     5);
             Measured single = publish(room, token, 1);
-            report.row(
+            report.note(
                     "the same, single events",
                     rate(single.load().perSecond(), single),
-                    String.format(Locale.ROOT, "%,.0f/s", plain),
-                    single.load().perSecond() / plain,
-                    true,
-                    1);
+                    String.format(Locale.ROOT, "%,.0f/s", plain));
             double commit = commitMicros(room);
             long[][] both = acrossProcesses(room, token);
             long[] nanos = both[0];
@@ -171,6 +176,7 @@ final class EventBench {
                 PreparedStatement insert = connection.prepareStatement(INSERT)) {
             long[] nanos = new long[ROUNDS * 2];
             for (int i = 0; i < nanos.length; i++) {
+                LockSupport.parkNanos(PACE.toNanos());
                 long begun = System.nanoTime();
                 insert(insert, "1");
                 nanos[i] = System.nanoTime() - begun;
@@ -182,15 +188,42 @@ final class EventBench {
     }
 
     /** From the call that publishes to the event in the hands of who polls, and how long the call itself took. */
-    private static long[][] acrossProcesses(Room room, String token) throws InterruptedException {
-        String poll = "/events/poll?subscription=latency&types=bench.echo&wait=25";
+    private static long[][] acrossProcesses(Room room, String token) throws IOException, InterruptedException {
         BlockingQueue<Long> heard = new LinkedBlockingQueue<>();
         AtomicBoolean over = new AtomicBoolean();
-        Caller consuming = new Caller(room, token);
-        Thread consumer = Thread.ofPlatform().start(() -> {
+        long[] consumed = new long[ROUNDS];
+        long[] answered = new long[ROUNDS];
+        try (Caller consuming = new Caller(room, token);
+                Caller publishing = new Caller(room, token)) {
+            Thread consumer = Thread.ofPlatform().start(() -> consume(consuming, over, heard));
+            for (int i = -WARMING; i < ROUNDS; i++) {
+                // Until the consumer has acknowledged the last one and waits again.
+                LockSupport.parkNanos(i < 0 ? 2_000_000 : PACE.toNanos());
+                String event = events(1, 1).replace("order.placed", "echo");
+                long begun = System.nanoTime();
+                publishing.call("POST", "/events", event);
+                long back = System.nanoTime() - begun;
+                long took = heard.take() - begun;
+                if (i >= 0) {
+                    consumed[i] = took;
+                    answered[i] = back;
+                }
+            }
+            over.set(true);
+            publishing.call("POST", "/events", events(1, 1).replace("order.placed", "echo"));
+            consumer.join();
+        }
+        Arrays.sort(consumed);
+        Arrays.sort(answered);
+        return new long[][] {consumed, answered};
+    }
+
+    private static void consume(Caller consuming, AtomicBoolean over, BlockingQueue<Long> heard) {
+        try {
             while (!over.get()) {
-                JsonNode batch = Json.mapper().readTree(consuming.call("GET", poll, ""));
+                String answer = consuming.call("GET", "/events/poll?subscription=latency&types=bench.echo&wait=25", "");
                 long now = System.nanoTime();
+                JsonNode batch = Json.mapper().readTree(answer);
                 batch.path("events").forEach(_ -> heard.add(now));
                 consuming.call(
                         "POST",
@@ -198,63 +231,51 @@ final class EventBench {
                         "{\"subscription\":\"latency\",\"cursor\":\""
                                 + batch.path("cursor").asString() + "\"}");
             }
-        });
-        Caller publishing = new Caller(room, token);
-        long[] consumed = new long[ROUNDS];
-        long[] answered = new long[ROUNDS];
-        for (int i = -ROUNDS; i < ROUNDS; i++) {
-            // Until the consumer has acknowledged the last one and waits again.
-            LockSupport.parkNanos(20_000_000);
-            String event = events(1, 1).replace("order.placed", "echo");
-            long begun = System.nanoTime();
-            publishing.call("POST", "/events", event);
-            long back = System.nanoTime() - begun;
-            long took = heard.take() - begun;
-            if (i >= 0) {
-                consumed[i] = took;
-                answered[i] = back;
-            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        over.set(true);
-        publishing.call("POST", "/events", events(1, 1).replace("order.placed", "echo"));
-        consumer.join();
-        Arrays.sort(consumed);
-        Arrays.sort(answered);
-        return new long[][] {consumed, answered};
     }
 
-    /** A client with a connection of its own. */
-    private static final class Caller {
-        private final HttpClient http =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        private final Room room;
+    /** A client that blocks on a connection of its own: what is measured is the station, not a client's own threads. */
+    private static final class Caller implements AutoCloseable {
+        private final Socket socket;
+        private final DataInputStream in;
         private final String token;
 
-        private Caller(Room room, String token) {
-            this.room = room;
+        private Caller(Room room, String token) throws IOException {
             this.token = token;
+            this.socket = new Socket("127.0.0.1", room.station().address().getPort());
+            socket.setTcpNoDelay(true);
+            this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
         }
 
-        String call(String verb, String path, String body) {
-            URI address =
-                    URI.create("http://127.0.0.1:" + room.station().address().getPort() + path);
-            HttpRequest request = HttpRequest.newBuilder(address)
-                    .method(verb, HttpRequest.BodyPublishers.ofString(body))
-                    .header("Content-Type", "application/json")
-                    .header("Authorization", "Bearer " + token)
-                    .build();
-            try {
-                HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-                if (answer.statusCode() >= 400) {
-                    throw new IllegalStateException(verb + " " + path + ": " + answer.body());
+        String call(String verb, String path, String body) throws IOException {
+            socket.getOutputStream().write(Load.request(verb, path, token, body));
+            String status = line();
+            int length = 0;
+            for (String header = line(); !header.isEmpty(); header = line()) {
+                if (header.regionMatches(true, 0, LENGTH, 0, LENGTH.length())) {
+                    length = Integer.parseInt(header.substring(LENGTH.length()).strip());
                 }
-                return answer.body();
-            } catch (IOException e) {
-                throw new IllegalStateException(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
             }
+            String answer = new String(in.readNBytes(length), StandardCharsets.UTF_8);
+            if (!status.startsWith("HTTP/1.1 2")) {
+                throw new IOException(verb + " " + path + ": " + status + " " + answer);
+            }
+            return answer;
+        }
+
+        private String line() throws IOException {
+            StringBuilder line = new StringBuilder();
+            for (char c = (char) in.readByte(); c != '\n'; c = (char) in.readByte()) {
+                line.append(c);
+            }
+            return line.toString().strip();
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
         }
     }
 }

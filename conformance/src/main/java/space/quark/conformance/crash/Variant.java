@@ -25,8 +25,8 @@ enum Variant {
 
     /** An event from outside is acknowledged before the transaction that keeps it has committed. */
     ACK_BEFORE_COMMIT(
-            new Change("hub", "events/ForeignOutbox", "    private boolean writing;\n", """
-                        private boolean writing;
+            new Change("hub", "events/ForeignOutbox", "    private int writing;\n", """
+                        private int writing;
                         private final java.util.concurrent.ExecutorService later =
                                 java.util.concurrent.Executors.newSingleThreadExecutor(Thread.ofVirtual().factory());
                     """),

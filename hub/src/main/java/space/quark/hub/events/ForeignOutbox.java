@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
@@ -17,7 +16,6 @@ import java.util.UUID;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.CommonProblem;
 import space.quark.dock.Problem;
@@ -26,8 +24,8 @@ import space.quark.host.storage.CopyRows;
 import space.quark.host.storage.ModuleDatabase;
 
 /**
- * The outbox of all publishers outside. Who finds nobody writing writes at once; who comes meanwhile waits, and whoever
- * is first then writes for all of them in one transaction. An event is acknowledged after the commit.
+ * The outbox of all publishers outside. Who finds fewer than two writing writes at once; who comes meanwhile waits, and
+ * whoever is first then writes for all of them in one transaction. An event is acknowledged after the commit.
  *
  * <p>No event is accepted twice, however late it comes again: {@code hub.event_seen} keeps 16 bytes of each for ever. With
  * the key that finds it that costs some 110 bytes an event on disk, 11 GB for a hundred million, and one more page to
@@ -35,24 +33,32 @@ import space.quark.host.storage.ModuleDatabase;
  */
 final class ForeignOutbox {
     private static final int MOST_AT_ONCE = 5_000;
+    /** While one waits for the disk, another fills its statement. */
+    private static final int MOST_WRITING = 2;
     /** From so many on the shortest way is worth its two more questions. */
     private static final int MANY = 200;
 
-    /** Somebody may be publishing one of these by SQL in a transaction that takes its time: that is not waited for long. */
-    private static final String SEE = """
-            insert into hub.event_seen (publisher, id)
-            select publisher, id
-            from (select set_config('lock_timeout', '500ms', true)) as limited,
-              unnest(:publishers::bigint[], :ids::uuid[]) as given (publisher, id)
-            order by publisher, id
-            on conflict do nothing returning publisher, id""";
-
-    private static final String INSERT = """
-            insert into hub.outbox (id, type, key, data, attributes, correlation, published_at)
-            select id, type, key, data, attributes, correlation, :now
-            from unnest(:ids::uuid[], :types::text[], :keys::text[], :data::text[], :attributes::text[],
-              :correlations::text[]) with ordinality as given (id, type, key, data, attributes, correlation, place)
-            order by place""";
+    /**
+     * Those that were never seen before, which are kept from now on, in one statement and so in one transaction. Somebody
+     * may be publishing one of these by SQL in a transaction that takes its time: that is not waited for long.
+     */
+    private static final String KEEP = """
+            with given as (
+              select * from unnest(?::bigint[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+                with ordinality as given (publisher, id, type, key, data, attributes, correlation, place)
+            ), fresh as (
+              insert into hub.event_seen (publisher, id)
+              select publisher, id
+              from (select set_config('lock_timeout', '500ms', true)) as limited, given
+              order by publisher, id
+              on conflict do nothing returning publisher, id
+            ), kept as (
+              insert into hub.outbox (id, type, key, data, attributes, correlation, published_at)
+              select id, type, key, data, attributes, correlation, ?::timestamptz
+              from given join fresh using (publisher, id)
+              order by place
+            )
+            select publisher, id from fresh""";
 
     private final ModuleDatabase database;
     private final InstantSource clock;
@@ -60,7 +66,7 @@ final class ForeignOutbox {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<Waiting> waiting = new ArrayDeque<>();
-    private boolean writing;
+    private int writing;
 
     /** What makes an event the same. */
     private record Same(long publisher, UUID id) implements Comparable<Same> {
@@ -106,7 +112,7 @@ final class ForeignOutbox {
         try {
             waiting.add(mine);
             while (!mine.done) {
-                if (writing) {
+                if (writing == MOST_WRITING || waiting.isEmpty()) {
                     changed.awaitUninterruptibly();
                 } else {
                     lead();
@@ -130,13 +136,13 @@ final class ForeignOutbox {
             part.add(next);
             count += next.events.size();
         }
-        writing = true;
+        writing++;
         lock.unlock();
         try {
             write(part);
         } finally {
             lock.lock();
-            writing = false;
+            writing--;
             part.forEach(each -> each.done = true);
             changed.signalAll();
         }
@@ -164,22 +170,8 @@ final class ForeignOutbox {
         for (Waiting each : part) {
             each.events.forEach(event -> distinct.putIfAbsent(Same.of(event), event));
         }
-        Set<Same> fresh = distinct.size() >= MANY && copied(distinct)
-                ? new HashSet<>(distinct.keySet())
-                : database.write(tx -> {
-                    Set<Same> unseen = see(tx, distinct.keySet());
-                    if (!unseen.isEmpty()) {
-                        database.afterCommit(published);
-                        List<NewEvent> events = new ArrayList<>(unseen.size());
-                        distinct.forEach((same, event) -> {
-                            if (unseen.contains(same)) {
-                                events.add(event);
-                            }
-                        });
-                        insert(tx, events);
-                    }
-                    return unseen;
-                });
+        Set<Same> fresh =
+                distinct.size() >= MANY && copied(distinct) ? new HashSet<>(distinct.keySet()) : kept(distinct);
         for (Waiting each : part) {
             each.accepted = (int) each.events.stream()
                     .filter(event -> fresh.remove(Same.of(event)))
@@ -223,30 +215,32 @@ final class ForeignOutbox {
         }
     }
 
-    /** Those that were never seen before, and are from now on. */
-    private static Set<Same> see(Handle transaction, Collection<Same> events) {
-        return new HashSet<>(transaction
-                .createQuery(SEE)
-                .bind("publishers", events.stream().map(Same::publisher).toArray(Long[]::new))
-                .bind("ids", events.stream().map(it -> it.id().toString()).toArray(String[]::new))
-                .map((row, _) -> new Same(row.getLong("publisher"), row.getObject("id", UUID.class)))
-                .list());
+    private Set<Same> kept(Map<Same, NewEvent> events) {
+        Set<Same> fresh = database.read(handle -> database.query(
+                handle,
+                KEEP,
+                rows -> {
+                    Set<Same> found = new HashSet<>();
+                    while (rows.next()) {
+                        found.add(new Same(rows.getLong("publisher"), rows.getObject("id", UUID.class)));
+                    }
+                    return found;
+                },
+                events.keySet().stream().map(Same::publisher).toArray(Long[]::new),
+                texts(events, event -> event.id().toString()),
+                texts(events, NewEvent::type),
+                texts(events, NewEvent::key),
+                texts(events, NewEvent::data),
+                texts(events, NewEvent::attributes),
+                texts(events, NewEvent::correlation),
+                clock.instant().toString()));
+        if (!fresh.isEmpty()) {
+            published.run();
+        }
+        return fresh;
     }
 
-    private void insert(Handle transaction, List<NewEvent> events) {
-        transaction
-                .createUpdate(INSERT)
-                .bind("ids", texts(events, event -> event.id().toString()))
-                .bind("types", texts(events, NewEvent::type))
-                .bind("keys", texts(events, NewEvent::key))
-                .bind("data", texts(events, NewEvent::data))
-                .bind("attributes", texts(events, NewEvent::attributes))
-                .bind("correlations", texts(events, NewEvent::correlation))
-                .bind("now", clock.instant())
-                .execute();
-    }
-
-    private static String[] texts(List<NewEvent> events, Function<NewEvent, String> part) {
-        return events.stream().map(part).toArray(String[]::new);
+    private static String[] texts(Map<Same, NewEvent> events, Function<NewEvent, String> part) {
+        return events.values().stream().map(part).toArray(String[]::new);
     }
 }
