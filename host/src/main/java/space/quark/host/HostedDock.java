@@ -57,7 +57,8 @@ final class HostedDock implements Dock {
                 database,
                 manifest,
                 environment.clock(),
-                type -> environment.bus().published(manifest.id(), type));
+                type -> environment.bus().published(manifest.id(), type),
+                environment.bus().largestEvent());
         this.idempotency =
                 new StoredIdempotency(database, database.schema(), environment.clock(), environment.heldCalls());
         this.tasks = new Tasks(manifest.id());

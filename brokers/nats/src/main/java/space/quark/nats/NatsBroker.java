@@ -8,6 +8,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import space.quark.host.bus.Broker;
 import space.quark.host.bus.BrokerAway;
 import space.quark.host.bus.BrokerStatus;
@@ -20,6 +22,8 @@ import space.quark.host.bus.Position;
 
 /** Events of modules in JetStream: a stream for each, of files, with a subject for each type. */
 final class NatsBroker implements Broker {
+    private static final Logger LOG = LoggerFactory.getLogger(NatsBroker.class);
+
     private final NatsSettings settings;
     private final BusSettings bus;
     private final NatsLink link;
@@ -36,6 +40,16 @@ final class NatsBroker implements Broker {
 
     /** Whoever appends says so to all others, in a message that no stream keeps. */
     private void connected() {
+        long most = link.connection().getMaxPayload();
+        long wanted = bus.maxEventBytes() + BusSettings.ENVELOPE_BYTES;
+        if (most > 0 && most < wanted) {
+            LOG.warn(
+                    "{} takes messages of {} bytes, and events may need {}: raise max_payload or lower"
+                            + " bus.max_event_bytes, or a large event holds up all that its module publishes",
+                    link.address(),
+                    most,
+                    wanted);
+        }
         link.connection().createDispatcher(this::heardOf).subscribe(news + "*");
         // What came meanwhile was not heard of.
         streams.keySet().forEach(this::tell);

@@ -167,6 +167,11 @@ public final class Bus implements AutoCloseable {
         elsewhere.computeIfAbsent(word(module), _ -> new ConcurrentHashMap<>()).put(subscriber, position);
     }
 
+    /** How many bytes an event's data may have that is published here. */
+    public int largestEvent() {
+        return Math.toIntExact(settings.maxEventBytes());
+    }
+
     /** What people may look at and do. */
     public Operations operations() {
         return new Operations(this);

@@ -43,7 +43,19 @@ public record BusSettings(
         @Setting(
                 value = "5m",
                 help = "A transaction that anybody has open on the database longer than this is warned of.")
-        Duration fenceWarning) {
+        Duration fenceWarning,
+
+        @Setting(
+                value = "900KB",
+                help =
+                        "Largest data of an event, in bytes of UTF-8; a broker must take messages that are 16 KB larger.")
+        long maxEventBytes) {
+    /** What a broker's message may have beyond an event's data. */
+    public static final int ENVELOPE_BYTES = 16 * 1024;
+
+    private static final int SMALLEST_LIMIT = 1024;
+    private static final int LARGEST_LIMIT = 15 << 20;
+    private static final int USUAL_LIMIT = 900 * 1024;
     private static final double GROWTH = 6;
     private static final double JITTER = 0.2;
 
@@ -57,10 +69,11 @@ public record BusSettings(
                 .isTrue("retention", retention.compareTo(Duration.ofDays(1)) >= 0, "must be a day or more")
                 .isTrue("absence", absence.compareTo(retention) >= 0, "must not be shorter than retention")
                 .isTrue("fence_warning", positive(fenceWarning), "must be longer than nothing")
+                .range("max_event_bytes", maxEventBytes, SMALLEST_LIMIT, LARGEST_LIMIT)
                 .done();
     }
 
-    /** The same without a broker. */
+    /** The same without a broker, and with the usual limit of an event. */
     public BusSettings(
             int batch,
             Duration poll,
@@ -70,7 +83,17 @@ public record BusSettings(
             Duration retention,
             Duration absence,
             Duration fenceWarning) {
-        this(BusKind.EMBEDDED, batch, poll, attempts, retryFrom, retryTo, retention, absence, fenceWarning);
+        this(
+                BusKind.EMBEDDED,
+                batch,
+                poll,
+                attempts,
+                retryFrom,
+                retryTo,
+                retention,
+                absence,
+                fenceWarning,
+                USUAL_LIMIT);
     }
 
     /** The settings of a station whose owner set none. */

@@ -31,6 +31,7 @@ public final class Outbox implements Events {
     private final Consumer<String> committed;
     private final String insert;
     private final GroupCommit together;
+    private final int largest;
     private final Map<Class<? extends Event>, Accepted> accepted = new ConcurrentHashMap<>();
 
     /** An event type that may be published, and what is to be done after the commit: the same object every time. */
@@ -41,6 +42,21 @@ public final class Outbox implements Events {
      *     {@link Bus#published(String, String)} belongs here
      */
     public Outbox(ModuleDatabase database, Manifest manifest, InstantSource clock, Consumer<String> committed) {
+        this(
+                database,
+                manifest,
+                clock,
+                committed,
+                Math.toIntExact(BusSettings.defaults().maxEventBytes()));
+    }
+
+    /**
+     * @param committed as above
+     * @param largest how many bytes an event's data may have
+     */
+    public Outbox(
+            ModuleDatabase database, Manifest manifest, InstantSource clock, Consumer<String> committed, int largest) {
+        this.largest = largest;
         this.database = database;
         this.module = manifest.id();
         this.declared = Set.copyOf(manifest.events().publishes());
@@ -98,6 +114,9 @@ public final class Outbox implements Events {
         Instant now = clock.instant();
         UUID id = EventIds.next(now);
         String data = Json.mapper().writeValueAsString(event);
+        EventSize.faultOf(data, largest).ifPresent(fault -> {
+            throw new IllegalArgumentException(type + " cannot be published: its data " + fault);
+        });
         return new Published(id, type, key, data, now, correlation(id), known.wake());
     }
 

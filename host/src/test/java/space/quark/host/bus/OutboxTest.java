@@ -186,6 +186,23 @@ class OutboxTest {
     }
 
     @Test
+    void anEventIsNotLargerThanCanBeCarried() {
+        Outbox small = new Outbox(fixture.shop, BusFixture.SHOP, InstantSource.system(), _ -> {}, 60);
+        String fits = "я".repeat(18);
+        fixture.publish(small, new Sold(fits, 10));
+        small.publishAll(List.of(new Sold(fits, 11)));
+        IllegalArgumentException refused =
+                assertThrows(IllegalArgumentException.class, () -> fixture.publish(small, new Sold(fits + "я", 12)));
+        String text = String.valueOf(refused.getMessage());
+        assertTrue(text.contains("quark.shop.sold cannot be published"), text);
+        assertTrue(text.contains("at most 60 bytes, and has "), text);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> small.publishAll(List.of(new Sold(fits, 13), new Sold(fits + "я", 14))));
+        assertEquals(2, published().size());
+    }
+
+    @Test
     void anEnvelopeIsACloudEventAndComesBackTheSame() {
         Envelope event = new Envelope(
                 UUID.fromString("0193a8c0-0000-7000-8000-000000000001"),

@@ -16,6 +16,7 @@ import space.quark.dock.CommonProblem;
 import space.quark.dock.Json;
 import space.quark.dock.Problem;
 import space.quark.host.bus.Bus;
+import space.quark.host.bus.EventSize;
 import space.quark.host.call.CallerHeaders;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -40,16 +41,24 @@ final class EventForm {
     private final long number;
     private final @Nullable String traceparent;
     private final Consumer<String> mayPublish;
-    private final BodyCheck bodies;
+    private final Limits limits;
+
+    /**
+     * What data may be.
+     *
+     * @param bodies says what is wrong with them
+     * @param largest how many bytes they may have
+     */
+    record Limits(BodyCheck bodies, int largest) {}
 
     /**
      * @param module the id of the publisher
      * @param traceparent what the request said of its trace
      * @param mayPublish throws when the publisher may not publish this type
-     * @param bodies says what is wrong with their data
+     * @param limits of their data
      */
-    EventForm(String module, @Nullable String traceparent, Consumer<String> mayPublish, BodyCheck bodies) {
-        this.bodies = bodies;
+    EventForm(String module, @Nullable String traceparent, Consumer<String> mayPublish, Limits limits) {
+        this.limits = limits;
         this.module = module;
         this.word = Bus.word(module);
         this.number = NewEvent.publisher(word);
@@ -119,14 +128,15 @@ final class EventForm {
         String source = fields.source(module, !original);
         String subject = fields.text("subject", 500, false);
         String data = fields.data();
+        EventSize.faultOf(data, limits.largest()).ifPresent(fault -> fields.wrong("data", fault));
         String correlation = fields.text(original ? "correlationId" : "correlationid", 200, false);
         if (type != null && !TypePattern.TYPE.matcher(type).matches()) {
             fields.wrong("type", "must be words with dots between, such as shop.order.placed");
         } else if (type != null && !ownerOf(type).equals(word)) {
             fields.wrong("type", "must begin with " + word + ". or quark." + word + ".");
         }
-        if (fields.sound() && type != null && bodies.knows(module, type)) {
-            fields.check(bodies, module, type);
+        if (fields.sound() && type != null && limits.bodies().knows(module, type)) {
+            fields.check(limits.bodies(), module, type);
         }
         if (!fields.sound() || id == null || type == null) {
             return;

@@ -23,10 +23,10 @@ final class EventsHttp {
     private final Rates rates;
     private final Hearings hearings;
     private final TokenVerifier verifier;
-    private final BodyCheck bodies;
+    private final EventForm.Limits limits;
 
-    EventsHttp(ForeignOutbox outbox, Rates rates, Hearings hearings, TokenVerifier verifier, BodyCheck bodies) {
-        this.bodies = bodies;
+    EventsHttp(ForeignOutbox outbox, Rates rates, Hearings hearings, TokenVerifier verifier, EventForm.Limits limits) {
+        this.limits = limits;
         this.outbox = outbox;
         this.rates = rates;
         this.hearings = hearings;
@@ -58,7 +58,7 @@ final class EventsHttp {
         Publisher publisher = Publisher.of(exchange.header("Authorization"), verifier);
         Asked.media(exchange.contentType());
         List<NewEvent> events = new EventForm(
-                        publisher.id(), exchange.header(CallerHeaders.TRACEPARENT), publisher::mayPublish, bodies)
+                        publisher.id(), exchange.header(CallerHeaders.TRACEPARENT), publisher::mayPublish, limits)
                 .read(exchange.body());
         rates.take(publisher.id(), events.size());
         int accepted = outbox.publish(events);

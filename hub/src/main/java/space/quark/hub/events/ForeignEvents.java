@@ -54,7 +54,9 @@ public final class ForeignEvents implements AutoCloseable {
         ForeignOutbox outbox = new ForeignOutbox(database, clock, () -> bus.published(Sources.HUB));
         Hearings hearings = new Hearings(database, bus, settings, clock);
         Rates rates = new Rates(settings.rate(), System::nanoTime);
-        return new ForeignEvents(hearings, new EventsHttp(outbox, rates, hearings, tokens.verifier(), bodies), tokens);
+        EventForm.Limits limits = new EventForm.Limits(bodies, bus.largestEvent());
+        new SqlDoor(database).limit(limits.largest());
+        return new ForeignEvents(hearings, new EventsHttp(outbox, rates, hearings, tokens.verifier(), limits), tokens);
     }
 
     /**
