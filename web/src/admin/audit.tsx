@@ -6,7 +6,7 @@ import { auditQuery, pretty, type AuditEntry } from './bus';
 import { Fold } from './dead';
 import { Who } from './who';
 
-const ACTIONS = { 'dead.retry': 'auditRetry', 'dead.retry_all': 'auditRetryAll', 'dead.discard': 'auditDiscard', 'replay.begin': 'auditBegin', 'replay.end': 'auditEnd' } as const;
+const ACTIONS = { 'dead.retry': 'auditRetry', 'dead.retry_all': 'auditRetryAll', 'dead.discard': 'auditDiscard', 'subscriber.remove': 'auditRemove', 'replay.begin': 'auditBegin', 'replay.end': 'auditEnd' } as const;
 
 /** Who did what to events, when and why. */
 export function AuditList() {

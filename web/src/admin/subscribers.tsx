@@ -6,7 +6,8 @@ import { Trouble } from '../ui/trouble';
 import { useFormats } from '../words/format';
 import { useLanguage, useWords } from '../words/words';
 import { CarrierNote } from './carrier';
-import { byNeed, subscribersQuery, type EventLogState, type Subscriber } from './bus';
+import { byNeed, isOutside, subscribersQuery, type EventLogState, type Subscriber } from './bus';
+import { Unsubscribe } from './unsubscribe';
 
 const MEGA = 1024 * 1024;
 
@@ -49,6 +50,7 @@ export function Subscribers() {
 
 function SubscriberRow({ one }: { one: Subscriber }) {
   const words = useWords();
+  const [asking, setAsking] = useState(false);
   const { count } = useFormats();
   const decimal = new Intl.NumberFormat(useLanguage(), { maximumFractionDigits: 1 });
   return (
@@ -73,7 +75,14 @@ function SubscriberRow({ one }: { one: Subscriber }) {
             {words('events.deadCount', { count: one.dead })}
           </Link>
         )}
+        {isOutside(one.subscriber) && (
+          <button type="button" className="button small outline" onClick={() => setAsking(true)}>
+            {words('events.remove')}
+            <span className="hidden"> {one.subscriber}</span>
+          </button>
+        )}
       </div>
+      {asking && <Unsubscribe subscriber={one.subscriber} dead={one.dead} onClose={() => setAsking(false)} />}
     </li>
   );
 }

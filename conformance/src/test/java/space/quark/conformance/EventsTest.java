@@ -88,6 +88,7 @@ class EventsTest {
         "GET, /events/dead",
         "GET, /events/replays",
         "GET, /events/audit",
+        "DELETE, /events/subscribers/kiosk",
         "POST, /events/dead/retry",
         "POST, /events/dead/kiosk.1/retry",
         "POST, /events/dead/kiosk.1/discard",
@@ -332,6 +333,9 @@ class EventsTest {
         CommandLineRun refused = CommandLineRun.of(arguments("discard", id, "--reason", "gone"));
         assertEquals(1, refused.exit());
         assertTrue(refused.err().contains("no such dead letter"), refused::err);
+        CommandLineRun kept = CommandLineRun.of(arguments("remove", "kiosk", "--reason", "unused"));
+        assertEquals(1, kept.exit());
+        assertTrue(kept.err().contains("undock it to end that"), kept::err);
     }
 
     private static String run(String... arguments) {

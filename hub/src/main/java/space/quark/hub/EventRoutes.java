@@ -58,6 +58,7 @@ final class EventRoutes {
         DeadLetterBox box = new DeadLetterBox(bus.operations(), foreign);
         List<HubRoute> routes = new ArrayList<>(new EventRoutes(catalogue, bus, box, audit, clock).routes());
         routes.addAll(new EventDeeds(box, replays, audit, clock).routes());
+        routes.add(new SubscriberDeeds(box, audit).route());
         return routes;
     }
 

@@ -25,6 +25,7 @@ import tools.jackson.databind.JsonNode;
             EventsCommand.Dead.class,
             EventsCommand.Retry.class,
             EventsCommand.Discard.class,
+            EventsCommand.Remove.class,
             ReplayCommand.class
         })
 final class EventsCommand implements Runnable {
@@ -211,6 +212,34 @@ final class EventsCommand implements Runnable {
             body.put("reason", reason);
             options.client().post("/events/dead/" + Text.pathSegment(id) + "/discard", body);
             out().println(id + " is discarded");
+            out().flush();
+        }
+    }
+
+    /** Ends a subscription that nobody uses. */
+    @Command(
+            name = "remove",
+            description = {
+                "End a subscription of a module outside that nobody uses any more.",
+                "How far it has heard and its dead letters go with it; heard with again, it begins anew."
+            })
+    static final class Remove extends Speaking {
+        @Parameters(paramLabel = "SUBSCRIBER", description = "The subscription, such as shop:push.")
+        private String subscriber = "";
+
+        @Option(names = "--reason", required = true, description = "Why.")
+        private String reason = "";
+
+        @Override
+        public void run() {
+            JsonNode gone = options.client()
+                    .delete("/events/subscribers/" + Text.pathSegment(subscriber), Map.of("reason", reason));
+            out().printf(
+                            "%s is removed, with %d dead letters and %d waiting events; %s%n",
+                            subscriber,
+                            gone.path("dead").asLong(),
+                            gone.path("waiting").asLong(),
+                            gone.path("message").asString());
             out().flush();
         }
     }

@@ -49,6 +49,10 @@ final class HubClient {
         return send(request(path).DELETE());
     }
 
+    JsonNode delete(String path, Object body) {
+        return send(request(path).method("DELETE", json(body)));
+    }
+
     private static HttpRequest.BodyPublisher json(Object body) {
         return HttpRequest.BodyPublishers.ofString(Json.mapper().writeValueAsString(body));
     }

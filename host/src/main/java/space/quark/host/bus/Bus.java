@@ -32,6 +32,8 @@ public final class Bus implements AutoCloseable {
     private static final Duration FIRST_CARE = Duration.ofMinutes(1);
     private static final Duration LOOK = Duration.ofMinutes(1);
     private static final int LOOKS_PER_CARE = 60;
+    /** Whoever has not read since is no longer said to be here; its place is kept for as long as it may be away. */
+    private static final Duration READS_AGAIN = LOOK.multipliedBy(2L * LOOKS_PER_CARE);
 
     private final InstantSource clock;
     private final BusSettings settings;
@@ -41,8 +43,8 @@ public final class Bus implements AutoCloseable {
     private final Map<String, Opened> opened = new ConcurrentHashMap<>();
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
-    /** By source and subscriber: how far those of other processes have read. */
-    private final Map<String, Map<String, Position>> elsewhere = new ConcurrentHashMap<>();
+    /** By source and subscriber: how far those of other processes have read, and when. */
+    private final Map<String, Map<String, ReadElsewhere>> elsewhere = new ConcurrentHashMap<>();
 
     private volatile @Nullable Set<String> own;
     private final Map<String, List<VanishedHandler>> vanished = new ConcurrentHashMap<>();
@@ -58,6 +60,8 @@ public final class Bus implements AutoCloseable {
      * @param log where they are read, by people and from outside
      */
     record Opened(String module, ModuleDatabase database, String log) {}
+
+    private record ReadElsewhere(Position position, Instant at) {}
 
     /** @param permits how many deliveries of the process may hold connections at once */
     public Bus(InstantSource clock, BusSettings settings, Semaphore permits) {
@@ -164,7 +168,21 @@ public final class Bus implements AutoCloseable {
 
     /** Notes how far a subscriber of another process has read, so that what it has not read is kept. */
     public void readElsewhere(String module, String subscriber, Position position) {
-        elsewhere.computeIfAbsent(word(module), _ -> new ConcurrentHashMap<>()).put(subscriber, position);
+        elsewhere
+                .computeIfAbsent(word(module), _ -> new ConcurrentHashMap<>())
+                .put(subscriber, new ReadElsewhere(position, clock.instant()));
+    }
+
+    /** A subscriber outside is gone for good: what it has not read is no longer kept for it. */
+    public void forgetReader(String subscriber) {
+        elsewhere.values().forEach(readers -> readers.remove(subscriber));
+        opened.values().forEach(one -> {
+            try {
+                new Care(one.module(), one.database(), clock, settings).forget(subscriber);
+            } catch (RuntimeException e) {
+                LOG.warn("{}: events are kept for {} until it has been away for long", one.module(), subscriber, e);
+            }
+        });
     }
 
     /** How many bytes an event's data may have that is published here. */
@@ -312,7 +330,10 @@ public final class Bus implements AutoCloseable {
     }
 
     private Map<String, Position> subscribersOf(String source) {
-        Map<String, Position> readers = new HashMap<>(elsewhere.getOrDefault(source, Map.of()));
+        Map<String, Position> readers = new HashMap<>();
+        Map<String, ReadElsewhere> far = elsewhere.getOrDefault(source, new HashMap<>());
+        far.values().removeIf(one -> one.at().isBefore(clock.instant().minus(READS_AGAIN)));
+        far.forEach((subscriber, one) -> readers.put(subscriber, one.position()));
         readers.putAll(subscriptions.stream()
                 .filter(it -> it.source().equals(source) && it.position().isPresent())
                 .collect(Collectors.toMap(

@@ -76,6 +76,13 @@ final class Care {
                 .execute()));
     }
 
+    /** Nothing is kept any more for a subscriber that is gone for good. */
+    void forget(String subscriber) {
+        database.run(tx -> tx.createUpdate("delete from %s.bus_reader where subscriber = :subscriber".formatted(schema))
+                .bind("subscriber", subscriber)
+                .execute());
+    }
+
     /**
      * Drops events older than the retention that all subscribers have taken, and marks older than any event kept.
      *

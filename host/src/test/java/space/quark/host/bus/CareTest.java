@@ -121,6 +121,31 @@ class CareTest {
     }
 
     @Test
+    void whoReadsElsewhereIsHereAsLongAsItReadsAndOneThatIsGoneKeepsNothing() {
+        Bus bus = fixture.bus(BusFixture.QUICK, clock);
+        bus.readElsewhere("shop", "ear/list", Position.START);
+        bus.maintain();
+        Instant seen = seen("ear/list");
+        clock.forward(Duration.ofHours(3));
+        bus.maintain();
+        assertEquals(seen, seen("ear/list"));
+        bus.readElsewhere("shop", "ear/list", Position.START);
+        bus.maintain();
+        assertEquals(seen.plus(Duration.ofHours(3)), seen("ear/list"));
+        bus.forgetReader("ear/list");
+        bus.maintain();
+        assertEquals(0, rows("shop.bus_reader where subscriber = 'ear/list'"));
+    }
+
+    private Instant seen(String subscriber) {
+        return fixture.shop.read(
+                handle -> handle.createQuery("select seen_at from shop.bus_reader where subscriber = :subscriber")
+                        .bind("subscriber", subscriber)
+                        .mapTo(Instant.class)
+                        .one());
+    }
+
+    @Test
     void oldEventsGoWhenEverySubscriberHasHeardThem() {
         Bus bus = fixture.bus(BusFixture.QUICK, clock);
         bus.open("till", fixture.till);

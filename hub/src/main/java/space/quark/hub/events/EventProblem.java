@@ -1,5 +1,6 @@
 package space.quark.hub.events;
 
+import java.time.Duration;
 import space.quark.dock.Problem;
 import space.quark.dock.ProblemCode;
 
@@ -9,6 +10,7 @@ public enum EventProblem implements ProblemCode {
     QE203(403, "permission denied"),
     UNKNOWN_SUBSCRIPTION(404, "subscription not found"),
     EVENT_NOT_WAITING(404, "no such event waits to be acknowledged"),
+    SUBSCRIPTION_IN_USE(409, "somebody hears with this subscription"),
     TOO_MANY_SUBSCRIPTIONS(409, "a module has at most 100 subscriptions"),
     TOO_MANY_WAITING(429, "too many polls and streams of this module wait");
 
@@ -23,6 +25,18 @@ public enum EventProblem implements ProblemCode {
     static Problem scopeMissing(String scope) {
         return new Problem(
                 QE203.name(), QE203.status, "the scope " + scope + " is missing", java.util.List.of(), null, null);
+    }
+
+    static Problem inUse(String subscriber, Duration quiet) {
+        return new Problem(
+                SUBSCRIPTION_IN_USE.name(),
+                SUBSCRIPTION_IN_USE.status,
+                subscriber
+                        + " is in use: stop whoever hears with it, or undock the module if it is sent its events, and"
+                        + " try again when nobody has for " + quiet.toSeconds() + " seconds",
+                java.util.List.of(),
+                null,
+                null);
     }
 
     @Override

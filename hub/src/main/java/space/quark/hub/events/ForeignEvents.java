@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.eclipse.jetty.server.Handler;
+import space.quark.dock.Problem;
 import space.quark.host.bus.Bus;
 import space.quark.host.bus.DeadLetter;
 import space.quark.host.bus.Envelope;
@@ -103,6 +104,41 @@ public final class ForeignEvents implements AutoCloseable {
     /** Whether there is a subscription called so. */
     public boolean knows(String subscriber) {
         return HearingStore.Name.of(subscriber).flatMap(store::find).isPresent();
+    }
+
+    /**
+     * A subscription that somebody wants to be rid of.
+     *
+     * @param types what it hears
+     * @param delivered how many events it has acknowledged
+     * @param waiting how many it refused that come again, and those behind them
+     * @param dead how many of its dead letters go with it
+     */
+    public record Unused(List<String> types, long delivered, Instant lastUsed, long waiting, long dead) {}
+
+    /** A subscription that may be taken away; reports that there is none, or that somebody uses it. */
+    public Unused requireUnused(String subscriber) {
+        Hearing hearing = hearings.find(named(subscriber));
+        HearingStore.State state =
+                store.find(hearing.name()).orElseThrow(() -> Problem.of(EventProblem.UNKNOWN_SUBSCRIPTION));
+        hearing.requireUnused(state);
+        WaitingStore.Count count = hearing.waiting().count();
+        return new Unused(
+                state.patterns().stream().map(TypePattern::text).toList(),
+                state.delivered(),
+                state.seenAt(),
+                count.waiting(),
+                count.dead());
+    }
+
+    /** Takes a subscription away that nobody uses, with its place and its dead letters; should its module come back, it begins anew. */
+    public void remove(String subscriber) {
+        hearings.remove(named(subscriber));
+        look.again();
+    }
+
+    private static HearingStore.Name named(String subscriber) {
+        return HearingStore.Name.of(subscriber).orElseThrow(() -> Problem.of(EventProblem.UNKNOWN_SUBSCRIPTION));
     }
 
     /** Somebody has decided about events that this subscription refused. */

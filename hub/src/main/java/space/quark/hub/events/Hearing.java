@@ -44,7 +44,10 @@ final class Hearing {
     /** By source, how far any way has given out events; unknown after a start. */
     private final Map<String, Long> highest = new ConcurrentHashMap<>();
 
-    private final HearingTally tally = new HearingTally();
+    private volatile HearingTally tally = new HearingTally();
+    /** When somebody last heard with it here. */
+    private volatile Instant used = Instant.MIN;
+
     private volatile long acknowledged;
     private volatile List<TypePattern> patterns = List.of();
 
@@ -94,6 +97,7 @@ final class Hearing {
     /** The subscription as it stands, absent when there is none of the name. */
     Optional<HearingStore.State> state() {
         Optional<HearingStore.State> state = store.find(name);
+        used = now();
         state.ifPresent(found -> {
             acknowledged = found.delivered();
             patterns = found.patterns();
@@ -149,6 +153,34 @@ final class Hearing {
         Duration bounded = pause.compareTo(settings.retryTo()) < 0 ? pause : settings.retryTo();
         return now().plusNanos((long)
                 (bounded.toNanos() * (1 + ThreadLocalRandom.current().nextDouble() / 4)));
+    }
+
+    /** Throws unless nobody waits with it and nobody has used it for as long as an acknowledgement may take. */
+    void requireUnused(HearingStore.State state) {
+        Duration quiet = shared.settings().patience();
+        Instant since = now().minus(quiet);
+        if (listenedTo() || used.isAfter(since) || state.seenAt().isAfter(since)) {
+            throw EventProblem.inUse(name.subscriber(), quiet);
+        }
+    }
+
+    /** Takes the subscription away, with all that it has not heard, and what it refused; of the name a new one may be made. */
+    void remove() {
+        turn.lock();
+        try {
+            requireUnused(store.find(name).orElseThrow(() -> Problem.of(EventProblem.UNKNOWN_SUBSCRIPTION)));
+            shared.database().run(tx -> {
+                store.remove(tx, name);
+                waiting.clear(tx);
+            });
+            highest.clear();
+            tally = new HearingTally();
+            acknowledged = 0;
+            patterns = List.of();
+            nextDue = Instant.MIN;
+        } finally {
+            turn.unlock();
+        }
     }
 
     /** Everything up to the cursor has been done; an older one than the last changes nothing. */

@@ -42,12 +42,17 @@ final class HearingLook {
         return known;
     }
 
+    /** They have changed. */
+    synchronized void again() {
+        looked = Instant.MIN;
+    }
+
     private List<SubscriptionStatus> look(Instant now) {
         Map<String, Waiting> waiting = waiting();
         List<SubscriptionStatus> all = new ArrayList<>();
         store.all().forEach((name, state) -> {
             Waiting none = new Waiting("", 0, 0);
-            all.add(status(name, state, waiting.getOrDefault(name.module() + "/" + name.name(), none), now));
+            all.add(status(name, state, waiting.getOrDefault(name.reader(), none), now));
         });
         return List.copyOf(all);
     }

@@ -29,6 +29,11 @@ final class HearingStore {
             return module + ":" + name;
         }
 
+        /** What the modules that it hears keep its place by. */
+        String reader() {
+            return module + "/" + name;
+        }
+
         static Optional<Name> of(String subscriber) {
             int colon = subscriber.indexOf(':');
             return colon < 0
@@ -140,6 +145,15 @@ final class HearingStore {
                 .orElse(Long.MAX_VALUE);
     }
 
+    /** Takes the subscription away with how far it has heard. */
+    void remove(Handle transaction, Name name) {
+        transaction
+                .createUpdate("delete from hub.hearing where module = :module and name = :name")
+                .bind("module", name.module())
+                .bind("name", name.name())
+                .execute();
+    }
+
     void move(Handle transaction, Name name, Map<String, HearCursor.Place> places, long delivered, Instant now) {
         transaction
                 .createUpdate("""
@@ -181,7 +195,8 @@ final class HearingStore {
                         .list())
                 .stream()
                 .filter(each -> Sources.mayComeFrom(patterns(each.types), source))
-                .forEach(each -> readers.put(each.module + "/" + each.name, new Position(each.tick, each.seq)));
+                .forEach(each ->
+                        readers.put(new Name(each.module, each.name).reader(), new Position(each.tick, each.seq)));
         return readers;
     }
 

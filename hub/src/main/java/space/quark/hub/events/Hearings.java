@@ -24,6 +24,7 @@ final class Hearings implements AutoCloseable {
     private static final int MOST_READING = 4;
     private static final Duration COME_BACK = Duration.ofSeconds(1);
 
+    private final Bus bus;
     private final Hearing.Shared shared;
     private final HearingStore store;
     private final Map<HearingStore.Name, Hearing> hearings = new ConcurrentHashMap<>();
@@ -35,6 +36,7 @@ final class Hearings implements AutoCloseable {
     private record Look(long last, long oldest, long next) {}
 
     Hearings(ModuleDatabase database, Bus bus, EventSettings settings, InstantSource clock) {
+        this.bus = bus;
         Sources sources = new Sources(bus, new Semaphore(MOST_READING));
         this.shared = new Hearing.Shared(database, sources, settings, clock);
         this.store = new HearingStore(database);
@@ -101,6 +103,12 @@ final class Hearings implements AutoCloseable {
             throw Problem.of(EventProblem.UNKNOWN_SUBSCRIPTION);
         }
         return known == null ? hearing(name) : known;
+    }
+
+    /** Takes a subscription away that nobody uses. */
+    void remove(HearingStore.Name name) {
+        find(name).remove();
+        bus.forgetReader(name.reader());
     }
 
     /** The subscription as this process knows it, null when nobody has heard with it here. */

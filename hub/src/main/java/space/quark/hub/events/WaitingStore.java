@@ -67,7 +67,27 @@ final class WaitingStore {
 
     WaitingStore(ModuleDatabase database, HearingStore.Name name) {
         this.database = database;
-        this.prefix = name.module() + "/" + name.name() + " ";
+        this.prefix = name.reader() + " ";
+    }
+
+    /** How many wait of all sources, and how many of them are dead. */
+    record Count(long waiting, long dead) {}
+
+    Count count() {
+        return database.read(handle -> handle.createQuery("""
+                        select count(*) filter (where not dead) as waiting, count(*) filter (where dead) as dead
+                        from hub.bus_parked where starts_with(source, :prefix)""")
+                .bind("prefix", prefix)
+                .mapTo(Count.class)
+                .one());
+    }
+
+    /** Forgets all of them. */
+    void clear(Handle transaction) {
+        transaction
+                .createUpdate("delete from hub.bus_parked where starts_with(source, :prefix)")
+                .bind("prefix", prefix)
+                .execute();
     }
 
     /** Which of these wait already, and which of their keys are held back. */

@@ -119,6 +119,11 @@ class LookedAfterTest {
                         .path("retried")
                         .asInt());
         operator.post("/events/dead/retry", "{\"subscriber\":\"ear:nothing\"}").expect(404);
+        // It was used just now.
+        Outsider.send(operator.request("/events/subscribers/ear:letters")
+                        .header("Content-Type", "application/json")
+                        .method("DELETE", HttpRequest.BodyPublishers.ofString("{\"reason\":\"old\"}")))
+                .expect(409);
     }
 
     private String metrics() {
