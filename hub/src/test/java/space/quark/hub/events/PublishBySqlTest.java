@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Publishing with one SQL function inside of one's own transaction. */
 class PublishBySqlTest {
-    private static final EventRoom ROOM = new EventRoom(Map.of());
+    private static final EventRoom ROOM = new EventRoom(Map.of("bus.max_event_bytes", "2KB"));
     private static final Outsider EAR = ROOM.outsider("ear", "hear:*");
 
     @AfterAll
@@ -143,6 +143,97 @@ class PublishBySqlTest {
             assertRefused(connection, "'a.b', '1', null", "22023", "data");
             assertRefused(connection, "'a.b', '1', '{}', null", "22023", "id");
             assertRefused(connection, "'a.b', '1', '{}', correlation => ''", "22023", "correlation");
+        }
+    }
+
+    @Test
+    void noEventIsLargerThanAnyOtherMayBe() throws SQLException {
+        Outsider large = ROOM.outsider("large", "publish:large.*");
+        String fits = "я".repeat(1000);
+        String more = fits + "я".repeat(30);
+        try (Connection connection = ROOM.connection()) {
+            publish(connection, "'large.sent', '1', '{\"of\": \"" + fits + "\"}'");
+            assertRefused(
+                    connection,
+                    "'large.sent', '1', '{\"of\": \"" + more + "\"}'",
+                    "54000",
+                    "large.sent cannot be published: its data must have at most 2048 bytes, and has 2070");
+        }
+        large.post("/events", large.event(fits.substring(900), "sent", "1")).expect(200);
+        String event =
+                "{\"specversion\": \"1.0\", \"id\": \"%s\", \"source\": \"/modules/large\", \"type\": \"large.sent\", \"data\": {\"of\": \"%s\"}}";
+        large.post("/events", event.formatted("1", fits)).expect(200);
+        Outsider.Answered refused = large.post(
+                        "/events", "[" + event.formatted("2", fits) + "," + event.formatted("3", more) + "]")
+                .expect(400);
+        assertEquals(List.of("[1].data"), refused.fields());
+        assertTrue(refused.body().toString().contains("must have at most 2048 bytes, and has 20"), refused::toString);
+        ROOM.restart();
+        try (Connection connection = ROOM.connection()) {
+            assertRefused(connection, "'large.sent', '1', '{\"of\": \"" + more + "\"}'", "54000", "bytes");
+        }
+        assertEquals(3, EAR.poll("large", "large.*", 10).events().size());
+    }
+
+    @Test
+    void dataAreHeldToWhatTheModulePromised() throws SQLException {
+        String schema = """
+                {"type": "object", "required": ["sum"], "additionalProperties": false, "properties": {
+                   "sum": {"type": "integer", "minimum": 1},
+                   "items": {"type": "array", "items": {"$ref": "#/$defs/item"}}},
+                 "$defs": {"item": {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}}}""";
+        try (Connection connection = ROOM.connection()) {
+            publish(connection, "'kiosk.order.placed', '1', '{\"sum\": \"before anything was promised\"}'");
+            Outsider operator = ROOM.operator();
+            operator.post("/modules/register", """
+                    {"manifest": {"id": "kiosk", "name": "Kiosk", "version": "1.0.0",
+                     "events": {"publishes": ["kiosk.closed", {"type": "kiosk.order.placed", "schema": %s}]}},
+                     "url": "http://127.0.0.1:9", "instanceId": "kiosk-1", "ownershipKey": "keykeykeykeykeykeykeykeykey"}""".formatted(schema));
+            operator.post("/modules/kiosk/approve", "{}").expect(200);
+            publish(connection, "'kiosk.order.placed', '1', '{\"sum\": 3, \"items\": [{\"name\": \"pen\"}]}'");
+            connection.setAutoCommit(false);
+            String wrong = "'{\"sum\": 0, \"more\": 1, \"items\": [{\"name\": \"pen\"}, {}]}'";
+            SQLException refused =
+                    assertThrows(SQLException.class, () -> publish(connection, "'kiosk.order.placed', '1', " + wrong));
+            assertEquals("23514", refused.getSQLState());
+            for (String fault : List.of(
+                    "data.sum must be at least 1", "data.more is not known", "data.items[1].name is required")) {
+                assertTrue(String.valueOf(refused.getMessage()).contains(fault), refused.getMessage());
+            }
+            // As with every refusal, the publisher's transaction is over.
+            assertThrows(SQLException.class, () -> publish(connection, "'kiosk.closed', '1', '{}'"));
+            connection.rollback();
+            connection.setAutoCommit(true);
+            publish(connection, "'kiosk.closed', '1', '7'");
+            // A program is told the field by itself.
+            try (var statement = connection.createStatement()) {
+                SQLException told = assertThrows(SQLException.class, () -> statement.execute("""
+                        do $$
+                        declare
+                            field text;
+                            type  text;
+                        begin
+                            perform quark.publish('kiosk.order.placed', '1', '{"sum": 0}');
+                        exception when check_violation then
+                            get stacked diagnostics field = column_name, type = pg_datatype_name;
+                            raise exception '%: %', type, field;
+                        end $$"""));
+                assertTrue(
+                        String.valueOf(told.getMessage()).contains("kiosk.order.placed: data.sum"), told.getMessage());
+            }
+        }
+        assertEquals(3, EAR.poll("kiosk", "kiosk.*", 10).events().size());
+        ROOM.sql("""
+                create role kiosk_role login password 'mint';
+                grant usage on schema quark to kiosk_role;
+                grant execute on function quark.publish to kiosk_role;
+                insert into hub.event_role (role, module) values ('kiosk_role', 'kiosk');""");
+        try (Connection kiosk = ROOM.connection("kiosk_role", "mint")) {
+            publish(kiosk, "'kiosk.closed', '1', '{}'");
+            assertRefused(kiosk, "'kiosk.order.placed', '1', '{\"sum\": 0}'", "23514", "data.sum must be at least 1");
+            assertRefused(kiosk, "'kiosk.burnt', '1', '{}'", "42501", "the scope publish:kiosk.burnt is missing");
+        } finally {
+            ROOM.sql("drop owned by kiosk_role; drop role kiosk_role");
         }
     }
 
