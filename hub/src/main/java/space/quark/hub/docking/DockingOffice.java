@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Database;
+import space.quark.dock.Manifest;
 import space.quark.host.call.Exchange;
 import space.quark.host.settings.Settings;
 import space.quark.host.storage.DatabaseSettings;
@@ -18,6 +19,8 @@ import space.quark.hub.docking.Docking.Parts;
 import space.quark.hub.jars.JarFolder;
 import space.quark.hub.routes.HubRoute;
 import space.quark.hub.tokens.TokenOffice;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** All of docking, wired together. */
 public final class DockingOffice implements AutoCloseable {
@@ -90,7 +93,9 @@ public final class DockingOffice implements AutoCloseable {
                 data);
         departures.onStopped((berth, instance) -> supervisor.stopped(berth.id, instance.name));
         this.credentials = new Credentials(tokens.verifier(), place.operator());
-        this.jars = new JarDocking(place.jars(), place.settings(), yard, berths, trial, clock);
+        JarSettings jarSettings = new JarSettings(place.settings(), configurations);
+        JarSwaps jarSwaps = new JarSwaps(place.jars(), yard, berths, trial, clock);
+        this.jars = new JarDocking(place.jars(), jarSettings, yard, berths, jarSwaps);
         this.jarWatch = new JarWatch(place.jars(), jars, settings.lookAtJars());
         this.ofModules = new DockingRoutes(
                 docking,
@@ -102,7 +107,12 @@ public final class DockingOffice implements AutoCloseable {
                 supervisor,
                 jars);
         this.records = new RecordRoutes(supervisor, registrations, history, yard, clock);
-        this.ofSettings = new SettingsRoutes(berths, new SettingsDesk(berths, configurations, watch), yard);
+        this.ofSettings = new SettingsRoutes(
+                berths,
+                new SettingsDesk(berths, configurations, watch),
+                new JarSettingsDesk(
+                        place, jarSettings, new JarRenewal(place.jars(), jarSwaps, berths, yard), berths, yard),
+                yard);
         this.ofDeciders =
                 new DeciderRoutes(ofModules, new Means(docking, pulls, supervisor, jars, letters, yard, clock));
     }
@@ -171,6 +181,16 @@ public final class DockingOffice implements AutoCloseable {
     /** How the last swap of a module that runs from a jar went; null when there was none. */
     public @Nullable SwapReport swapOfJar(String module) {
         return jars.swapOf(module);
+    }
+
+    /** The manifest of a module in the station's process as it is shown: of one from a jar with its settings. */
+    public JsonNode shown(Manifest manifest) {
+        ObjectNode shown = PlainJson.tree(manifest);
+        SettingsSchema settings = jars.has(manifest.id()) ? JarSettingsDesk.schema(manifest) : null;
+        if (settings != null) {
+            shown.set("settings", settings.tree());
+        }
+        return shown;
     }
 
     /** What is shown of a module outside of the process; null when there is none of this id. */
