@@ -167,7 +167,7 @@ final class HubRoutes {
                 status.since(),
                 status.nextRetry(),
                 manifest.capabilities(),
-                docking.docking().serving().get(manifest.id()));
+                docking.grants().serving().get(manifest.id()));
     }
 
     /** What a manifest calls itself; the station's own modules are services. */

@@ -25,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** All of docking, wired together. */
 public final class DockingOffice implements AutoCloseable {
     private final Docking docking;
+    private final Grants grants;
     private final Supervisor supervisor;
     private final JarDocking jars;
     private final JarWatch jarWatch;
@@ -85,6 +86,7 @@ public final class DockingOffice implements AutoCloseable {
                 new Swaps(berths, store, departures, yard, trial, settings, clock),
                 watch,
                 new Memory(berths, store, configurations, applications, rules));
+        this.grants = new Grants(berths);
         this.supervisor = new Supervisor(
                 parts,
                 new SupervisedStore(database),
@@ -126,8 +128,19 @@ public final class DockingOffice implements AutoCloseable {
         return routes;
     }
 
-    public Docking docking() {
-        return docking;
+    /** Who may do what. */
+    public Grants grants() {
+        return grants;
+    }
+
+    /** The station's own modules that served in other processes when the hub last ran. */
+    public Set<String> elsewhere() {
+        return docking.elsewhere();
+    }
+
+    /** Who hears where the station's own modules serve at a distance. */
+    public void onOwnElsewhere(OwnElsewhere listener) {
+        docking.berths().onOwnElsewhere(listener);
     }
 
     /** Where modules stand after each generation. */
