@@ -162,7 +162,7 @@ public final class HubServer implements AutoCloseable {
         OperatorToken operator = operatorToken(data);
         DockingOffice.Place place = new DockingOffice.Place(
                 this::localAddress, front::port, operator::matches, () -> databases.settings("hub"), data, all, jars);
-        DockingOffice docking = opened(new DockingOffice(database, registry, hub, tokens, place, clock));
+        DockingOffice docking = opened(new DockingOffice(database, registry, hub.yard(), tokens, place, clock));
         ForeignEvents events = opened(ForeignEvents.open(
                 database, bus, tokens, docking.catalogue(), all.of("events", EventSettings.class), clock));
         foreign = events;
