@@ -96,8 +96,10 @@ public final class RemoteHost implements AutoCloseable {
     private void open() {
         long epoch = clock.millis();
         for (HostedModule module : modules.all()) {
-            var place = new Docking.Place(server.address(module.id()), module.id() + "-" + options.instance(), epoch);
-            module.dockedBy(new Docking(module.manifest(), place, options, http, clock, new Life(module)));
+            var place =
+                    new Registration.Place(server.address(module.id()), module.id() + "-" + options.instance(), epoch);
+            var registration = new Registration(module.manifest(), place, options, http, clock);
+            module.dockedBy(new Docking(module.id(), options.hub(), registration, new Life(module)));
         }
         JsonNode configuration = Json.mapper().createObjectNode();
         for (HostedModule module : modules.all()) {
