@@ -13,6 +13,7 @@ const configuration: Configuration = {
       unit: { enum: ['C', 'F', 451] },
       places: { type: 'array', items: { type: 'string' } },
       mail: { type: 'object' },
+      largest: { type: ['integer', 'string'], default: '1MB' },
       key: { type: 'string' },
     },
   },
@@ -32,9 +33,16 @@ test('each setting has the field of its kind', () => {
     ['unit', 'choice', 'C'],
     ['places', 'lines', 'Sofia\nKazan'],
     ['mail', 'json', ''],
+    ['largest', 'text', ''],
     ['key', 'secret', ''],
   ]);
   expect(fields.find(({ name }) => name === 'key')).toMatchObject({ required: true, isSet: true });
+});
+
+test('what stands in the settings of the station says where', () => {
+  const [greeting] = fieldsOf({ ...configuration, fixed: { greeting: 'quark.yaml line 2' } });
+  expect(greeting).toMatchObject({ name: 'greeting', fixed: 'quark.yaml line 2' });
+  expect(fields.every(({ fixed }) => fixed === undefined)).toBe(true);
 });
 
 test('only what was changed is sent, as what the schema wants', () => {

@@ -22,6 +22,8 @@ export interface Configuration {
   values: Record<string, unknown>;
   set: string[];
   secret: string[];
+  /** Where those stand that are changed only there: in the station's own settings. */
+  fixed?: Record<string, string>;
   faults: { field: string; problem: string }[];
   instances: { id: string; generation: number; problem?: string }[];
 }
@@ -35,6 +37,8 @@ export interface SettingField {
   schema: SettingSchema;
   required: boolean;
   isSet: boolean;
+  /** Where it stands, when it is changed only there. */
+  fixed?: string;
   /** What the field holds before anybody types. */
   text: string;
 }
@@ -49,7 +53,8 @@ export const configurationQuery = (id: string) =>
   });
 
 function kindOf(name: string, { type, enum: choices, items }: SettingSchema, secret: string[]): Kind {
-  const plain = Array.isArray(type) ? undefined : type;
+  // What may be written in several ways, such as 1048576 and 1MB, may be written as a text.
+  const plain = Array.isArray(type) ? type.find((one) => one === 'string') : type;
   if (secret.includes(name)) return plain === 'string' ? 'secret' : 'json';
   if (choices?.every((one) => typeof one === 'string' || typeof one === 'number')) return 'choice';
   if (plain === 'boolean') return 'switch';
@@ -65,11 +70,11 @@ function written(kind: Kind, value: unknown): string {
 }
 
 /** The form's lines in the order of the manifest; a secret's is empty. */
-export function fieldsOf({ schema, values, set, secret }: Configuration): SettingField[] {
+export function fieldsOf({ schema, values, set, secret, fixed = {} }: Configuration): SettingField[] {
   return Object.entries(schema.properties ?? {}).map(([name, one]) => {
     const kind = kindOf(name, one, secret);
     const text = secret.includes(name) ? '' : written(kind, values[name]);
-    return { name, kind, schema: one, required: schema.required?.includes(name) ?? false, isSet: set.includes(name), text };
+    return { name, kind, schema: one, required: schema.required?.includes(name) ?? false, isSet: set.includes(name), text, ...(fixed[name] && { fixed: fixed[name] }) };
   });
 }
 

@@ -11,19 +11,19 @@ import { moduleKey } from './docked';
 import { Fault } from './fault';
 import { hub, modulePath } from './hub';
 
-/** What administrators set of a module, as its manifest describes it. */
-export function ModuleSettings({ id }: { id: string }) {
+/** What administrators set of a module, as its manifest describes it; one inside of the station starts anew with it. */
+export function ModuleSettings({ id, inside }: { id: string; inside: boolean }) {
   const words = useWords();
   const { data, error, refetch } = useQuery(configurationQuery(id));
   return (
     <section className="stack tight">
       <h2>{words('configure.title')}</h2>
-      {error && !data ? <Trouble failure={error} retry={() => void refetch()} /> : data ? <Settings key={data.generation} configuration={data} /> : <Skeleton height="14rem" />}
+      {error && !data ? <Trouble failure={error} retry={() => void refetch()} /> : data ? <Settings key={data.generation} configuration={data} inside={inside} /> : <Skeleton height="14rem" />}
     </section>
   );
 }
 
-function Settings({ configuration }: { configuration: Configuration }) {
+function Settings({ configuration, inside }: { configuration: Configuration; inside: boolean }) {
   const words = useWords();
   const { id, generation, faults, instances } = configuration;
   const fields = fieldsOf(configuration);
@@ -83,7 +83,7 @@ function Settings({ configuration }: { configuration: Configuration }) {
       ))}
       <Fault text={fault} />
       <div className="actions row wrap between">
-        <span className="soft small">{words('configure.told')}</span>
+        <span className="soft small">{words(inside ? 'configure.renewed' : 'configure.told')}</span>
         <button type="submit" className="button primary" disabled={busy || !anything || senseless.length > 0}>
           {words('ui.save')}
         </button>
@@ -102,11 +102,12 @@ interface SettingProps {
 
 function Setting({ field, text, fault, change, reset }: SettingProps) {
   const words = useWords();
-  const { name, kind, schema, isSet } = field;
+  const { name, kind, schema, isSet, fixed } = field;
   const label = schema.title ? `${schema.title} (${name})` : name;
   const how = kind === 'secret' || (kind === 'json' && isSet && text === '') ? words(isSet ? 'configure.secretSet' : 'configure.secret') : kind === 'lines' ? words('configure.lines') : undefined;
-  const hint = [schema.description, how].filter(Boolean).join(' · ');
-  const about = { label, hint, fault, end: reset };
+  const place = fixed && words('configure.fixed', { place: fixed });
+  const hint = [schema.description, place ?? how].filter(Boolean).join(' · ');
+  const about = { label, hint, fault, end: reset, disabled: fixed !== undefined };
   switch (kind) {
     case 'switch':
     case 'choice':
@@ -125,6 +126,7 @@ interface ChoiceProps {
   label: string;
   hint: string;
   fault: string | undefined;
+  disabled: boolean;
   end: React.ReactNode;
   options: string[];
   named: boolean;
@@ -133,12 +135,12 @@ interface ChoiceProps {
   change: (text: string) => void;
 }
 
-function Choice({ label, hint, fault, end, options, named, empty, text, change }: ChoiceProps) {
+function Choice({ label, hint, fault, disabled, end, options, named, empty, text, change }: ChoiceProps) {
   const words = useWords();
   const id = useId();
   return (
     <Field id={id} label={label} hint={hint} fault={fault} end={end}>
-      <select id={id} className="input" aria-invalid={fault ? true : undefined} aria-describedby={`${id}-about`} value={text} onChange={(event) => change(event.target.value)}>
+      <select id={id} className="input" disabled={disabled} aria-invalid={fault ? true : undefined} aria-describedby={`${id}-about`} value={text} onChange={(event) => change(event.target.value)}>
         {(empty || text === '') && <option value="">{words('configure.unset')}</option>}
         {options.map((one) => (
           <option key={one} value={one}>

@@ -48,7 +48,7 @@ function Whole({ module }: { module: ModuleDetail }) {
       {module.swap && <SwapProgress swap={module.swap} />}
       {outside && <Instances module={module} />}
       {outside && !isWaiting(module) && <Granted module={module} />}
-      {outside && !module.trusted && hasSettings(module) && <ModuleSettings id={module.id} />}
+      {!module.trusted && hasSettings(module) && <ModuleSettings id={module.id} inside={!outside} />}
       <HealthHistory id={module.id} />
       {module.supervised && <ModuleLog id={module.id} />}
       <Declared module={module} />

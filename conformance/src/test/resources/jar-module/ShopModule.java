@@ -9,10 +9,12 @@ import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Logger;
 import space.quark.dock.Call;
+import space.quark.dock.Check;
 import space.quark.dock.Contract;
 import space.quark.dock.Dock;
 import space.quark.dock.Event;
@@ -42,9 +44,19 @@ public final class ShopModule implements Module {
 
     public record Order(OrderId id, String what) {}
 
-    public record Stand(String version, String greeting, long orders, long heard, String hidden) {}
+    public record Stand(
+            String version, String greeting, int most, String key, long orders, long heard, String hidden) {}
 
-    public record Settings(@Setting(value = "hello", help = "What is said.") String greeting) {}
+    public record Settings(
+            @Setting(value = "hello", help = "What is said.") String greeting,
+            @Setting(value = "3", help = "How many of one thing somebody may buy.") int most,
+            @Setting(value = "30s", help = "How long the shop rests at noon.") Duration noonRest,
+            @Setting(value = "green, black", help = "The teas that there are.") List<String> teas,
+            @Setting(value = "", help = "Opens the till.", secret = true) String key) {
+        public Settings {
+            Check.that().range("most", most, 1, 9).done();
+        }
+    }
 
     @EventType("quark.jarshop.order_placed")
     public record OrderPlaced(OrderId order, String what) implements Event {
@@ -84,6 +96,9 @@ public final class ShopModule implements Module {
             throw new IllegalStateException("thirteen brings bad luck");
         }
         Settings settings = dock.settings(Settings.class);
+        if (settings.key().equals("bent")) {
+            throw new IllegalStateException("the key does not turn");
+        }
         ((Collection<Object>) System.getProperties().get("jarshop.loaders"))
                 .add(new WeakReference<>(getClass().getClassLoader()));
         leave();
@@ -103,6 +118,8 @@ public final class ShopModule implements Module {
                 return dock.database().read(handle -> new Stand(
                         version(),
                         settings.greeting(),
+                        settings.most(),
+                        settings.key(),
                         handle.createQuery("select count(*) from jarshop.purchase").mapTo(Long.class).one(),
                         handle.createQuery("select count(distinct id) from jarshop.heard").mapTo(Long.class).one(),
                         hidden()));

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import space.quark.dock.Json;
 import space.quark.station.Station;
 import tools.jackson.databind.JsonNode;
 
@@ -180,8 +182,132 @@ class JarModuleTest {
         }
     }
 
+    private static JsonNode settings() {
+        return operator.get("/modules/jarshop/settings").expect(200).json();
+    }
+
+    private static Client.Reply set(String values) {
+        return operator.patch("/modules/jarshop/settings", "{\"values\": " + values + "}");
+    }
+
     @Test
     @Order(4)
+    void whatIsSetHoldsFromTheNextGenerationOn() throws Exception {
+        JsonNode before = settings();
+        assertEquals(1, before.path("generation").asLong());
+        assertEquals(Json.mapper().readTree("""
+                        {"greeting": "good day", "most": 3, "noon_rest": "30s", "teas": ["green", "black"]}"""), before.path("values"));
+        assertEquals(
+                "quark.yaml line 2",
+                before.path("fixed").path("greeting").asString(),
+                "that is the station's own to say");
+        assertEquals(List.of("key"), texts(before.path("secret")));
+        assertEquals(
+                before.path("schema"),
+                operator.get("/modules/jarshop").json().path("manifest").path("settings"));
+        int heard = stand().path("heard").asInt();
+        AtomicBoolean ended = new AtomicBoolean();
+        AtomicInteger asked = new AtomicInteger();
+        Queue<String> wrong = new ConcurrentLinkedQueue<>();
+        Thread guest = Thread.ofVirtual().start(() -> {
+            while (!ended.get()) {
+                note(operator.get("/api/v1/jarshop/stand"), 200, wrong);
+                asked.incrementAndGet();
+            }
+        });
+        JsonNode after = set("{\"most\": 5, \"key\": \"s3cret\", \"teas\": [\"white\"]}")
+                .expect(200)
+                .json();
+        int already = asked.get();
+        Client.await("somebody is served by it", () -> asked.get() > already + 2);
+        ended.set(true);
+        guest.join();
+        assertEquals(List.of(), List.copyOf(wrong));
+        assertEquals(2, after.path("generation").asLong(), after.toString());
+        assertEquals("•••", after.path("values").path("key").asString());
+        assertEquals(List.of("key", "most", "teas"), texts(after.path("set")));
+        assertTrue(after.path("faults").isEmpty(), after.toString());
+        assertEquals(2, after.path("instances").get(0).path("generation").asLong());
+        assertEquals(5, stand().path("most").asInt());
+        assertEquals("s3cret", stand().path("key").asString());
+        assertEquals("1.0." + SWAPS, stand().path("version").asString(), "it is the same jar");
+        operator.post("/api/v1/jarshop/orders", Map.of("what", "tea")).expect(201);
+        Client.await("events still flow", () -> stand().path("heard").asInt() == heard + 1);
+        awaitLoaders(1);
+        Client.await(
+                "it is in its history",
+                () -> operator.get("/modules/jarshop/history")
+                        .json()
+                        .path("history")
+                        .valueStream()
+                        .anyMatch(entry -> entry.path("code").asString().equals("SETTINGS")
+                                && entry.path("reason").asString().contains("key, most, teas")));
+
+        CommandLineRun command = CommandLineRun.of(
+                "settings",
+                "jarshop",
+                "most=7",
+                "--reset",
+                "teas",
+                "--hub",
+                station.address().toString(),
+                "--data",
+                DATA.toString());
+        assertEquals(0, command.exit(), command.err());
+        assertTrue(command.out().contains("jarshop, generation 3"), command.out());
+        assertTrue(command.out().contains("greeting = good day (quark.yaml line 2)"), command.out());
+        assertTrue(command.out().contains("teas = [\"green\",\"black\"] (default)"), command.out());
+        assertEquals(7, stand().path("most").asInt());
+        assertEquals("s3cret", stand().path("key").asString(), "what nobody named stays");
+    }
+
+    private static List<String> texts(JsonNode list) {
+        return list.valueStream().map(JsonNode::asString).toList();
+    }
+
+    @Test
+    @Order(5)
+    void settingsThatDoNotFitChangeNothing() {
+        refused(
+                "{\"mots\": 1, \"teas\": \"green\", \"noon_rest\": 30}",
+                Map.of(
+                        "mots", "is no setting of this module, which has greeting, most, noon_rest, teas, key",
+                        "teas", "must be a list (The teas that there are.)",
+                        "noon_rest", "must be a text (How long the shop rests at noon.)"));
+        refused(
+                "{\"most\": 10, \"noon_rest\": \"soon\", \"greeting\": \"ahoy\"}",
+                Map.of(
+                        "most", "must be 1 to 9",
+                        "noon_rest", "must be a duration such as 500ms, 30s, 15m, 2h or 7d",
+                        "greeting", "comes from quark.yaml line 2, and is changed there"));
+        Client.Reply bent = refused("{\"key\": \"bent\", \"most\": 2}", Map.of());
+        assertTrue(
+                bent.raw().body().contains("the key does not turn"), bent.raw().body());
+        assertEquals(
+                409,
+                operator.patch("/modules/jarshop/settings", "{\"generation\": 2, \"values\": {\"most\": 8}}")
+                        .status());
+        assertEquals(3, settings().path("generation").asLong());
+        assertEquals(7, stand().path("most").asInt());
+        assertEquals(
+                401,
+                Client.of(station.address()).get("/modules/jarshop/settings").status());
+    }
+
+    private static Client.Reply refused(String values, Map<String, String> faults) {
+        Client.Reply reply = set(values).expect(400);
+        assertEquals("QE302", reply.code());
+        Map<String, String> said = new HashMap<>();
+        reply.json()
+                .path("fields")
+                .forEach(one -> said.put(
+                        one.path("field").asString(), one.path("problem").asString()));
+        assertEquals(faults, said);
+        return reply;
+    }
+
+    @Test
+    @Order(6)
     void aJarThatIsNoModuleIsRefusedWithTheReason() throws IOException {
         Path nameless = SHOP.pack(JARS.resolve("nameless.jar"), Map.of(), Map.of());
         refused("/modules/dock", nameless, "name its one module");
@@ -208,19 +334,26 @@ class JarModuleTest {
     }
 
     @Test
-    @Order(5)
+    @Order(7)
     void theNextStartFindsWhatWasSwappedInAndAForgottenOneIsGone() {
         swap(jar(JARS.resolve("shop.jar"), "3.0.0"), 200);
+        assertEquals(7, stand().path("most").asInt(), "what was set is every generation's");
         int orders = stand().path("orders").asInt();
         station.close();
         station = start("4s");
         operator = operator();
         assertEquals("3.0.0", stand().path("version").asString());
         assertEquals(orders, stand().path("orders").asInt());
+        assertEquals(7, stand().path("most").asInt());
+        assertEquals("s3cret", stand().path("key").asString());
         operator.post("/modules/jarshop/undock", Map.of()).expect(200);
         operator.get("/api/v1/jarshop/stand").expect(503);
+        set("{\"key\": \"bent\"}").expect(200);
         operator.post("/modules/jarshop/dock", Map.of()).expect(200);
-        assertEquals("3.0.0", stand().path("version").asString());
+        JsonNode failed = operator.get("/modules/jarshop").json();
+        assertEquals("failed", failed.path("state").asString(), failed.toString());
+        set("{\"key\": null}").expect(200);
+        assertEquals("3.0.0", stand().path("version").asString(), "with the right settings it starts at once");
         operator.delete("/modules/jarshop?forget=true").expect(200);
         operator.get("/api/v1/jarshop/stand").expect(404);
         JsonNode docked = operator.post(
@@ -229,12 +362,14 @@ class JarModuleTest {
                 .json();
         assertEquals("ready", docked.path("state").asString(), docked.toString());
         assertEquals(orders, stand().path("orders").asInt());
+        assertEquals(3, stand().path("most").asInt(), "what was set is forgotten too");
+        assertEquals(1, settings().path("generation").asLong());
         operator.delete("/modules/jarshop?forget=true").expect(200);
         assertTrue(Files.notExists(DATA.resolve("modules/jarshop.jar")));
     }
 
     @Test
-    @Order(6)
+    @Order(8)
     void whatIsPutIntoTheFolderIsDockedReplacedTakenBackAndGone() throws Exception {
         Path place = DATA.resolve("modules/dropped.jar");
         put("4.0.0", place);

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import space.quark.dock.ContractModel;
 import space.quark.dock.Database;
 import space.quark.dock.Dock;
@@ -41,6 +43,9 @@ final class HostedDock implements Dock {
     private final Manifest manifest;
     private final ModuleDatabase database;
     private final HostEnvironment environment;
+    /** Read when the docking began, whenever the module asks; null when it declares none. */
+    private final @Nullable Record settings;
+
     private final Outbox outbox;
     private final StoredIdempotency idempotency;
     private final Map<String, ModuleHost.Offer> offers = new LinkedHashMap<>();
@@ -53,6 +58,8 @@ final class HostedDock implements Dock {
         this.manifest = manifest;
         this.database = database;
         this.environment = environment;
+        Class<? extends Record> declared = manifest.settingsType();
+        this.settings = declared == null ? null : environment.settings().of(manifest.id(), declared);
         this.outbox = new Outbox(
                 database,
                 manifest,
@@ -178,7 +185,7 @@ final class HostedDock implements Dock {
     @Override
     public <S extends Record> S settings(Class<S> type) {
         require(type.equals(manifest.settingsType()), "settings(" + type.getSimpleName() + ".class)", "reads settings");
-        return environment.settings().of(manifest.id(), type);
+        return type.cast(Objects.requireNonNull(settings));
     }
 
     @Override

@@ -16,7 +16,7 @@ import space.quark.dock.ContractModel.Access;
 import space.quark.dock.PersonId;
 import space.quark.dock.Problem;
 import space.quark.host.call.CallerHeaders;
-import space.quark.hub.docking.Docking;
+import space.quark.hub.docking.Grants;
 import space.quark.hub.docking.Scopes;
 import space.quark.hub.tokens.TokenVerifier;
 import space.quark.hub.tokens.Verified;
@@ -34,19 +34,15 @@ final class Admission {
 
     private final TokenVerifier verifier;
     private final OperatorToken operator;
-    private final Docking docking;
+    private final Grants grants;
     private final HttpSettings settings;
     private final InstantSource clock;
 
     Admission(
-            TokenVerifier verifier,
-            OperatorToken operator,
-            Docking docking,
-            HttpSettings settings,
-            InstantSource clock) {
+            TokenVerifier verifier, OperatorToken operator, Grants grants, HttpSettings settings, InstantSource clock) {
         this.verifier = verifier;
         this.operator = operator;
-        this.docking = docking;
+        this.grants = grants;
         this.settings = settings;
         this.clock = clock;
     }
@@ -84,7 +80,7 @@ final class Admission {
 
     /** Whether it is one of the station's own modules, which ask one another whatever they need for those they serve. */
     private boolean isOwn(@Nullable String module) {
-        Set<String> granted = module == null ? null : docking.grantedTo(module);
+        Set<String> granted = module == null ? null : grants.grantedTo(module);
         return granted != null && granted.contains(Scopes.TRUSTED);
     }
 
@@ -143,7 +139,7 @@ final class Admission {
     /** A module that calls a neighbour: for itself, or for the person whose request it serves. */
     private Caller module(Request request, Verified verified, Entrance entrance) {
         String module = String.valueOf(verified.module());
-        Set<String> granted = docking.grantedTo(module);
+        Set<String> granted = grants.grantedTo(module);
         boolean trusted =
                 verified.scopes().contains(Scopes.TRUSTED) && (granted == null || granted.contains(Scopes.TRUSTED));
         HttpFields headers = request.getHeaders();

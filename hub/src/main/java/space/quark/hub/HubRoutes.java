@@ -21,6 +21,7 @@ import space.quark.hub.docking.ModuleView;
 import space.quark.hub.docking.PlainJson;
 import space.quark.hub.docking.SwapReport;
 import space.quark.hub.routes.HubRoute;
+import tools.jackson.databind.JsonNode;
 
 /** What the hub itself answers of modules and services, as plain JSON without envelope. */
 final class HubRoutes {
@@ -70,7 +71,7 @@ final class HubRoutes {
 
     /** One module of the station's process, with its manifest. */
     record ModuleDetail(
-            @JsonUnwrapped ModuleEntry entry, @Nullable SwapReport swap, Manifest manifest) {}
+            @JsonUnwrapped ModuleEntry entry, @Nullable SwapReport swap, JsonNode manifest) {}
 
     /** One module outside of the process, with its manifest and its instances. */
     record ForeignDetail(
@@ -108,7 +109,7 @@ final class HubRoutes {
         ModuleView view = docking.view(id, exchange);
         return plain(
                 view == null
-                        ? new ModuleDetail(entry(unit), docking.swapOfJar(id), unit.manifest())
+                        ? new ModuleDetail(entry(unit), docking.swapOfJar(id), docking.shown(unit.manifest()))
                         : new ForeignDetail(entry(unit), view));
     }
 
@@ -166,7 +167,7 @@ final class HubRoutes {
                 status.since(),
                 status.nextRetry(),
                 manifest.capabilities(),
-                docking.docking().serving().get(manifest.id()));
+                docking.grants().serving().get(manifest.id()));
     }
 
     /** What a manifest calls itself; the station's own modules are services. */

@@ -130,13 +130,13 @@ public final class HubServer implements AutoCloseable {
                 clock));
         own.add(new BrokerRoute(parts.bus.operations(), clock).route());
         own.addAll(routes(parts, clock));
-        docking.docking().onOwnElsewhere(parts.far);
+        docking.onOwnElsewhere(parts.far);
         parts.bus.own(Stream.concat(
                         modules.modules().stream()
                                 .map(make -> make.get().manifest().id()),
-                        docking.docking().elsewhere().stream())
+                        docking.elsewhere().stream())
                 .toList());
-        hub.start(modules.all(), docking.docking().elsewhere(), own, environment);
+        hub.start(modules.all(), docking.elsewhere(), own, environment);
         docking.resume();
         replays.resume();
         // Before the bus ends, whose connections it uses.
@@ -162,7 +162,7 @@ public final class HubServer implements AutoCloseable {
         OperatorToken operator = operatorToken(data);
         DockingOffice.Place place = new DockingOffice.Place(
                 this::localAddress, front::port, operator::matches, () -> databases.settings("hub"), data, all, jars);
-        DockingOffice docking = opened(new DockingOffice(database, registry, hub, tokens, place, clock));
+        DockingOffice docking = opened(new DockingOffice(database, registry, hub.yard(), tokens, place, clock));
         ForeignEvents events = opened(ForeignEvents.open(
                 database, bus, tokens, docking.catalogue(), all.of("events", EventSettings.class), clock));
         foreign = events;
@@ -213,15 +213,14 @@ public final class HubServer implements AutoCloseable {
         own.addAll(parts.docking.routes());
         own.addAll(new AuthRoutes(parts.tokens.verifier(), parts.hub::permissionsOf).routes());
         own.addAll(documents(parts.hub, parts.telemetry, parts.tokens));
-        own.addAll(new FarDesk(parts.far, parts.docking.docking()::trusted, parts.tokens, parts.live, parts.bus, clock)
+        own.addAll(new FarDesk(parts.far, parts.docking.grants()::trusted, parts.tokens, parts.live, parts.bus, clock)
                 .routes());
         return own;
     }
 
     private void serve(Parts parts, InstantSource clock, @Nullable WebApp app) {
         TokenOffice tokens = parts.tokens;
-        Admission admission =
-                new Admission(tokens.verifier(), parts.operator, parts.docking.docking(), settings, clock);
+        Admission admission = new Admission(tokens.verifier(), parts.operator, parts.docking.grants(), settings, clock);
         Forwarder carrier = new Forwarder(tokens.issuer()::caller, parts.hub::nameOf, tokens.passes()::token, clock);
         forwarder = carrier;
         front.serve(parts.events.before(

@@ -113,14 +113,15 @@ public final class SettingsCommand implements Runnable {
         JsonNode values = settings.path("values");
         TreeSet<String> set = new TreeSet<>(
                 settings.path("set").valueStream().map(JsonNode::asString).toList());
+        JsonNode fixed = settings.path("fixed");
         out.println(id + ", generation " + settings.path("generation").asLong());
         properties.properties().forEach(property -> {
             String name = property.getKey();
             String value = values.has(name) ? shown(values.path(name)) : "not set";
+            String origin =
+                    fixed.has(name) ? " (" + fixed.path(name).asString() + ")" : set.contains(name) ? "" : " (default)";
             String words = property.getValue().path("description").asString("");
-            out.printf(
-                    "  %s = %s%s%s%n",
-                    name, value, set.contains(name) ? "" : " (default)", words.isEmpty() ? "" : "  # " + words);
+            out.printf("  %s = %s%s%s%n", name, value, origin, words.isEmpty() ? "" : "  # " + words);
         });
         if (properties.isEmpty()) {
             out.println("  its manifest names no settings");

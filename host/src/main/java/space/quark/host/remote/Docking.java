@@ -3,10 +3,7 @@ package space.quark.host.remote;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -16,11 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import space.quark.dock.CommonProblem;
 import space.quark.dock.Json;
-import space.quark.dock.Manifest;
 import space.quark.dock.Problem;
 import space.quark.dock.Unreachable;
 import space.quark.host.StartupProblem;
-import space.quark.host.call.JsonClient;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -45,28 +40,21 @@ final class Docking implements AutoCloseable {
     private static final int FENCED = 409;
     private static final int GONE = 410;
 
-    private final Manifest manifest;
-    private final Place place;
-    private final RemoteOptions options;
-    private final JsonClient http;
-    private final InstantSource clock;
+    private final String module;
+    private final URI hub;
+    private final Registration registration;
     private final Present present;
     private final CountDownLatch granted = new CountDownLatch(1);
     private final CountDownLatch served = new CountDownLatch(1);
     private final Semaphore wake = new Semaphore(0);
     private final ReentrantLock turn = new ReentrantLock();
     private final Thread thread;
-    private volatile @Nullable String serviceToken;
     private volatile JsonNode configuration = Json.mapper().createObjectNode();
     private volatile @Nullable Problem refusal;
     private volatile boolean registered;
     private volatile boolean closed;
-    private @Nullable String ownershipKey;
     private String lastState = "";
     private int failures;
-
-    /** Where the hub finds this docking of the module, and which of several it is. */
-    record Place(URI url, String instance, long epoch) {}
 
     /** How the module is doing here, and what the hub makes of it; its changes must not wait. */
     interface Present {
@@ -86,21 +74,12 @@ final class Docking implements AutoCloseable {
         void gone();
     }
 
-    Docking(
-            Manifest manifest,
-            Place place,
-            RemoteOptions options,
-            JsonClient http,
-            InstantSource clock,
-            Present present) {
-        this.manifest = manifest;
-        this.place = place;
-        this.options = options;
-        this.http = http;
-        this.clock = clock;
+    Docking(String module, URI hub, Registration registration, Present present) {
+        this.module = module;
+        this.hub = hub;
+        this.registration = registration;
         this.present = present;
-        this.ownershipKey = options.invitation().ownershipKey(manifest.id());
-        this.thread = Thread.ofVirtual().name("docking " + manifest.id()).start(this::keep);
+        this.thread = Thread.ofVirtual().name("docking " + module).start(this::keep);
     }
 
     /**
@@ -113,14 +92,13 @@ final class Docking implements AutoCloseable {
             granted.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException(manifest.id() + ": interrupted while docking", e);
+            throw new IllegalStateException(module + ": interrupted while docking", e);
         }
         Problem refused = refusal;
         if (refused != null) {
             String fields = refused.fields().isEmpty() ? "" : ": " + refused.fields();
             throw new StartupProblem(
-                    "the hub does not take in " + manifest.id() + ": " + refused.text() + " (" + refused.code() + ")"
-                            + fields,
+                    "the hub does not take in " + module + ": " + refused.text() + " (" + refused.code() + ")" + fields,
                     StartupProblem.UNAVAILABLE,
                     refused);
         }
@@ -139,7 +117,7 @@ final class Docking implements AutoCloseable {
 
     /** The token that proves the module to the hub. */
     String serviceToken() {
-        String token = serviceToken;
+        String token = registration.serviceToken();
         if (token == null) {
             throw new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null);
         }
@@ -175,9 +153,11 @@ final class Docking implements AutoCloseable {
     private Duration step() {
         turn.lock();
         try {
-            JsonNode answer = registered ? heartbeat() : register();
+            JsonNode answer =
+                    registered ? registration.heartbeat(present.status(), present.inFlight()) : registration.register();
+            registered = true;
             if (failures > 0) {
-                LOG.info("{}: the hub answers again", manifest.id());
+                LOG.info("{}: the hub answers again", module);
             }
             failures = 0;
             return accept(answer);
@@ -192,7 +172,7 @@ final class Docking implements AutoCloseable {
 
     private Duration troubled(Problem e) {
         if (failures == 0) {
-            LOG.warn("{}: the hub at {} does not answer, and is asked on: {}", manifest.id(), options.hub(), e.text());
+            LOG.warn("{}: the hub at {} does not answer, and is asked on: {}", module, hub, e.text());
         }
         Duration pause = SOON.multipliedBy(1L << Math.min(failures, 6));
         failures++;
@@ -206,19 +186,18 @@ final class Docking implements AutoCloseable {
         if (!registered) {
             return granted.getCount() > 0 ? notTakenIn(e) : troubled(e);
         }
-        if (e.status() == UNAUTHENTICATED && serviceToken != null && ownershipKey != null) {
-            // It ended while the hub was away; the key gets a new one.
-            serviceToken = null;
+        if (e.status() == UNAUTHENTICATED && registration.renew()) {
+            // It ended while the hub was away.
             return Duration.ZERO;
         }
         if (e.status() == FENCED || e.status() == GONE || present.status().equals("unhealthy")) {
-            LOG.info("{}: {}: its place here is given up", manifest.id(), e.text());
+            LOG.info("{}: {}: its place here is given up", module, e.text());
             closed = true;
             present.rest();
             present.gone();
             return Duration.ZERO;
         }
-        LOG.info("{}: the hub does not know it any more ({}): it docks again", manifest.id(), e.code());
+        LOG.info("{}: the hub does not know it any more ({}): it docks again", module, e.code());
         registered = false;
         return Duration.ZERO;
     }
@@ -230,41 +209,8 @@ final class Docking implements AutoCloseable {
         return Duration.ZERO;
     }
 
-    private JsonNode register() {
-        Map<String, Object> body = new HashMap<>();
-        body.put("manifest", manifest);
-        body.put("timestamp", clock.instant().toString());
-        body.put("registrationToken", options.invitation().token(manifest.id(), http));
-        body.put("url", place.url().toString());
-        body.put("instanceId", place.instance());
-        body.put("epoch", place.epoch());
-        if (ownershipKey != null) {
-            body.put("ownershipKey", ownershipKey);
-        }
-        JsonNode answer = http.post(options.hub().resolve("/modules/register"), body, Map.of(), PATIENCE);
-        registered = true;
-        String made = answer.path("ownershipKey").asString("");
-        if (!made.isEmpty()) {
-            ownershipKey = made;
-        }
-        return answer;
-    }
-
-    private JsonNode heartbeat() {
-        Map<String, Object> body = Map.of(
-                "instanceId", place.instance(),
-                "epoch", place.epoch(),
-                "timestamp", clock.instant().toString(),
-                "status", present.status(),
-                "inFlight", present.inFlight());
-        return http.post(address("/heartbeat"), body, credentials(), PATIENCE);
-    }
-
     private Duration accept(JsonNode answer) {
-        String token = answer.path("serviceToken").asString("");
-        if (!token.isEmpty()) {
-            serviceToken = token;
-        }
+        registration.take(answer);
         if (answer.path("configuration").isObject()) {
             configuration = answer.path("configuration");
         }
@@ -272,11 +218,11 @@ final class Docking implements AutoCloseable {
         if (!state.equals(lastState)) {
             lastState = state;
             String why = answer.path("message").asString(answer.path("reason").asString(""));
-            LOG.info("{} is {} at {}: {}", manifest.id(), state, options.hub(), why);
+            LOG.info("{} is {} at {}: {}", module, state, hub, why);
         }
         if (answer.path("drain").asBoolean(false) || RESTS.contains(state)) {
             present.rest();
-        } else if (serviceToken != null) {
+        } else if (registration.serviceToken() != null) {
             granted.countDown();
             if (RUNS.contains(state)) {
                 present.run();
@@ -305,18 +251,6 @@ final class Docking implements AutoCloseable {
         return lease > 0 ? Duration.ofSeconds(lease).dividedBy(3) : USUAL_PAUSE;
     }
 
-    private Map<String, String> credentials() {
-        String token = serviceToken;
-        String key = ownershipKey;
-        return token != null
-                ? Map.of("Authorization", "Bearer " + token)
-                : key != null ? Map.of("X-Quark-Ownership", key) : Map.of();
-    }
-
-    private URI address(String what) {
-        return options.hub().resolve("/modules/" + manifest.id() + what);
-    }
-
     /** Undocks the module; the hub lets it finish what it began before this returns. */
     @Override
     public void close() {
@@ -326,16 +260,13 @@ final class Docking implements AutoCloseable {
         try {
             thread.join(PATIENCE);
             if (leaves) {
-                http.delete(
-                        address("?instanceId=" + place.instance()),
-                        credentials(),
-                        options.drain().plus(PATIENCE));
+                registration.leave();
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (Problem e) {
             if (e.status() != NOT_THERE) {
-                LOG.warn("{} could not be undocked: {}", manifest.id(), e.text());
+                LOG.warn("{} could not be undocked: {}", module, e.text());
             }
         }
     }

@@ -4,10 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -47,7 +44,7 @@ public final class RemoteHost implements AutoCloseable {
     private final RemoteOptions options;
     private final Settings settings;
     private final InstantSource clock;
-    private final Map<String, HostedModule> modules = new LinkedHashMap<>();
+    private final HostedModules modules;
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final Set<String> gone = ConcurrentHashMap.newKeySet();
     private final CountDownLatch idle = new CountDownLatch(1);
@@ -63,16 +60,13 @@ public final class RemoteHost implements AutoCloseable {
         this.options = options;
         this.settings = settings;
         this.clock = clock;
-        for (Supplier<Module> maker : makers) {
-            HostedModule module = new HostedModule(maker, new LiveDesk(clock));
-            modules.put(module.id(), module);
-        }
-        this.server = kept(RemoteServer.start(options, modules, clock));
+        this.modules = new HostedModules(makers, clock);
+        this.server = kept(RemoteServer.start(options, modules.byId(), clock));
         HttpClient client = RemoteClient.start("remote-host");
         kept(client::stop);
         this.http = new JsonClient(client);
         this.news = kept(new News("news for the hub", this::tell));
-        this.link = new RemoteHubLink(options, client, clock, new Here(), news);
+        this.link = new RemoteHubLink(options, client, clock, modules, news);
         Broker broker = BrokerProvider.chosen(settings);
         if (broker != null) {
             kept(broker);
@@ -101,27 +95,29 @@ public final class RemoteHost implements AutoCloseable {
 
     private void open() {
         long epoch = clock.millis();
-        for (HostedModule module : modules.values()) {
-            var place = new Docking.Place(server.address(module.id()), module.id() + "-" + options.instance(), epoch);
-            module.dockedBy(new Docking(module.manifest(), place, options, http, clock, new Life(module)));
+        for (HostedModule module : modules.all()) {
+            var place =
+                    new Registration.Place(server.address(module.id()), module.id() + "-" + options.instance(), epoch);
+            var registration = new Registration(module.manifest(), place, options, http, clock);
+            module.dockedBy(new Docking(module.id(), options.hub(), registration, new Life(module)));
         }
         JsonNode configuration = Json.mapper().createObjectNode();
-        for (HostedModule module : modules.values()) {
+        for (HostedModule module : modules.all()) {
             configuration = module.docking().await();
         }
         Databases databases = kept(new Databases(database(configuration), options.databases(), clock));
         bus.onPublished(module -> {
-            if (serves(module)) {
+            if (modules.serves(module)) {
                 news.published(module);
             }
         });
         bus.own(options.own());
-        modules.values().stream()
+        modules.all().stream()
                 .flatMap(module -> module.manifest().events().subscribes().stream())
                 .map(EventTypes::publisherOf)
                 .flatMap(source -> bus.mayBeOutside(source) ? Stream.of(source, Bus.HUB) : Stream.of(source))
                 .distinct()
-                .filter(source -> !modules.containsKey(source))
+                .filter(source -> !modules.has(source))
                 .forEach(source -> bus.addSource(source, far(source)));
         server.open(new RemoteServer.Desk(
                 new HubKeys(http, options.hub().resolve("/.well-known/jwks.json"), clock),
@@ -129,38 +125,12 @@ public final class RemoteHost implements AutoCloseable {
                 this::heard));
         var shared = new HostEnvironment(
                 databases, settings, bus, link, clock, new Semaphore(Math.max(1, poolSize() / 2), true));
-        startAll(shared);
+        modules.start(shared);
         environment = shared;
-        for (HostedModule module : modules.values()) {
+        for (HostedModule module : modules.all()) {
             if (!module.docking().awaitServed(ROUTED)) {
                 LOG.warn("{} serves, and the hub has not routed it yet", module.id());
             }
-        }
-    }
-
-    private void startAll(HostEnvironment shared) {
-        List<RuntimeException> failures = java.util.Collections.synchronizedList(new ArrayList<>());
-        List<Thread> starting = modules.values().stream()
-                .map(module -> Thread.ofVirtual().name("start " + module.id()).start(() -> {
-                    try {
-                        module.start(shared);
-                        module.docking().beat();
-                    } catch (RuntimeException | LinkageError e) {
-                        failures.add(new StartupProblem(
-                                module.id() + " did not start: " + e.getMessage(), StartupProblem.UNAVAILABLE, e));
-                    }
-                }))
-                .toList();
-        for (Thread thread : starting) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while starting", e);
-            }
-        }
-        if (!failures.isEmpty()) {
-            throw failures.getFirst();
         }
     }
 
@@ -191,18 +161,13 @@ public final class RemoteHost implements AutoCloseable {
         return new FarEvents(http, () -> outbox, link::credentials);
     }
 
-    private boolean serves(String module) {
-        HostedModule hosted = modules.get(module);
-        return hosted != null && hosted.state() instanceof HostedModule.State.Serving;
-    }
-
     /** What was published here has woken its subscribers here already. */
     private void heard(News.Notice notice) {
-        notice.published().stream().filter(module -> !serves(module)).forEach(bus::published);
+        notice.published().stream().filter(module -> !modules.serves(module)).forEach(bus::published);
     }
 
     private void tell(News.Notice notice) {
-        HostedModule speaker = modules.values().iterator().next();
+        HostedModule speaker = modules.all().iterator().next();
         http.post(options.hub().resolve("/quark/news"), notice, link.credentials(speaker.id()), TELL);
     }
 
@@ -242,7 +207,7 @@ public final class RemoteHost implements AutoCloseable {
         @Override
         public void gone() {
             gone.add(module.id());
-            if (gone.containsAll(modules.keySet())) {
+            if (gone.containsAll(modules.byId().keySet())) {
                 idle.countDown();
             }
         }
@@ -255,7 +220,7 @@ public final class RemoteHost implements AutoCloseable {
         }
         LOG.info("{} rests here", module.id());
         String source = module.id().replace('-', '_');
-        if (modules.values().stream().anyMatch(other -> other.hears(source) && !other.equals(module))) {
+        if (modules.all().stream().anyMatch(other -> other.hears(source) && !other.equals(module))) {
             bus.addSource(source, far(source));
         }
     }
@@ -267,40 +232,6 @@ public final class RemoteHost implements AutoCloseable {
             module.docking().beat();
         } catch (RuntimeException | LinkageError e) {
             LOG.error("{} did not start again", module.id(), e);
-        }
-    }
-
-    /** What the link sees of this process. */
-    private final class Here implements RemoteHubLink.Inside {
-        @Override
-        public <C> Optional<C> offered(Class<C> contract) {
-            for (HostedModule module : modules.values()) {
-                if (module.state() instanceof HostedModule.State.Serving serving) {
-                    Optional<C> offered = serving.host().offered(contract);
-                    if (offered.isPresent()) {
-                        return offered;
-                    }
-                }
-            }
-            return Optional.empty();
-        }
-
-        @Override
-        public String serviceToken(String module) {
-            return hosted(module).docking().serviceToken();
-        }
-
-        @Override
-        public LiveDesk live(String module) {
-            return hosted(module).live();
-        }
-
-        private HostedModule hosted(String module) {
-            HostedModule hosted = modules.get(module);
-            if (hosted == null) {
-                throw new IllegalArgumentException(module + " is not hosted here");
-            }
-            return hosted;
         }
     }
 
@@ -322,20 +253,7 @@ public final class RemoteHost implements AutoCloseable {
     /** Undocks every module, lets them finish what they began, and stops everything it opened. */
     @Override
     public void close() {
-        List<Thread> leaving = modules.values().stream()
-                .map(module -> Thread.ofVirtual().name("undock " + module.id()).start(() -> {
-                    module.undock();
-                    module.stop(options.drain());
-                }))
-                .toList();
-        for (Thread thread : leaving) {
-            try {
-                thread.join();
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-                break;
-            }
-        }
+        modules.leave(options.drain());
         for (AutoCloseable part : opened.reversed()) {
             try {
                 part.close();

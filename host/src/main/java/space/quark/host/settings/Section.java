@@ -23,6 +23,11 @@ public record Section(String prefix, Class<? extends Record> type) {
 
     /** One setting of a section. */
     record Key(Section section, String name, Setting setting, SettingType type) {
+        /** Its name without the prefix. */
+        String own() {
+            return section.own(name);
+        }
+
         /** As in {@code QUARK_HTTP_PORT}. */
         String variable() {
             return "QUARK_" + name.replaceAll("[.-]", "_").toUpperCase(Locale.ROOT);
@@ -37,6 +42,11 @@ public record Section(String prefix, Class<? extends Record> type) {
                         part.getAnnotation(Setting.class),
                         SettingType.of(part)))
                 .toList();
+    }
+
+    /** A setting's name without the prefix; one that is not below it stays as it is. */
+    String own(String name) {
+        return !prefix.isEmpty() && name.startsWith(prefix + ".") ? name.substring(prefix.length() + 1) : name;
     }
 
     static String snake(String component) {

@@ -6,7 +6,6 @@ import java.lang.reflect.Type;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -28,7 +27,7 @@ sealed interface SettingType {
     String description();
 
     /** A single value. */
-    record One(String description, Function<String, Object> parser) implements SettingType {
+    record One(Class<?> type, String description, Function<String, Object> parser) implements SettingType {
         @Override
         public Object parse(List<String> texts) {
             if (texts.size() != 1) {
@@ -42,15 +41,17 @@ sealed interface SettingType {
     record Many(One element, boolean unique) implements SettingType {
         @Override
         public Object parse(List<String> texts) {
-            List<Object> values = new ArrayList<>();
-            for (String text : texts) {
-                for (String part : text.split(",", -1)) {
-                    if (!part.isBlank()) {
-                        values.add(element.parser.apply(part.strip()));
-                    }
-                }
-            }
-            return unique ? Collections.unmodifiableSet(new LinkedHashSet<>(values)) : List.copyOf(values);
+            List<Object> values = parts(texts).stream().map(element.parser).toList();
+            return unique ? Collections.unmodifiableSet(new LinkedHashSet<>(values)) : values;
+        }
+
+        /** The elements, each as it was written. */
+        static List<String> parts(List<String> texts) {
+            return texts.stream()
+                    .flatMap(text -> Arrays.stream(text.split(",", -1)))
+                    .filter(part -> !part.isBlank())
+                    .map(String::strip)
+                    .toList();
         }
 
         @Override
@@ -77,25 +78,25 @@ sealed interface SettingType {
 
     private static One one(Class<?> type, RecordComponent part) {
         if (type == String.class) {
-            return new One("text", text -> text);
+            return new One(type, "text", text -> text);
         }
         if (type == int.class || type == Integer.class) {
-            return new One("whole number", text -> (Object) Math.toIntExact(whole(text, Integer.MAX_VALUE)));
+            return new One(type, "whole number", text -> (Object) Math.toIntExact(whole(text, Integer.MAX_VALUE)));
         }
         if (type == long.class || type == Long.class) {
-            return new One("whole number or size", text -> (Object) size(text));
+            return new One(type, "whole number or size", text -> (Object) size(text));
         }
         if (type == double.class || type == Double.class) {
-            return new One("number", text -> (Object) number(text));
+            return new One(type, "number", text -> (Object) number(text));
         }
         if (type == boolean.class || type == Boolean.class) {
-            return new One("on or off", text -> (Object) truth(text));
+            return new One(type, "on or off", text -> (Object) truth(text));
         }
         if (type == Duration.class) {
-            return new One("duration", SettingType::duration);
+            return new One(type, "duration", SettingType::duration);
         }
         if (type == Path.class) {
-            return new One("path", SettingType::path);
+            return new One(type, "path", SettingType::path);
         }
         if (type.isEnum()) {
             return choice(type);
@@ -187,6 +188,7 @@ sealed interface SettingType {
                 .toList();
         String names = constants.stream().map(SettingType::written).collect(Collectors.joining(", "));
         return new One(
+                type,
                 "one of " + names,
                 text -> constants.stream()
                         .filter(constant -> written(constant)
@@ -195,7 +197,7 @@ sealed interface SettingType {
                         .orElseThrow(() -> new IllegalArgumentException("must be one of " + names)));
     }
 
-    private static String written(Enum<?> constant) {
+    static String written(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 }

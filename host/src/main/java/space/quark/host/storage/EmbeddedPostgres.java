@@ -5,15 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -29,7 +26,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
     private static final String DATABASE = "quark";
     private static final Duration GLANCE = Duration.ofSeconds(1);
-    private static final Duration ADOPTION_PATIENCE = Duration.ofSeconds(15);
     private static final int GLANCES_PER_TRIM = 60;
 
     private final Cluster cluster;
@@ -94,7 +90,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
             Cluster cluster = new Cluster(real, binaries, runAs, options);
             String password = cluster.password();
             cluster.create(password);
-            Postmaster postmaster = adoptOrStart(cluster, options, password);
+            Postmaster left = new Adoption(cluster, options, password).adopt();
+            Postmaster postmaster = left == null ? cluster.start() : left;
             EmbeddedPostgres server = new EmbeddedPostgres(cluster, lock, password, postmaster);
             server.ensureDatabase();
             started = true;
@@ -172,52 +169,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return folder.toRealPath();
     }
 
-    private static Postmaster adoptOrStart(Cluster cluster, Options options, String password) throws IOException {
-        Optional<Postmaster> orphan = Postmaster.of(cluster.data());
-        if (orphan.isPresent()) {
-            LOG.info(
-                    "a database server (process {}) is still running",
-                    orphan.get().process().pid());
-            Postmaster adopted = adopt(cluster, options, password, orphan.get());
-            if (adopted != null) {
-                return adopted;
-            }
-            cluster.stop(orphan.get());
-        }
-        return cluster.start();
-    }
-
-    /** The running server if it answers and is the one we would start; absent when a new one must be started. */
-    private static @Nullable Postmaster adopt(Cluster cluster, Options options, String password, Postmaster orphan)
-            throws IOException {
-        long end = System.nanoTime() + ADOPTION_PATIENCE.toNanos();
-        while (orphan.alive() && System.nanoTime() < end) {
-            Postmaster now = Postmaster.of(cluster.data()).orElse(orphan);
-            if (now.port() > 0) {
-                cluster.configure(now.port());
-                try (Connection connection = connect(now.port(), "postgres", password);
-                        Statement statement = connection.createStatement()) {
-                    boolean same = fits(statement, cluster, options);
-                    LOG.info(same ? "the running database server is kept" : "it does not fit and is started anew");
-                    return same ? now : null;
-                } catch (SQLException e) {
-                    LOG.debug("not yet: {}", e.getMessage());
-                }
-            }
-            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-        }
-        return null;
-    }
-
-    private static boolean fits(Statement statement, Cluster cluster, Options options) throws SQLException {
-        try (ResultSet row = statement.executeQuery(
-                "select current_setting('server_version'), current_setting('max_connections')::int, pg_reload_conf()")) {
-            return row.next()
-                    && row.getString(1).equals(cluster.version())
-                    && row.getInt(2) == options.maxConnections();
-        }
-    }
-
     private void ensureDatabase() {
         try (Connection connection = connect(port, DATABASE, password)) {
             LOG.debug("{} answers", connection.getCatalog());
@@ -236,7 +187,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private static Connection connect(int port, String database, String password) throws SQLException {
+    static Connection connect(int port, String database, String password) throws SQLException {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(url(port, database));
         source.setUser(Cluster.ROLE);

@@ -15,9 +15,13 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import space.quark.dock.Check;
+import space.quark.dock.Json;
+import space.quark.dock.Problem;
 import space.quark.dock.Setting;
 import space.quark.host.StartupProblem;
 import space.quark.host.storage.DatabaseSettings;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 class SettingsTest {
     enum Log {
@@ -231,5 +235,81 @@ class SettingsTest {
         assertTrue(document.contains("| `http.port` | `8080` | whole number | The port |"), document);
         assertTrue(document.contains("| `http.token` |  | text, secret | A secret \\| with a bar |"), document);
         assertTrue(document.contains("## `modules.posts.database`"), document);
+    }
+
+    private static ObjectNode json(String text) {
+        return (ObjectNode) Json.mapper().readTree(text);
+    }
+
+    @Test
+    void whatIsGivenToAGuestHoldsWhereNothingElseStands() throws IOException {
+        Path file = yaml("guest:\n  port: 1\n  host: file\n");
+        Settings settings = Settings.load(Map.of("guest.port", "3"), Map.of(), file, SECTIONS, Set.of("guest"));
+        settings.give("guest", json("""
+                {"port": 5, "host": "given", "body_limit": "2MB", "limits": false, "names": ["x", "y"], "idle_time": "1h",
+                 "share": 0.25, "log": "json_lines", "token": "s", "gone": 1}"""));
+        Http http = settings.of("guest", Http.class);
+        assertEquals(
+                new Http(
+                        3,
+                        "file",
+                        2 << 20,
+                        Duration.ofHours(1),
+                        false,
+                        0.25,
+                        Set.of("x", "y"),
+                        List.of(),
+                        Log.JSON_LINES,
+                        Path.of("./web"),
+                        "s"),
+                http);
+        Settings.Outlook outlook = settings.outlook("guest", Http.class, json("{\"share\": 1, \"token\": \"t\"}"));
+        assertEquals(json("""
+                        {"port": 3, "host": "file", "body_limit": "1MB", "idle_time": "15m", "limits": true, "share": 1.0,
+                         "names": ["a", "b"], "logs": [], "log": "text", "files": "./web", "token": "t"}"""), outlook.values());
+        assertEquals(Map.of("port", "command line", "host", "quark.yaml line 3"), outlook.fixed());
+        assertEquals(List.of(), outlook.faults());
+    }
+
+    @Test
+    void whatIsGivenAndDoesNotFitIsLeftOut() {
+        Settings settings = Settings.load(Map.of(), Map.of(), null, SECTIONS, Set.of("guest"));
+        ObjectNode wrong =
+                json("{\"port\": 70000, \"idle_time\": \"soon\", \"logs\": [\"text\", \"xml\"], \"host\": \"h\"}");
+        settings.give("guest", wrong);
+        Http http = settings.of("guest", Http.class);
+        assertEquals(8080, http.port());
+        assertEquals("h", http.host());
+        Settings.Outlook outlook = settings.outlook("guest", Http.class, wrong);
+        assertEquals(
+                List.of(
+                        new Problem.Field("idle_time", "must be a duration such as 500ms, 30s, 15m, 2h or 7d"),
+                        new Problem.Field("logs", "must be one of text, json_lines"),
+                        new Problem.Field("port", "must be 1 to 65535")),
+                outlook.faults());
+        assertEquals(8080, outlook.values().path("port").asInt());
+        Settings broken = Settings.load(Map.of("guest.port", "0"), Map.of(), null, SECTIONS, Set.of("guest"));
+        broken.give("guest", json("{\"host\": \"h\"}"));
+        assertThrows(StartupProblem.class, () -> broken.of("guest", Http.class));
+        assertEquals(
+                List.of(new Problem.Field("port", "must be 1 to 65535")),
+                broken.outlook("guest", Http.class, json("{}")).faults());
+    }
+
+    @Test
+    void aSectionHasASchema() {
+        JsonNode schema = SettingJson.schema(new Section("guest", Http.class)).path("properties");
+        assertEquals(
+                json("{\"type\": \"integer\", \"description\": \"The port\", \"default\": 8080}"), schema.path("port"));
+        assertEquals(
+                json("{\"type\": [\"integer\", \"string\"], \"description\": \"Largest body\", \"default\": \"1MB\"}"),
+                schema.path("body_limit"));
+        assertEquals(
+                json("{\"type\": \"array\", \"items\": {\"type\": \"string\", \"enum\": [\"text\", \"json_lines\"]},"
+                        + " \"description\": \"Logs\", \"default\": []}"),
+                schema.path("logs"));
+        assertEquals(
+                json("{\"type\": \"string\", \"description\": \"A secret | with a bar\", \"writeOnly\": true}"),
+                schema.path("token"));
     }
 }

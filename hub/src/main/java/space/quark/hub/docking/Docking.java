@@ -2,20 +2,16 @@ package space.quark.hub.docking;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import space.quark.dock.Manifest;
 import space.quark.dock.Problem;
 import space.quark.hub.docking.Applications.Docked;
 import space.quark.hub.docking.Departures.After;
 
 /** Modules outside of the station's process, from their first word to their last: what the docking routes ask of. */
-public final class Docking implements AutoCloseable {
+final class Docking implements AutoCloseable {
     private static final Duration SWEEP = Duration.ofSeconds(30);
 
     private final Berths berths;
@@ -54,7 +50,7 @@ public final class Docking implements AutoCloseable {
             InstantSource clock) {}
 
     /** The station's own modules that served in other processes when the hub last ran. */
-    public Set<String> elsewhere() {
+    Set<String> elsewhere() {
         return memory.elsewhere();
     }
 
@@ -228,45 +224,6 @@ public final class Docking implements AutoCloseable {
         Berth berth = berths.find(module);
         SwapReport swap = berth == null ? null : berth.swap;
         return swap != null && !swap.isOver();
-    }
-
-    /** What a module may do now; null when nobody of this id is docked from outside. */
-    public @Nullable Set<String> grantedTo(String module) {
-        Berth berth = berths.find(module);
-        if (berth == null) {
-            return null;
-        }
-        Decision decision = berth.decision;
-        return !decision.isApproved() ? Set.of() : decision.trusted() ? Set.of(Scopes.TRUSTED) : decision.scopes();
-    }
-
-    /** The manifest of a module that is trusted as the station's own; null for every other. */
-    public @Nullable Manifest trusted(String module) {
-        Berth berth = berths.find(module);
-        return berth != null && berth.decision.isApproved() && berth.decision.trusted() ? berth.manifest.plain() : null;
-    }
-
-    /** The manifest of an approved module from outside; null for every other. */
-    public @Nullable ForeignManifest approved(String module) {
-        Berth berth = berths.find(module);
-        return berth != null && berth.decision.isApproved() ? berth.manifest : null;
-    }
-
-    /** Who hears where the station's own modules serve at a distance. */
-    public void onOwnElsewhere(OwnElsewhere listener) {
-        berths.onOwnElsewhere(listener);
-    }
-
-    /** The modules outside of the process, each with how many of its instances serve. */
-    public Map<String, Long> serving() {
-        return berths.all().stream()
-                .collect(Collectors.toMap(
-                        berth -> berth.id,
-                        berth -> berth.instances.values().stream()
-                                .filter(Instance::isRouted)
-                                .count(),
-                        (first, _) -> first,
-                        LinkedHashMap::new));
     }
 
     List<Instance> instances(String module) {

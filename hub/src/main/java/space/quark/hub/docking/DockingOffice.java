@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Database;
+import space.quark.dock.Manifest;
 import space.quark.host.call.Exchange;
 import space.quark.host.settings.Settings;
 import space.quark.host.storage.DatabaseSettings;
@@ -18,10 +19,13 @@ import space.quark.hub.docking.Docking.Parts;
 import space.quark.hub.jars.JarFolder;
 import space.quark.hub.routes.HubRoute;
 import space.quark.hub.tokens.TokenOffice;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** All of docking, wired together. */
 public final class DockingOffice implements AutoCloseable {
     private final Docking docking;
+    private final Grants grants;
     private final Supervisor supervisor;
     private final JarDocking jars;
     private final JarWatch jarWatch;
@@ -82,6 +86,7 @@ public final class DockingOffice implements AutoCloseable {
                 new Swaps(berths, store, departures, yard, trial, settings, clock),
                 watch,
                 new Memory(berths, store, configurations, applications, rules));
+        this.grants = new Grants(berths);
         this.supervisor = new Supervisor(
                 parts,
                 new SupervisedStore(database),
@@ -90,7 +95,9 @@ public final class DockingOffice implements AutoCloseable {
                 data);
         departures.onStopped((berth, instance) -> supervisor.stopped(berth.id, instance.name));
         this.credentials = new Credentials(tokens.verifier(), place.operator());
-        this.jars = new JarDocking(place.jars(), place.settings(), yard, berths, trial, clock);
+        JarSettings jarSettings = new JarSettings(place.settings(), configurations);
+        JarSwaps jarSwaps = new JarSwaps(place.jars(), yard, berths, trial, clock);
+        this.jars = new JarDocking(place.jars(), jarSettings, yard, berths, jarSwaps);
         this.jarWatch = new JarWatch(place.jars(), jars, settings.lookAtJars());
         this.ofModules = new DockingRoutes(
                 docking,
@@ -102,7 +109,12 @@ public final class DockingOffice implements AutoCloseable {
                 supervisor,
                 jars);
         this.records = new RecordRoutes(supervisor, registrations, history, yard, clock);
-        this.ofSettings = new SettingsRoutes(berths, new SettingsDesk(berths, configurations, watch), yard);
+        this.ofSettings = new SettingsRoutes(
+                berths,
+                new SettingsDesk(berths, configurations, watch),
+                new JarSettingsDesk(
+                        place, jarSettings, new JarRenewal(place.jars(), jarSwaps, berths, yard), berths, yard),
+                yard);
         this.ofDeciders =
                 new DeciderRoutes(ofModules, new Means(docking, pulls, supervisor, jars, letters, yard, clock));
     }
@@ -116,8 +128,19 @@ public final class DockingOffice implements AutoCloseable {
         return routes;
     }
 
-    public Docking docking() {
-        return docking;
+    /** Who may do what. */
+    public Grants grants() {
+        return grants;
+    }
+
+    /** The station's own modules that served in other processes when the hub last ran. */
+    public Set<String> elsewhere() {
+        return docking.elsewhere();
+    }
+
+    /** Who hears where the station's own modules serve at a distance. */
+    public void onOwnElsewhere(OwnElsewhere listener) {
+        docking.berths().onOwnElsewhere(listener);
     }
 
     /** Where modules stand after each generation. */
@@ -171,6 +194,16 @@ public final class DockingOffice implements AutoCloseable {
     /** How the last swap of a module that runs from a jar went; null when there was none. */
     public @Nullable SwapReport swapOfJar(String module) {
         return jars.swapOf(module);
+    }
+
+    /** The manifest of a module in the station's process as it is shown: of one from a jar with its settings. */
+    public JsonNode shown(Manifest manifest) {
+        ObjectNode shown = PlainJson.tree(manifest);
+        SettingsSchema settings = jars.has(manifest.id()) ? JarSettingsDesk.schema(manifest) : null;
+        if (settings != null) {
+            shown.set("settings", settings.tree());
+        }
+        return shown;
     }
 
     /** What is shown of a module outside of the process; null when there is none of this id. */

@@ -91,6 +91,9 @@ final class DockingStore {
             tx.createUpdate("delete from hub.docking where module = :module")
                     .bind("module", module)
                     .execute();
+            tx.createUpdate("delete from hub.module_settings where module = :module and place = 'outside'")
+                    .bind("module", module)
+                    .execute();
             tx.createUpdate("delete from hub.module where id = :module and not :own")
                     .bind("module", module)
                     .bind("own", own)

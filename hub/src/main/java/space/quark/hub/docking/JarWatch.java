@@ -59,7 +59,7 @@ final class JarWatch implements AutoCloseable {
                 jars.came(change.jar());
             } else if (module != null) {
                 LOG.info("{} is gone, and so is {}", change.jar(), module);
-                jars.forget(module);
+                jars.gone(module);
             }
         } catch (Problem refused) {
             LOG.error("{} is not docked: {} {}", change.jar(), refused.text(), refused.fields());

@@ -44,7 +44,7 @@ final class Memory implements AutoCloseable {
 
     /** Takes over everything that the last hub knew: who was routed is routed again, and looked at afterwards. */
     void resume(Set<String> supervised) {
-        Map<String, ModuleSettings> set = settings.all();
+        Map<String, ModuleSettings> set = settings.all(SettingsStore.Place.OUTSIDE);
         for (DockingStore.Kept kept : store.all()) {
             try {
                 ForeignManifest manifest = ManifestReader.read(kept.manifest());

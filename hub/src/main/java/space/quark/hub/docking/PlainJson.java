@@ -6,6 +6,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** JSON of the docking protocol: as the station's, with camelCase names. */
 public final class PlainJson {
@@ -18,6 +19,10 @@ public final class PlainJson {
 
     public static byte[] bytes(Object value) {
         return MAPPER.writeValueAsBytes(value);
+    }
+
+    static ObjectNode tree(Object value) {
+        return MAPPER.valueToTree(value);
     }
 
     /** Reads a body; an empty one is an empty object. */

@@ -9,15 +9,17 @@ import space.quark.hub.routes.HubRoute;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The settings of modules outside of the process, for administrators. */
+/** The settings of modules that the station does not come with, for administrators. */
 final class SettingsRoutes {
     private final Berths berths;
     private final SettingsDesk desk;
+    private final JarSettingsDesk jars;
     private final Yard yard;
 
-    SettingsRoutes(Berths berths, SettingsDesk desk, Yard yard) {
+    SettingsRoutes(Berths berths, SettingsDesk desk, JarSettingsDesk jars, Yard yard) {
         this.berths = berths;
         this.desk = desk;
+        this.jars = jars;
         this.yard = yard;
     }
 
@@ -28,17 +30,21 @@ final class SettingsRoutes {
     }
 
     private Answer show(Exchange exchange) {
-        return DockingRoutes.json(200, desk.view(berth(exchange)));
+        String id = id(exchange);
+        return DockingRoutes.json(200, jars.has(id) ? jars.view(id) : desk.view(berth(id)));
     }
 
     private Answer change(Exchange exchange) {
-        Berth berth = berth(exchange);
+        String id = id(exchange);
+        // Whether there is one comes before what is wrong with the body.
+        Berth berth = jars.has(id) ? null : berth(id);
         JsonNode body = PlainJson.read(exchange.body());
         if (!(body.path("values") instanceof ObjectNode values)) {
             throw Problem.invalid(
                     "values", "must be an object with a value for each setting to change, null for its default");
         }
-        return DockingRoutes.json(200, desk.change(berth, values, generation(body)));
+        SettingsChange change = new SettingsChange(values, generation(body));
+        return DockingRoutes.json(200, berth == null ? jars.change(id, change) : desk.change(berth, change));
     }
 
     private static @Nullable Long generation(JsonNode body) {
@@ -52,8 +58,11 @@ final class SettingsRoutes {
         return generation.asLong();
     }
 
-    private Berth berth(Exchange exchange) {
-        String id = String.valueOf(exchange.variable("id"));
+    private static String id(Exchange exchange) {
+        return String.valueOf(exchange.variable("id"));
+    }
+
+    private Berth berth(String id) {
         if (yard.isOwn(id)) {
             throw DockingProblem.QE302.saying(
                     id + " comes with the station: its settings stand below " + id + ". in the station's own");

@@ -8,9 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import space.quark.dock.Json;
 import space.quark.dock.Problem;
+import space.quark.host.settings.Section;
+import space.quark.host.settings.SettingJson;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -34,6 +35,11 @@ final class SettingsSchema {
 
     static SettingsSchema of(ForeignManifest manifest) {
         return new SettingsSchema(manifest.raw().path("settings"));
+    }
+
+    /** Of a module that is written against the docking interface. */
+    static SettingsSchema of(Section section) {
+        return new SettingsSchema(SettingJson.schema(section));
     }
 
     private static SchemaRegistry registry() {
@@ -120,15 +126,26 @@ final class SettingsSchema {
                 name -> properties.path(name).path("description").asString(""));
     }
 
-    /** Why there is no setting of this name; null when there is one. */
-    Problem.@Nullable Field unknown(String name) {
-        if (properties.has(name)) {
-            return null;
-        }
-        return new Problem.Field(
-                name,
-                "is no setting of this module, which has "
-                        + (isEmpty() ? "none" : String.join(", ", properties.propertyNames())));
+    /** What keeps these from holding, the names that nobody knows first. */
+    List<Problem.Field> faultsOfSet(ObjectNode set) {
+        ObjectNode all = defaults();
+        set.properties().stream()
+                .filter(one -> properties.has(one.getKey()))
+                .forEach(one -> all.set(one.getKey(), one.getValue()));
+        List<Problem.Field> faults = new ArrayList<>(unknown(set));
+        faults.addAll(faults(all));
+        return faults;
+    }
+
+    /** Of those that were set, the names that nobody knows. */
+    List<Problem.Field> unknown(ObjectNode set) {
+        return set.propertyNames().stream()
+                .filter(name -> !properties.has(name))
+                .map(name -> new Problem.Field(
+                        name,
+                        "is no setting of this module, which has "
+                                + (isEmpty() ? "none" : String.join(", ", properties.propertyNames()))))
+                .toList();
     }
 
     /** The names of settings that are never shown: {@code "writeOnly": true} or {@code "format": "password"}. */

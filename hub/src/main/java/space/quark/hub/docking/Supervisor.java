@@ -24,6 +24,7 @@ final class Supervisor implements AutoCloseable {
     private final SupervisedStore store;
     private final Docking docking;
     private final Launch launch;
+    private final Attendant attendant;
     private final Path data;
     /** By module and instance. */
     private final Map<String, Supervised> running = new ConcurrentHashMap<>();
@@ -34,6 +35,7 @@ final class Supervisor implements AutoCloseable {
         this.store = store;
         this.docking = docking;
         this.launch = launch;
+        this.attendant = new Attendant(parts, docking, launch);
         this.data = data;
     }
 
@@ -179,78 +181,14 @@ final class Supervisor implements AutoCloseable {
         return data.resolve("modules").resolve(module);
     }
 
-    /** Stays with a program until it is stopped or not started again. */
     private void watch(Supervised one, Path home, @Nullable Child first) {
         try {
-            Child child = first;
-            while (true) {
-                if (child == null) {
-                    child = start(one, home);
-                }
-                Instant began = parts.clock().instant();
-                boolean wanted = child == null || one.runs(child);
-                if (child != null && !wanted) {
-                    child.end("stopped");
-                }
-                Child.Exit exit =
-                        child == null ? new Child.Exit(false, "could not start") : child.await(one.run.memoryMb());
-                if (!goesOn(one, exit, Duration.between(began, parts.clock().instant()))) {
-                    return;
-                }
-                child = null;
-            }
+            attendant.attend(one, home, first);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } finally {
             running.remove(key(one), one);
         }
-    }
-
-    private @Nullable Child start(Supervised one, Path home) {
-        try {
-            Launch.Started started = launch.prepare(one, home, false, new Proof(true, false, null, null));
-            try {
-                docking.dock(started.application());
-                return started.child();
-            } catch (RuntimeException e) {
-                started.child().end("was not let dock");
-                throw e;
-            }
-        } catch (Problem refused) {
-            LOG.warn("{}: {} {}", one.id(), refused.text(), refused.fields());
-            return null;
-        }
-    }
-
-    private boolean goesOn(Supervised one, Child.Exit exit, Duration ran) throws InterruptedException {
-        if (one.isStopped()) {
-            return false;
-        }
-        boolean onTrial = one.successor && docking.isSwapping(one.id());
-        Duration pause = onTrial ? null : one.pauseAfter(exit, ran);
-        String words = one.instance + " " + exit.words();
-        LOG.warn("{}: {}", one.id(), words);
-        new ChildLog(home(one.id()).resolve("log"), parts.settings().log(), parts.clock()).note(exit.words());
-        docking.lost(one.id(), one.instance, status(one, exit, words, pause));
-        return pause != null && one.pause(pause);
-    }
-
-    private ModuleStatus status(Supervised one, Child.Exit exit, String words, @Nullable Duration pause) {
-        Instant now = parts.clock().instant();
-        if (pause != null) {
-            return new ModuleStatus(ModuleState.FAILED, "QE103", words, now, now.plus(pause));
-        }
-        return exit.well()
-                ? new ModuleStatus(ModuleState.UNDOCKED, "EXITED", words, now, null)
-                : new ModuleStatus(
-                        ModuleState.FAILED,
-                        "QE103",
-                        words
-                                + (one.failures() > one.run.maxRestarts()
-                                        ? ", and was started again " + one.run.maxRestarts() + " times"
-                                        : ""),
-                        now,
-                        null);
     }
 
     private void trouble(String module, String words, @Nullable Instant next) {

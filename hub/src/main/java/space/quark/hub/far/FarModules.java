@@ -1,16 +1,12 @@
 package space.quark.hub.far;
 
 import java.net.URI;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.eclipse.jetty.client.HttpClient;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +15,7 @@ import org.slf4j.LoggerFactory;
 import space.quark.dock.Caller;
 import space.quark.dock.CommonProblem;
 import space.quark.dock.Manifest;
-import space.quark.dock.Problem;
 import space.quark.dock.Unreachable;
-import space.quark.host.HubLink;
 import space.quark.host.bus.Bus;
 import space.quark.host.bus.EventSource;
 import space.quark.host.call.CallListener;
@@ -36,7 +30,6 @@ import space.quark.hub.live.LiveConnections;
 import space.quark.hub.tokens.Passes;
 import space.quark.hub.upstream.Crew;
 import space.quark.hub.upstream.Upstream;
-import tools.jackson.databind.JsonNode;
 
 /**
  * The hub's own modules that run in other processes now. While one is here its events are read there, its live channels
@@ -44,7 +37,6 @@ import tools.jackson.databind.JsonNode;
  */
 public final class FarModules implements OwnElsewhere, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FarModules.class);
-    private static final Duration AGAIN = Duration.ofMillis(500);
 
     private final Bus bus;
     private final LiveConnections live;
@@ -58,7 +50,7 @@ public final class FarModules implements OwnElsewhere, AutoCloseable {
     private final Map<String, News> news = new ConcurrentHashMap<>();
 
     /** A module between its coming and its going. */
-    private record Present(FarModule module, EventSource events, List<Opened> channels, CountDownLatch gone) {}
+    private record Present(FarModule module, EventSource events, FarChannels channels) {}
 
     public FarModules(Bus bus, LiveConnections live, Passes passes, InstantSource clock) {
         this.bus = bus;
@@ -72,12 +64,9 @@ public final class FarModules implements OwnElsewhere, AutoCloseable {
     public synchronized void arrived(Manifest manifest, Supplier<URI> where) {
         left(manifest.id());
         FarModule module = new FarModule(manifest, where, new JsonClient(client()), passes, clock);
-        Present here = new Present(module, module.events(), new ArrayList<>(), new CountDownLatch(1));
-        present.put(module.id(), here);
-        bus.addSource(module.id(), here.events());
-        if (!manifest.live().isEmpty()) {
-            Thread.ofVirtual().name("live channels of " + module.id()).start(() -> openChannels(here));
-        }
+        EventSource events = module.events();
+        present.put(module.id(), new Present(module, events, FarChannels.open(module, live)));
+        bus.addSource(module.id(), events);
     }
 
     private HttpClient client() {
@@ -100,12 +89,8 @@ public final class FarModules implements OwnElsewhere, AutoCloseable {
         if (gone == null) {
             return;
         }
-        gone.gone().countDown();
         bus.removeSource(id, gone.events());
-        synchronized (gone.channels()) {
-            gone.channels().forEach(Opened::close);
-            gone.channels().clear();
-        }
+        gone.channels().close();
         List<String> inUse =
                 present.values().stream().map(it -> origin(it.module())).toList();
         news.entrySet().removeIf(one -> {
@@ -177,94 +162,7 @@ public final class FarModules implements OwnElsewhere, AutoCloseable {
     void heard(News.Notice notice) {
         notice.published().stream().filter(present::containsKey).forEach(bus::published);
         for (News.Change change : notice.live()) {
-            for (Present here : present.values()) {
-                for (Opened channel : channels(here)) {
-                    tell(channel, change);
-                }
-            }
-        }
-    }
-
-    private static List<Opened> channels(Present here) {
-        synchronized (here.channels()) {
-            return List.copyOf(here.channels());
-        }
-    }
-
-    private static void tell(Opened channel, News.Change change) {
-        switch (channel) {
-            case Opened.Log log
-            when log.name().equals(change.channel()) -> change.people().forEach(log.channel()::changed);
-            case Opened.Topics topics
-            when topics.name().equals(change.channel()) -> change.topics().forEach(topics.channel()::changed);
-            case Opened.Log _, Opened.Topics _ -> {}
-        }
-    }
-
-    /** A channel that was opened for a module elsewhere. */
-    private sealed interface Opened {
-        void close();
-
-        record Log(String name, HubLink.Channel channel) implements Opened {
-            @Override
-            public void close() {
-                channel.close();
-            }
-        }
-
-        record Topics(String name, HubLink.Topics channel) implements Opened {
-            @Override
-            public void close() {
-                channel.close();
-            }
-        }
-    }
-
-    private void openChannels(Present here) {
-        try {
-            while (here.gone().getCount() > 0) {
-                JsonNode names = names(here);
-                if (names != null) {
-                    open(here, names);
-                    return;
-                }
-                if (here.gone().await(AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
-                    return;
-                }
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static @Nullable JsonNode names(Present here) {
-        try {
-            return here.module().ask("live");
-        } catch (Problem e) {
-            LOG.debug(
-                    "the live channels of {} are not known yet: {}",
-                    here.module().id(),
-                    e.toString());
-            return null;
-        }
-    }
-
-    private void open(Present here, JsonNode names) {
-        synchronized (here.channels()) {
-            if (here.gone().getCount() == 0) {
-                return;
-            }
-            names.path("channels").forEach(name -> {
-                String channel = name.asString();
-                here.channels()
-                        .add(new Opened.Log(channel, live.open(channel, new FarLive.Log(here.module(), channel))));
-            });
-            names.path("topics").forEach(name -> {
-                String channel = name.asString();
-                here.channels()
-                        .add(new Opened.Topics(
-                                channel, live.watch(channel, new FarLive.Topics(here.module(), channel))));
-            });
+            present.values().forEach(here -> here.channels().changed(change));
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -133,6 +134,11 @@ public final class JarFolder implements AutoCloseable {
 
     public @Nullable ModuleJar running(String id) {
         return running.get(id);
+    }
+
+    /** Where the jar of a module lies that runs, or waits to be docked. */
+    public Path place(String id) {
+        return Objects.requireNonNull(places.get(id));
     }
 
     /** This jar is its module's from now on, also for the next start; returns the generation before it. */

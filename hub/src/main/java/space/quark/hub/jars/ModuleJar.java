@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
@@ -48,6 +49,16 @@ public final class ModuleJar implements AutoCloseable {
 
     /** Loads a jar. */
     static ModuleJar open(Path jar, Path copies) {
+        return open(jar, String.valueOf(jar.getFileName()), copies);
+    }
+
+    /** The same jar as a generation of its own, whatever lies now where it was. */
+    public ModuleJar again() {
+        String file = name().substring(0, name().lastIndexOf('#'));
+        return open(copy, file, Objects.requireNonNull(copy.getParent()));
+    }
+
+    private static ModuleJar open(Path jar, String file, Path copies) {
         if (!jar.isAbsolute() || !Files.isRegularFile(jar)) {
             throw Problem.invalid("path", "must be the whole path of a jar on the station's machine");
         }
@@ -56,12 +67,11 @@ public final class ModuleJar implements AutoCloseable {
         try {
             Files.createDirectories(copies);
             long number = NUMBERS.incrementAndGet();
-            copy = copies.resolve(ProcessHandle.current().pid() + "-" + number + "-" + jar.getFileName());
+            copy = copies.resolve(ProcessHandle.current().pid() + "-" + number + "-" + file);
             Files.deleteIfExists(copy);
             Files.copy(jar, copy);
             String type = typeIn(copy);
-            loader =
-                    new JarLoader(jar.getFileName() + "#" + number, copy.toUri().toURL());
+            loader = new JarLoader(file + "#" + number, copy.toUri().toURL());
             return new ModuleJar(loader, copy, type);
         } catch (IOException e) {
             discard(loader, copy);

@@ -7,17 +7,13 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.jwt.SignedJWT;
 import java.text.ParseException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Caller.Level;
 import space.quark.dock.CommonProblem;
-import space.quark.dock.Id;
-import space.quark.dock.PersonId;
 import space.quark.dock.Problem;
 
 /**
@@ -171,7 +167,8 @@ public final class TokenVerifier {
                 throw Problem.of(CommonProblem.INVALID_TOKEN);
             }
             require(jwt.verify(key.verifier()));
-            Verified verified = ofCaller ? readCaller(claims) : read(claims);
+            Claims said = new Claims(claims);
+            Verified verified = ofCaller ? said.caller() : said.bearer();
             refuseExpired(verified.expires().toEpochMilli());
             VerifiedCache.Entry entry = new VerifiedCache.Entry(digest, verified, key);
             (ofCaller ? spoken : cache).put(entry, clock.millis());
@@ -201,95 +198,6 @@ public final class TokenVerifier {
             throw Problem.of(CommonProblem.UNAUTHENTICATED);
         }
         return key;
-    }
-
-    private static Verified readCaller(Map<String, Object> claims) {
-        require(TokenIssuer.ISSUER.equals(claims.get("iss")));
-        require(TokenIssuer.CALLER.equals(claims.get("token_type")));
-        Object audience = claims.get("aud");
-        require(audience instanceof String || (audience instanceof List<?> many && many.size() == 1));
-        String module = audience instanceof List<?> many ? String.valueOf(many.getFirst()) : String.valueOf(audience);
-        require(!module.equals(TokenIssuer.AUDIENCE));
-        boolean person = claims.containsKey("user_id");
-        long id = person ? number(claims, "user_id") : 0;
-        require(!person || (id >= 1 && id <= Id.MAX && text(claims, "sub").equals(Long.toString(id))));
-        return new Verified(
-                person ? Level.USER : Level.SERVICE,
-                person ? new PersonId(id) : null,
-                claims.containsKey("sid") ? text(claims, "sid") : null,
-                texts(claims, "roles"),
-                module,
-                Set.of(),
-                null,
-                0,
-                Instant.ofEpochMilli(number(claims, "iat_ms")),
-                Instant.ofEpochSecond(number(claims, "exp")));
-    }
-
-    private static Verified read(Map<String, Object> claims) {
-        require(TokenIssuer.ISSUER.equals(claims.get("iss")));
-        Object audience = claims.get("aud");
-        require(TokenIssuer.AUDIENCE.equals(audience)
-                || (audience instanceof List<?> many && many.contains(TokenIssuer.AUDIENCE)));
-        Instant expires = Instant.ofEpochSecond(number(claims, "exp"));
-        Instant issued = Instant.ofEpochMilli(number(claims, "iat_ms"));
-        String subject = text(claims, "sub");
-        return switch (text(claims, "token_type")) {
-            case "user" -> {
-                long person = number(claims, "user_id");
-                require(person >= 1 && person <= Id.MAX && subject.equals(Long.toString(person)));
-                yield new Verified(
-                        Level.USER,
-                        new PersonId(person),
-                        text(claims, "sid"),
-                        texts(claims, "roles"),
-                        null,
-                        Set.of(),
-                        null,
-                        0,
-                        issued,
-                        expires);
-            }
-            case "service" -> {
-                require(subject.startsWith(TokenIssuer.SERVICE_SUBJECT));
-                yield new Verified(
-                        Level.SERVICE,
-                        null,
-                        null,
-                        Set.of(),
-                        subject.substring(TokenIssuer.SERVICE_SUBJECT.length()),
-                        texts(claims, "scope"),
-                        claims.containsKey("instance") ? text(claims, "instance") : null,
-                        claims.containsKey("epoch") ? number(claims, "epoch") : 0,
-                        issued,
-                        expires);
-            }
-            case "hub" -> {
-                require(subject.equals(TokenIssuer.HUB_SUBJECT));
-                yield new Verified(Level.HUB, null, null, Set.of(), null, Set.of(), null, 0, issued, expires);
-            }
-            default -> throw Problem.of(CommonProblem.UNAUTHENTICATED);
-        };
-    }
-
-    private static String text(Map<String, Object> claims, String name) {
-        require(claims.get(name) instanceof String);
-        return String.valueOf(claims.get(name));
-    }
-
-    private static long number(Map<String, Object> claims, String name) {
-        if (claims.get(name) instanceof Long value && value >= 0 && value <= Id.MAX) {
-            return value;
-        }
-        throw Problem.of(CommonProblem.UNAUTHENTICATED);
-    }
-
-    private static Set<String> texts(Map<String, Object> claims, String name) {
-        if (!(claims.get(name) instanceof List<?> list)) {
-            throw Problem.of(CommonProblem.UNAUTHENTICATED);
-        }
-        require(list.stream().allMatch(String.class::isInstance));
-        return Set.copyOf(list.stream().map(String::valueOf).toList());
     }
 
     private static void require(boolean holds) {

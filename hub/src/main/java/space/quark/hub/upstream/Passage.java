@@ -88,8 +88,7 @@ final class Passage {
         }
         Answer answer = ask.error().apply(failure);
         Upload body = upload;
-        Wire used = wire;
-        if (body == null || body.repeatable() || used == null) {
+        if (body == null || body.repeatable() || wire == null) {
             JettyExchange.write(answer, ask.request(), ask.response(), ask.callback());
             return answer.status();
         }
@@ -98,7 +97,7 @@ final class Passage {
         JettyExchange.writeUnheard(answer, ask.request(), ask.response(), new Callback.Nested(ask.callback()) {
             @Override
             public void succeeded() {
-                var _ = body.over(used);
+                var _ = body.over();
                 super.succeeded();
             }
         });

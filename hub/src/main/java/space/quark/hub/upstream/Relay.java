@@ -72,7 +72,7 @@ final class Relay {
             return;
         }
         write(response, true, piece);
-        if (upload.over(wire)) {
+        if (upload.over()) {
             new Done().succeeded();
         } else {
             wire.close();

@@ -3,10 +3,8 @@ package space.quark.hub.upstream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
@@ -23,15 +21,7 @@ import space.quark.dock.Problem;
  */
 final class Upload {
     private static final int SMALL = 16 * 1024;
-    private static final long MOST_DISCARDED = 8 << 20;
-    private static final Duration PATIENCE_WITH_CLIENT = Duration.ofSeconds(90);
-    private static final Duration PATIENCE_FOR_CONTINUE = Duration.ofSeconds(1);
-    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
-    private static final Duration AT_ONCE = Duration.ofMillis(5);
     private static final byte[] NOTHING = {};
-    private static final CountDownLatch NEVER = new CountDownLatch(1);
-    private static final byte[] CRLF = {'\r', '\n'};
-    private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Request request;
     private final long announced;
@@ -39,14 +29,8 @@ final class Upload {
     private final boolean expects;
     private byte @Nullable [] small;
     private Content.@Nullable Chunk first;
-    private CountDownLatch go = NEVER;
-    private CountDownLatch finished = NEVER;
-    private volatile boolean started;
-    private volatile boolean reading;
-    private volatile boolean read;
-    private volatile boolean carried;
-    private volatile boolean unwanted;
-    private volatile @Nullable Throwable failure;
+    /** Of a large one, once it is on its way. */
+    private volatile @Nullable Carrying carrying;
 
     private Upload(Request request, long announced, long most, boolean expects) {
         this.request = request;
@@ -120,12 +104,13 @@ final class Upload {
 
     /** Whether it can still be sent from its beginning. */
     boolean repeatable() {
-        return small != null || !started;
+        return small != null || carrying == null;
     }
 
     /** Whether nothing of it is left to be read. */
     boolean read() {
-        return small != null || read;
+        Carrying large = carrying;
+        return small != null || (large != null && large.read());
     }
 
     /** Puts a small body behind the head; of others nothing is sent yet. */
@@ -139,133 +124,50 @@ final class Upload {
     /** Begins to carry a large body over. */
     void start(Wire wire, Duration timeout) {
         if (small == null) {
-            go = new CountDownLatch(1);
-            finished = new CountDownLatch(1);
-            started = true;
-            Thread.ofVirtual().name("upload").start(() -> carry(wire, timeout.toNanos()));
+            carrying = Carrying.begin(this, wire, timeout.toNanos());
         }
     }
 
     /** The module wants the body. */
     void goOn() {
-        go.countDown();
+        Carrying large = carrying;
+        if (large != null) {
+            large.goOn();
+        }
     }
 
     /** Why it could not be carried over, when that was not the module's doing. */
     @Nullable Throwable failure() {
-        return failure;
-    }
-
-    private void carry(Wire wire, long timeout) {
-        try {
-            if (expects) {
-                var _ = go.await(PATIENCE_FOR_CONTINUE.toNanos(), TimeUnit.NANOSECONDS);
-            }
-            reading = true;
-            if (!unwanted) {
-                carryAll(wire, timeout);
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        } finally {
-            finished.countDown();
-        }
-    }
-
-    private void carryAll(Wire wire, long timeout) {
-        boolean wanted = true;
-        long seen = 0;
-        long discarded = 0;
-        while (!read && discarded <= MOST_DISCARDED) {
-            Content.Chunk chunk;
-            try {
-                wanted = wanted && !unwanted && waiting(wire, PATIENCE_WITH_CLIENT.toNanos());
-                chunk = next();
-            } catch (IOException e) {
-                failure = e;
-                wire.close();
-                return;
-            }
-            int size = chunk.remaining();
-            seen += size;
-            read = chunk.isLast();
-            try {
-                if (seen > most && failure == null) {
-                    failure = Problem.of(CommonProblem.BODY_TOO_LARGE);
-                    wire.close();
-                }
-                wanted = wanted && failure == null && sent(wire, chunk, timeout);
-            } finally {
-                chunk.release();
-            }
-            discarded += wanted ? 0 : size;
-        }
-        carried = wanted && read;
-    }
-
-    private static boolean waiting(Wire wire, long nanos) {
-        try {
-            wire.within(nanos);
-            return true;
-        } catch (IOException _) {
-            return false;
-        }
-    }
-
-    /** Whether the module took it; it may well have answered and take no more. */
-    private boolean sent(Wire wire, Content.Chunk chunk, long timeout) {
-        try {
-            wire.within(timeout);
-            int size = chunk.remaining();
-            if (announced >= 0) {
-                wire.send(chunk.getByteBuffer());
-            } else if (size > 0) {
-                byte[] line = (Integer.toHexString(size) + "\r\n").getBytes(StandardCharsets.US_ASCII);
-                ByteBuffer framed = ByteBuffer.allocate(line.length + size + CRLF.length);
-                wire.send(framed.put(line).put(chunk.getByteBuffer()).put(CRLF).flip());
-            }
-            if (chunk.isLast() && announced < 0) {
-                wire.send(ByteBuffer.wrap(LAST_CHUNK));
-            }
-            wire.within(timeout);
-            return true;
-        } catch (IOException _) {
-            return false;
-        }
+        Carrying large = carrying;
+        return large == null ? null : large.failure();
     }
 
     /**
      * The answer is over: whether the module took all of the body. If it did not, hears the rest out within bounds, since many
      * clients read no answer before they have sent everything.
      */
-    boolean over(Wire wire) {
-        if (small != null) {
-            return true;
-        }
-        if (!started) {
-            return false;
-        }
-        if (!awaitFinished(read ? LAST_WORDS : AT_ONCE)) {
-            unwanted = true;
-            wire.close();
-            if (!reading) {
-                go.countDown();
-            }
-            awaitFinished(LAST_WORDS);
-        }
-        return carried;
+    boolean over() {
+        Carrying large = carrying;
+        return small != null || (large != null && large.over());
     }
 
-    private boolean awaitFinished(Duration patience) {
-        try {
-            return finished.await(patience.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+    /** How long it is; negative when nobody says. */
+    long announced() {
+        return announced;
     }
 
-    private Content.Chunk next() throws IOException {
+    /** How long it may be. */
+    long most() {
+        return most;
+    }
+
+    /** Whether the client waits to be told that it is wanted. */
+    boolean expects() {
+        return expects;
+    }
+
+    /** The next piece that the client sends; waits for it. */
+    Content.Chunk next() throws IOException {
         while (true) {
             Content.Chunk chunk = first == null ? request.read() : first;
             first = null;

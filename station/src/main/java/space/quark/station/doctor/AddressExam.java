@@ -10,17 +10,10 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.security.cert.CertPathValidatorException;
-import java.security.cert.CertificateExpiredException;
-import java.security.cert.CertificateNotYetValidException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import space.quark.hub.docking.ManifestCheck;
 
@@ -115,54 +108,9 @@ final class AddressExam {
     }
 
     private boolean shakesHands(InetAddress at) {
-        try (Socket plain = new Socket()) {
-            plain.connect(new InetSocketAddress(at, port), PATIENCE_MILLIS);
-            plain.setSoTimeout(PATIENCE_MILLIS);
-            SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
-            try (SSLSocket socket = (SSLSocket) factory.createSocket(plain, address.getHost(), port, true)) {
-                SSLParameters parameters = socket.getSSLParameters();
-                parameters.setEndpointIdentificationAlgorithm("HTTPS");
-                socket.setSSLParameters(parameters);
-                socket.startHandshake();
-            }
-            well("tls", "its certificate is good for " + address.getHost());
-            return true;
-        } catch (IOException e) {
-            findings.add(tlsTrouble(e));
-            return false;
-        }
-    }
-
-    private Finding tlsTrouble(IOException failure) {
-        for (Throwable at = failure; at != null; at = at.getCause()) {
-            if (at instanceof CertificateExpiredException) {
-                return Finding.trouble("tls", "its certificate has expired", "renew the certificate");
-            }
-            if (at instanceof CertificateNotYetValidException) {
-                return Finding.trouble("tls", "its certificate is not valid yet", "set the clocks, or wait");
-            }
-            if (at instanceof CertPathValidatorException
-                    || String.valueOf(at.getMessage()).contains("unable to find valid certification path")) {
-                return Finding.trouble(
-                        "tls",
-                        "its certificate is signed by nobody whom this machine trusts",
-                        "use a certificate of a known authority, add the authority to the trust store of the station's"
-                                + " Java, or dock with http on the loopback address");
-            }
-        }
-        String words = String.valueOf(failure.getMessage());
-        if (words.contains("No subject alternative") || words.contains("No name matching")) {
-            return Finding.trouble(
-                    "tls",
-                    "its certificate is for another name than " + address.getHost(),
-                    "use the name in the certificate, or issue one for " + address.getHost());
-        }
-        if (failure instanceof SSLException
-                && (words.contains("plaintext") || words.contains("Unsupported or unrecognized"))) {
-            return Finding.trouble("tls", "it does not speak TLS at port " + port, "dock it with http:// instead");
-        }
-        return Finding.trouble(
-                "tls", "the TLS handshake failed: " + words, "check its certificate and protocol versions");
+        Finding finding = new TlsExam(address.getHost(), port).at(at, PATIENCE_MILLIS);
+        findings.add(finding);
+        return finding.well();
     }
 
     private Optional<HttpReply> ask(String hop, String path) {

@@ -23,7 +23,7 @@ public final class Examination {
     public static List<Finding> ofModule(String id, Function<String, JsonNode> station) {
         JsonNode module = station.apply("/modules/" + id);
         List<Finding> findings = new ArrayList<>(ModuleExam.of(id, module));
-        if (module.has("instances") && module.path("manifest").has("settings")) {
+        if (module.path("manifest").has("settings")) {
             findings.addAll(ModuleExam.settings(id, station.apply("/modules/" + id + "/settings")));
         }
         for (JsonNode instance : module.path("instances")) {

@@ -1,0 +1,45 @@
+package space.quark.hub.docking;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import space.quark.dock.Manifest;
+
+/** What the rest of the hub asks of modules outside of the process: who may do what, and who is there. */
+public final class Grants {
+    private final Berths berths;
+
+    Grants(Berths berths) {
+        this.berths = berths;
+    }
+
+    /** What a module may do now; null when nobody of this id is docked from outside. */
+    public @Nullable Set<String> grantedTo(String module) {
+        Berth berth = berths.find(module);
+        if (berth == null) {
+            return null;
+        }
+        Decision decision = berth.decision;
+        return !decision.isApproved() ? Set.of() : decision.trusted() ? Set.of(Scopes.TRUSTED) : decision.scopes();
+    }
+
+    /** The manifest of a module that is trusted as the station's own; null for every other. */
+    public @Nullable Manifest trusted(String module) {
+        Berth berth = berths.find(module);
+        return berth != null && berth.decision.isApproved() && berth.decision.trusted() ? berth.manifest.plain() : null;
+    }
+
+    /** The modules outside of the process, each with how many of its instances serve. */
+    public Map<String, Long> serving() {
+        return berths.all().stream()
+                .collect(Collectors.toMap(
+                        berth -> berth.id,
+                        berth -> berth.instances.values().stream()
+                                .filter(Instance::isRouted)
+                                .count(),
+                        (first, _) -> first,
+                        LinkedHashMap::new));
+    }
+}
