@@ -16,7 +16,6 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import space.quark.host.bus.BrokerAway;
 import space.quark.host.bus.Signal;
 
 /**
@@ -87,10 +86,11 @@ final class Tail implements AutoCloseable {
             } catch (OffsetOutOfRangeException e) {
                 e.partitions().forEach(it -> recents.remove(topics.module(it.topic())));
                 changed = true;
-            } catch (BrokerAway | KafkaException e) {
-                beginAnew(e);
             } catch (InterruptedException _) {
                 signal.close();
+            } catch (RuntimeException e) {
+                // Mostly that Kafka is away; whatever it is, everybody waits for this thread.
+                beginAnew(e);
             }
         }
         end();
@@ -174,7 +174,11 @@ final class Tail implements AutoCloseable {
         org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> ending = consumer;
         consumer = null;
         if (ending != null) {
-            ending.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ZERO));
+            try {
+                ending.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ZERO));
+            } catch (KafkaException e) {
+                LOG.debug("a reader of Kafka's topics does not end as it should", e);
+            }
         }
     }
 

@@ -75,7 +75,7 @@ final class NatsBroker implements Broker {
 
     @Override
     public String log(String module) {
-        return stream(module).log();
+        return stream(module).named();
     }
 
     @Override

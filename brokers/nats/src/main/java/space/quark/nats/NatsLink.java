@@ -90,7 +90,8 @@ final class NatsLink implements AutoCloseable {
                 lost = end;
                 try {
                     connect(options, end);
-                } catch (IOException | BrokerAway | IllegalStateException e) {
+                } catch (IOException | RuntimeException e) {
+                    // Whatever it is, nobody else would try again.
                     trouble = text(e);
                     LOG.debug("NATS cannot be reached", e);
                 }

@@ -42,6 +42,8 @@ final class NatsStream {
     private final BusSettings bus;
     private final String name;
     private volatile @Nullable Known known;
+    /** To which log whoever appends means to append. */
+    private String named = "";
     /** The number of the last event, as far as it is known. */
     private long last;
     /** The number of the last event that was acknowledged, and in which log. */
@@ -79,6 +81,12 @@ final class NatsStream {
     String log() {
         Known now = known;
         return now != null && now.times == link.times() ? now.log : look();
+    }
+
+    /** The same for whoever appends, which fails once another stream has taken its place, until that is named. */
+    synchronized String named() {
+        named = log();
+        return named;
     }
 
     private synchronized String look() {
@@ -198,6 +206,9 @@ final class NatsStream {
         int done = 0;
         for (int attempt = 1; done < events.size(); attempt++) {
             String log = log();
+            if (!named.isEmpty() && !named.equals(log)) {
+                throw new BrokerAway(link.address() + " has " + log + " in the place of " + named, null);
+            }
             if (acknowledged.tick().equals(log) && last < acknowledged.seq()) {
                 acknowledged = Position.START;
                 throw new BrokerAway(link.address() + " has lost what it had acknowledged", null);

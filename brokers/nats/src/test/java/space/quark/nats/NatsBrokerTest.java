@@ -1,9 +1,24 @@
 package space.quark.nats;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import space.quark.host.bus.Broker;
+import space.quark.host.bus.BrokerAway;
 import space.quark.host.bus.BrokerContract;
 import space.quark.host.bus.BrokerServer;
+import space.quark.host.bus.Envelope;
+import space.quark.host.bus.Position;
 
 /** A NATS server carries the events. */
 class NatsBrokerTest extends BrokerContract {
@@ -25,5 +40,58 @@ class NatsBrokerTest extends BrokerContract {
     @Override
     protected BrokerServer server() {
         return server;
+    }
+
+    @Test
+    void nothingIsPutFirstIntoAStreamThatWasBegunAnew() {
+        try (Broker broker = server.connect("anew")) {
+            String before = broker.log("shop");
+            broker.append("shop", List.of(sold(1), sold(2)));
+            server.kill();
+            server.startEmpty();
+            Set<String> types = Set.of("quark.shop.sold");
+            await("a reader has made another one", () -> {
+                try {
+                    return broker.source("shop")
+                            .read(Position.START, types, 10)
+                            .entries()
+                            .isEmpty();
+                } catch (BrokerAway _) {
+                    return false;
+                }
+            });
+            assertThrows(BrokerAway.class, () -> broker.append("shop", List.of(sold(3))));
+            assertNotEquals(before, broker.log("shop"));
+            assertFalse(broker.reaches("shop", new Position(before, 2)));
+            broker.append("shop", List.of(sold(1), sold(2), sold(3)));
+            assertEquals(
+                    List.of("{\"n\":1}", "{\"n\":2}", "{\"n\":3}"),
+                    broker.source("shop").read(Position.START, types, 10).entries().stream()
+                            .map(entry -> entry.event().data())
+                            .toList());
+        }
+    }
+
+    @Test
+    void whateverFailsWhenItIsBackItIsTriedAgain() {
+        try (Broker broker = server.connect("again")) {
+            String log = broker.log("shop");
+            AtomicBoolean fails = new AtomicBoolean(true);
+            broker.onAppended(_ -> {
+                if (fails.getAndSet(false)) {
+                    throw new UnsupportedOperationException("once");
+                }
+            });
+            server.kill();
+            server.start();
+            await("it has failed", () -> !fails.get());
+            await("it is back", () -> broker.status().reachable());
+            assertEquals(log, broker.log("shop"));
+        }
+    }
+
+    private static Envelope sold(int number) {
+        return new Envelope(
+                UUID.randomUUID(), "shop", "quark.shop.sold", Instant.EPOCH, "shelf", "{\"n\":" + number + "}", "");
     }
 }

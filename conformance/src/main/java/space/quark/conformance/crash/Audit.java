@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -18,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 /** Compares what is there with what was acknowledged. */
 final class Audit {
     private static final long PATIENCE_SECONDS = 120;
-    private static final long GLANCE = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long GLANCE = TimeUnit.MILLISECONDS.toNanos(40);
 
     /** Who heard the events of whom, by the beginnings of the keys. */
     private static final Map<Program.Language, List<String>> HEARS = Map.of(
@@ -40,12 +41,14 @@ final class Audit {
     private final Machine machine;
     private final Ledger ledger;
     private final List<Program> programs;
+    private final Optional<Carrier> carrier;
     private final List<String> violations = new ArrayList<>();
 
-    Audit(Machine machine, Ledger ledger, List<Program> programs) {
+    Audit(Machine machine, Campaign.Outside outside) {
         this.machine = machine;
-        this.ledger = ledger;
-        this.programs = programs;
+        this.ledger = outside.ledger();
+        this.programs = outside.programs();
+        this.carrier = outside.carrier();
     }
 
     /** What was found wrong; each line begins with what kind of wrong it is. */
@@ -63,7 +66,7 @@ final class Audit {
     }
 
     /** Nothing acknowledged is lost, nothing is there twice. */
-    void losses(Map<String, Long> acknowledged) throws SQLException {
+    void losses(Map<String, Long> acknowledged) throws SQLException, IOException {
         reading(database -> {
             Map<String, Long> kept = new TreeMap<>();
             for (String query : List.of(KEPT, PUBLISHED)) {
@@ -110,20 +113,24 @@ final class Audit {
     /** All of that has its effect, once and in order, within bounded time. */
     void effects(Map<String, Long> acknowledged) throws SQLException, IOException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        List<String> open = lagging(acknowledged);
-        while (!open.isEmpty() && violations.isEmpty() && System.nanoTime() < end) {
-            LockSupport.parkNanos(GLANCE);
-            open = lagging(acknowledged);
-        }
+        List<String> open = new ArrayList<>();
+        reading(database -> {
+            lagging(database, acknowledged, open);
+            while (!open.isEmpty() && violations.isEmpty() && System.nanoTime() < end) {
+                LockSupport.parkNanos(GLANCE);
+                lagging(database, acknowledged, open);
+            }
+        });
         if (violations.isEmpty()) {
             open.forEach(one -> violations.add("STUCK: " + one + " after " + PATIENCE_SECONDS + " s"));
         }
     }
 
-    private List<String> lagging(Map<String, Long> acknowledged) throws SQLException, IOException {
-        List<String> open = new ArrayList<>();
+    private void lagging(Connection database, Map<String, Long> acknowledged, List<String> open)
+            throws SQLException, IOException {
+        open.clear();
         Map<String, Long> heard = new TreeMap<>();
-        reading(database -> each(database, HEARD, row -> {
+        each(database, HEARD, row -> {
             String key = row.getString(1);
             heard.put(key, row.getLong(4));
             violation(row.getLong(2) > row.getLong(3), "DOUBLED: effects of " + key + " in the station");
@@ -131,7 +138,7 @@ final class Audit {
                     row.getLong(2) == row.getLong(3) && !row.getBoolean(5),
                     (row.getLong(3) < row.getLong(4) ? "LOST: an effect of " : "ORDER: effects of ") + key
                             + " in the station");
-        }));
+        });
         behind("the station", List.of(Counters.TALLY), acknowledged, heard, open);
         for (Program program : programs) {
             Map<String, Long> effects = new TreeMap<>();
@@ -151,7 +158,6 @@ final class Audit {
                     effects,
                     open);
         }
-        return open;
     }
 
     private static void behind(
@@ -166,15 +172,18 @@ final class Audit {
 
     /** While nobody asks for anything: no subscriber is behind, and all copies are what they are copies of. */
     void settled(Http http) throws SQLException, IOException {
-        Settled settled = new Settled(http, machine.operatorToken());
+        Settled settled = new Settled(http, machine.operatorToken(), carrier);
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         List<String> open = new ArrayList<>();
-        reading(database -> open.addAll(settled.differences(database)));
-        while (!open.isEmpty() && System.nanoTime() < end) {
-            LockSupport.parkNanos(GLANCE);
+        reading(database -> {
             open.clear();
-            reading(database -> open.addAll(settled.differences(database)));
-        }
+            open.addAll(settled.differences(database));
+            while (!open.isEmpty() && System.nanoTime() < end) {
+                LockSupport.parkNanos(GLANCE);
+                open.clear();
+                open.addAll(settled.differences(database));
+            }
+        });
         open.forEach(one -> violations.add("STUCK: " + one));
     }
 
@@ -200,11 +209,11 @@ final class Audit {
 
     /** What is done with the database. */
     interface Reading {
-        void with(Connection database) throws SQLException;
+        void with(Connection database) throws SQLException, IOException;
     }
 
     /** Does it anew when the database, that was just killed, is still on its way back. */
-    void reading(Reading work) throws SQLException {
+    void reading(Reading work) throws SQLException, IOException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (true) {
             try (Connection database = DriverManager.getConnection(machine.databaseUrl())) {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -56,11 +57,13 @@ public final class Auditor implements Runnable {
     @Option(names = "--database", description = "A setting of PostgreSQL, such as fsync=off.")
     private List<String> database = List.of();
 
-    @Option(names = "--set", description = "A setting of the station, such as bus.kind=nats.")
+    @Option(names = "--set", description = "A setting of the station, such as bus.poll=1s.")
     private List<String> settings = List.of();
 
-    @Option(names = "--broker", split = " ", description = "The command of a broker to run, and to kill, beside it.")
-    private List<String> broker = List.of();
+    @Option(
+            names = "--broker",
+            description = "A broker that carries the events, and is killed too: ${COMPLETION-CANDIDATES}.")
+    private Carrier.@Nullable Kind broker;
 
     @Option(names = "--no-power", description = "Do without power failures, for which a C compiler is needed.")
     private boolean noPower;
@@ -136,8 +139,10 @@ public final class Auditor implements Runnable {
             System.out.println("crash: SKIPPED: power failures" + (noPower ? "" : "; there is no C compiler"));
         }
         Path all = folder == null ? Files.createTempDirectory("quark-crash-") : Files.createDirectories(folder);
-        System.out.println("crash: seed " + number + ", " + kills + " kills, files in " + all);
-        Machine machine = machine(all.toRealPath(), power);
+        System.out.println("crash: seed " + number + ", " + kills + " kills, "
+                + (broker == null ? "" : "events carried by " + broker + ", ") + "files in " + all);
+        Optional<Carrier> carrier = carrier(all.toRealPath());
+        Machine machine = machine(all.toRealPath(), power, carrier);
         Thread end = new Thread(() -> endAll(machine));
         Runtime.getRuntime().addShutdownHook(end);
         Path outside = Files.createDirectories(all.toRealPath().resolve("audit"));
@@ -148,7 +153,7 @@ public final class Auditor implements Runnable {
             Campaign campaign = new Campaign(
                     new Campaign.Order(kills, number, allowed(clients), database),
                     machine,
-                    new Campaign.Outside(http, ledger, clients, outside));
+                    new Campaign.Outside(http, ledger, clients, carrier, outside));
             List<String> violations = campaign.run();
             violations.forEach(each -> System.out.println("crash: " + each));
             found = new Verdict(List.copyOf(violations), number, campaign.kills(), campaign.acknowledged(), power);
@@ -170,7 +175,13 @@ public final class Auditor implements Runnable {
         }
     }
 
-    private Machine machine(Path all, boolean power) throws IOException {
+    private Optional<Carrier> carrier(Path all) throws IOException {
+        return broker == null
+                ? Optional.empty()
+                : Optional.of(Carrier.of(broker, all.resolve("broker"), home, new int[] {freePort(), freePort()}));
+    }
+
+    private Machine machine(Path all, boolean power, Optional<Carrier> carrier) throws IOException {
         Path data = Files.createDirectories(all.resolve("data"));
         if (programs != null && !Files.exists(data.resolve("postgres"))) {
             Files.createDirectories(data.resolve("postgres"));
@@ -182,7 +193,10 @@ public final class Auditor implements Runnable {
             }
         }
         Path classes = all.resolve("classes");
-        Variant.CARE_ALL_THE_TIME.compile(home, classes);
+        PowerFailure.delete(classes);
+        if (blows.contains(Blow.ROTATING)) {
+            Variant.CARE_ALL_THE_TIME.compile(home, classes);
+        }
         if (variant != null) {
             variant.compile(home, classes);
         }
@@ -191,8 +205,8 @@ public final class Auditor implements Runnable {
                 freePort(),
                 classes + File.pathSeparator + System.getProperty("java.class.path"),
                 power ? Optional.of(Power.of(data, all.resolve("power"))) : Optional.empty(),
-                settings,
-                broker,
+                Stream.concat(settings.stream(), carrier.stream().flatMap(one -> one.settings().stream()))
+                        .toList(),
                 all.resolve("log")));
     }
 
@@ -212,13 +226,13 @@ public final class Auditor implements Runnable {
         return blows.stream()
                 .filter(blow -> switch (blow) {
                     case MODULE, DOCKING -> !clients.isEmpty();
-                    case BROKER -> !broker.isEmpty();
+                    case BROKER, FORGETTING -> broker != null;
                     default -> true;
                 })
                 .toList();
     }
 
-    private static Path project() {
+    static Path project() {
         Path at = Path.of(System.getProperty("quark.home", "")).toAbsolutePath();
         while (!Files.isDirectory(at.resolve("sdks/python"))) {
             Path above = at.getParent();

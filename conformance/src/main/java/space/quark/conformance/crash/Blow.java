@@ -22,8 +22,10 @@ enum Blow {
     STARTING(1),
     /** The station on a new folder, and while new modules migrate: only at the beginning. */
     MIGRATING(0),
-    /** The broker beside the station, where there is one. */
-    BROKER(2),
+    /** The broker beside the station, alone, with the station or PostgreSQL, and again as it comes back. */
+    BROKER(6),
+    /** The broker, and another one without anything that it had takes its place. */
+    FORGETTING(1),
     /** The station while event logs get new partitions and lose old ones. */
     ROTATING(1);
 
@@ -32,5 +34,10 @@ enum Blow {
 
     Blow(int share) {
         this.share = share;
+    }
+
+    /** Whether it needs a broker. */
+    boolean ofBroker() {
+        return this == BROKER || this == FORGETTING;
     }
 }

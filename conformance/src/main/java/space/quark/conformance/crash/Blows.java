@@ -24,6 +24,7 @@ final class Blows {
     private static final int LONGEST_DOCKING_MILLIS = 400;
     private static final int LONGEST_SWAP_MILLIS = 400;
     private static final int LONGEST_ROTATION_MILLIS = 700;
+    private static final int LONGEST_OUTAGE_MILLIS = 1500;
     private static final int MOST_TRIES = 50;
     private static final int LONG_AGO_DAYS = 40;
 
@@ -60,11 +61,12 @@ final class Blows {
                 restart(any(), blow);
                 return Optional.empty();
             }
-            case BROKER -> {
-                machine.killBroker();
-                killed.accept(blow);
-                machine.startBroker();
-                return Optional.empty();
+            case BROKER, FORGETTING -> {
+                Carrier carrier = outside.carrier().orElseThrow();
+                if (!broker(carrier, blow)) {
+                    carrier.start(machine);
+                    return carrier.awaitUp();
+                }
             }
             case EVERYTHING -> {
                 machine.killEverything();
@@ -95,10 +97,26 @@ final class Blows {
                 somehow(blow);
             }
         }
-        machine.start(List.of());
-        Optional<String> trouble = machine.awaitUp();
+        Optional<String> trouble = startAll();
         for (Program program : outside.programs()) {
             program.startUnlessRunning();
+        }
+        return trouble.isPresent() || outside.carrier().isEmpty()
+                ? trouble
+                : outside.carrier().get().awaitUp();
+    }
+
+    /** Starts the station and, before it or when it is up, what carries its events; what keeps the station from it. */
+    Optional<String> startAll() throws IOException, InterruptedException {
+        Optional<Carrier> carrier = outside.carrier();
+        boolean first = carrier.isPresent() && random.nextBoolean();
+        if (first) {
+            carrier.get().start(machine);
+        }
+        machine.start(List.of());
+        Optional<String> trouble = machine.awaitUp();
+        if (carrier.isPresent() && !first) {
+            carrier.get().start(machine);
         }
         return trouble;
     }
@@ -139,6 +157,30 @@ final class Blows {
             machine.killEverything();
             killed.accept(blow);
         }
+    }
+
+    /** The broker alone, with PostgreSQL, or with the station, of which this tells. */
+    private boolean broker(Carrier carrier, Blow blow) throws IOException, InterruptedException {
+        int with = random.nextInt(4);
+        boolean together = with == 0;
+        carrier.kill();
+        if (together) {
+            machine.killStation();
+        } else if (with == 1) {
+            machine.killDatabase();
+        }
+        killed.accept(blow);
+        if (blow == Blow.FORGETTING) {
+            carrier.forget();
+        }
+        rest(LONGEST_OUTAGE_MILLIS);
+        if (random.nextInt(3) == 0) {
+            carrier.start(machine);
+            carrier.letStart(random.nextInt(LONGEST_OUTAGE_MILLIS));
+            carrier.kill();
+            killed.accept(blow);
+        }
+        return together;
     }
 
     private void power(Blow blow) throws IOException {

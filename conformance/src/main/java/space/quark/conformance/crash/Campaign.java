@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -44,8 +45,12 @@ final class Campaign {
      */
     record Order(int kills, long seed, List<Blow> blows, List<String> database) {}
 
-    /** What runs beside the machine. */
-    record Outside(Http http, Ledger ledger, List<Program> programs, Path folder) {}
+    /**
+     * What runs beside the machine.
+     *
+     * @param carrier of the station's events; absent where they are read where they are published
+     */
+    record Outside(Http http, Ledger ledger, List<Program> programs, Optional<Carrier> carrier, Path folder) {}
 
     Campaign(Order order, Machine machine, Outside outside) {
         this.order = order;
@@ -54,7 +59,7 @@ final class Campaign {
         this.ledger = outside.ledger;
         this.programs = outside.programs;
         this.random = new Random(order.seed);
-        this.audit = new Audit(machine, ledger, programs);
+        this.audit = new Audit(machine, outside);
         this.blows = new Blows(machine, outside, random, this::killed);
     }
 
@@ -129,8 +134,7 @@ final class Campaign {
         if (anew && order.blows.contains(Blow.MIGRATING)) {
             makeInterrupted();
         }
-        machine.start(List.of());
-        machine.awaitUp().ifPresent(trouble -> {
+        blows.startAll().ifPresent(trouble -> {
             throw new IllegalStateException("the station does not come up: " + trouble);
         });
         audit.reading(database -> {
@@ -200,7 +204,7 @@ final class Campaign {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         List<String> waiting = waiting(before, peopleBefore);
         while (!waiting.isEmpty() && System.nanoTime() < end) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(25));
             waiting = waiting(before, peopleBefore);
         }
         waiting.forEach(key -> violations().add("STUCK: nothing of " + key + " is acknowledged any more"));

@@ -1,6 +1,5 @@
 package space.quark.conformance.crash;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -16,10 +15,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -27,14 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class Machine {
     private static final String UP = "Quark is up";
     private static final String MARK = "CRASH_RUN";
-    private static final int PATIENCE_SECONDS = 120;
-    private static final int LAST_WORDS = 30;
 
     private final Plan plan;
     private final String mark = UUID.randomUUID().toString();
-    private @Nullable Process station;
-    private @Nullable Process broker;
-    private CompletableFuture<Boolean> up = new CompletableFuture<>();
+    private @Nullable Running station;
 
     /**
      * How to run it.
@@ -42,16 +33,8 @@ final class Machine {
      * @param data the station's folder; it exists
      * @param power absent where it cannot fail
      * @param settings of the station, as {@code bus.poll=1s}
-     * @param broker the command of a broker beside the station; nothing where there is none
      */
-    record Plan(
-            Path data,
-            int port,
-            String classPath,
-            Optional<Power> power,
-            List<String> settings,
-            List<String> broker,
-            Path log) {}
+    record Plan(Path data, int port, String classPath, Optional<Power> power, List<String> settings, Path log) {}
 
     Machine(Plan plan) {
         this.plan = plan;
@@ -75,6 +58,9 @@ final class Machine {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                // A tenth less of every start: these classes were verified in other tests.
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:-BytecodeVerificationRemote",
                 "-Xmx300m",
                 "-cp",
                 plan.classPath,
@@ -90,41 +76,26 @@ final class Machine {
             command.addAll(List.of("--modules", String.join(",", modules)));
         }
         plan.settings.forEach(setting -> command.addAll(List.of("--set", setting)));
-        startBroker();
-        Process process = run(command, Map.of());
-        CompletableFuture<Boolean> coming = new CompletableFuture<>();
-        station = process;
-        up = coming;
-        Thread.ofVirtual().start(() -> listen(process, coming));
+        station = Running.of(run(command, Map.of()), line -> line.startsWith(UP), this::log);
     }
 
     /** Starts a program of this machine, whose output can be read. */
     Process run(List<String> command, Map<String, String> environment) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         Map<String, String> all = new LinkedHashMap<>(environment);
-        all.put(MARK, mark);
         plan.power.ifPresent(power -> all.putAll(power.environment()));
-        builder.environment().putAll(all);
-        return builder.start();
+        return begin(command, all);
     }
 
-    private void listen(Process process, CompletableFuture<Boolean> coming) {
-        List<String> last = new ArrayList<>();
-        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-            for (String line = out.readLine(); line != null; line = out.readLine()) {
-                log(line);
-                last.add(line);
-                if (last.size() > LAST_WORDS) {
-                    last.removeFirst();
-                }
-                if (line.startsWith(UP)) {
-                    coming.complete(true);
-                }
-            }
-        } catch (IOException _) {
-            // The process ended while it spoke.
-        }
-        coming.completeExceptionally(new IllegalStateException(String.join("\n", last)));
+    /** The same for one whose power does not fail; it is killed with the others all the same. */
+    Process runBeside(List<String> command) throws IOException {
+        return begin(command, Map.of());
+    }
+
+    private Process begin(List<String> command, Map<String, String> environment) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        builder.environment().put(MARK, mark);
+        return builder.start();
     }
 
     /** A line for whoever looks for the cause of something. */
@@ -138,46 +109,22 @@ final class Machine {
 
     /** What keeps the station from coming up; empty when it is up. */
     Optional<String> awaitUp() throws InterruptedException {
-        try {
-            up.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            return Optional.empty();
-        } catch (TimeoutException _) {
-            return Optional.of("not up after " + PATIENCE_SECONDS + " s");
-        } catch (ExecutionException e) {
-            return Optional.of(String.valueOf(e.getCause()));
-        }
+        Running running = station;
+        return running == null ? Optional.of("not started") : running.awaitUp();
     }
 
     /** Lets this much time pass, or less when the station comes up before. */
     void letStart(long millis) throws InterruptedException {
-        try {
-            up.get(millis, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException _) {
-            // on its way
-        }
-    }
-
-    /** Starts what carries the events beside the station, unless it runs or there is none. */
-    void startBroker() throws IOException {
-        Process running = broker;
-        if (!plan.broker.isEmpty() && (running == null || !running.isAlive())) {
-            Process process = run(plan.broker, Map.of());
-            broker = process;
-            Thread.ofVirtual().start(() -> listen(process, new CompletableFuture<>()));
-        }
-    }
-
-    void killBroker() throws InterruptedException {
-        Process running = broker;
+        Running running = station;
         if (running != null) {
-            running.destroyForcibly().waitFor();
+            running.letStart(millis);
         }
     }
 
     void killStation() throws InterruptedException {
-        Process running = station;
+        Running running = station;
         if (running != null) {
-            running.destroyForcibly().waitFor();
+            running.kill();
         }
     }
 
@@ -241,9 +188,9 @@ final class Machine {
     private List<ProcessHandle> everything() throws IOException {
         Set<ProcessHandle> all = new HashSet<>();
         List<ProcessHandle> ordered = new ArrayList<>();
-        Process running = station;
-        if (running != null && running.isAlive()) {
-            ordered.add(running.toHandle());
+        Running running = station;
+        if (running != null && running.alive()) {
+            ordered.add(running.handle());
         }
         ordered.addAll(database());
         ProcessHandle.allProcesses().filter(this::isOurs).forEach(ordered::add);
@@ -260,7 +207,8 @@ final class Machine {
         }
     }
 
-    private static boolean alive(ProcessHandle process) {
+    /** Not even as one that has ended and whose end nobody has been told yet. */
+    static boolean alive(ProcessHandle process) {
         try {
             String stat = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"));
             return process.isAlive()

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +23,7 @@ import space.quark.host.storage.TestPostgres;
 class CrashTest {
     private static final int KILLS = Integer.getInteger("quark.crash.kills", 30);
     private static final int KILLS_TO_NOTICE = 30;
+    private static final int KILLS_OF_BROKER = 6;
     private static final String SEED = "20261126";
 
     private static Path folder = Path.of("");
@@ -65,7 +67,7 @@ class CrashTest {
         assertEquals(List.of(), verdict.violations());
         assertTrue(verdict.total() >= KILLS, verdict.toString());
         assertEquals(
-                Stream.of(Blow.values()).filter(blow -> blow != Blow.BROKER).toList(),
+                Stream.of(Blow.values()).filter(blow -> !blow.ofBroker()).toList(),
                 List.copyOf(verdict.kills().keySet()));
         assertTrue(verdict.acknowledged().values().stream().allMatch(n -> n > KILLS), verdict.toString());
     }
@@ -74,6 +76,16 @@ class CrashTest {
     void andEveryPowerFailure() {
         assumeTrue(verdict.power(), "no C compiler, no power failures");
         assertTrue(verdict.kills().containsKey(Blow.POWER), verdict.toString());
+    }
+
+    @Test
+    void neitherIsAnythingLostThatABrokerCarries() throws Exception {
+        assumeTrue(
+                Carrier.Kind.NATS.present(Auditor.project()),
+                "SKIPPED: no nats-server on this machine, apt-get install nats-server brings one");
+        Auditor.Verdict carried = later(KILLS_OF_BROKER, "--broker", "NATS", "--blows", "BROKER,FORGETTING");
+        assertEquals(List.of(), carried.violations());
+        assertEquals(Set.of(Blow.BROKER, Blow.FORGETTING), carried.kills().keySet(), carried::toString);
     }
 
     @Test
@@ -100,6 +112,12 @@ class CrashTest {
     }
 
     private static void notice(String... options) throws Exception {
+        Auditor.Verdict noticed = later(KILLS_TO_NOTICE, options);
+        assertFalse(noticed.violations().isEmpty(), () -> "nothing was noticed: " + noticed);
+    }
+
+    /** What becomes of a copy of the survivor. */
+    private static Auditor.Verdict later(int kills, String... options) throws Exception {
         assumeTrue(verdict.violations().isEmpty(), "nothing survived");
         Path copy = folder.resolve("copy");
         assertEquals(
@@ -108,12 +126,12 @@ class CrashTest {
                         .inheritIO()
                         .start()
                         .waitFor());
-        List<String> all = new ArrayList<>(List.of(
-                "--kills", String.valueOf(KILLS_TO_NOTICE), "--seed", SEED, "--keep", "--folder", copy.toString()));
+        List<String> all = new ArrayList<>(
+                List.of("--kills", String.valueOf(kills), "--seed", SEED, "--keep", "--folder", copy.toString()));
         all.addAll(List.of(options));
-        Auditor.Verdict noticed = Auditor.audit(all.toArray(String[]::new));
-        System.out.println("crash: " + List.of(options) + " " + noticed);
+        Auditor.Verdict found = Auditor.audit(all.toArray(String[]::new));
+        System.out.println("crash: " + List.of(options) + " " + found);
         PowerFailure.delete(copy);
-        assertFalse(noticed.violations().isEmpty(), () -> "nothing was noticed: " + noticed);
+        return found;
     }
 }

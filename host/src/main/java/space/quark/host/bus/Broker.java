@@ -20,7 +20,8 @@ public interface Broker extends AutoCloseable {
      * Keeps a module's events in this order behind all it already has, and returns when the broker has acknowledged
      * them. After a failure some may have been kept, and of equal key none without those before it: appended again
      * they are there twice, with the same id. It fails as well, once and before anything is sent, when the broker has
-     * been away since the last success and what it keeps no longer {@link #reaches} what it had acknowledged.
+     * been away since the last success and what it keeps no longer {@link #reaches} what it had acknowledged; and as
+     * long as {@link #log} has not been asked since that became another one, where later events must not stand first.
      *
      * @throws BrokerAway when it cannot be reached or refuses
      */

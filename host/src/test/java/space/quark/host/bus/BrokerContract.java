@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import space.quark.host.storage.Databases;
@@ -29,6 +30,11 @@ public abstract class BrokerContract extends BusContract {
     @Override
     protected final @Nullable Broker connect() {
         return server().connect(station);
+    }
+
+    /** Waits until it is so. */
+    protected static void await(String what, BooleanSupplier condition) {
+        BusFixture.await(what, condition);
     }
 
     private Broker connected() {

@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A Kafka server of one node on a free port of the loopback address, with a folder that goes with it. */
 public final class KafkaServer implements AutoCloseable {
+    /** The line that its process says once it serves. */
+    public static final String UP = KafkaMain.UP;
+    /** The folder, within its own, of what it keeps. */
+    public static final String LOG = "log";
+
     private static final int ATTEMPTS = 3;
     private static final List<String> OPTIONS =
             List.of("-Xmx256m", "-Xss512k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Duser.language=en");
@@ -60,6 +65,18 @@ public final class KafkaServer implements AutoCloseable {
         }
     }
 
+    /**
+     * How to run one in a process of somebody else's, which ends with its standard input.
+     *
+     * @param folder for what it keeps; it exists
+     * @param port where clients find it on the loopback address
+     * @param controller a port of its own
+     */
+    public static List<String> command(Path folder, int port, int controller) throws IOException {
+        configure(folder, port, controller);
+        return command(folder, OPTIONS);
+    }
+
     /** Where clients find it, as {@code host:port}; the same after a restart. */
     public String address() {
         return address;
@@ -67,7 +84,7 @@ public final class KafkaServer implements AutoCloseable {
 
     /** Where it keeps what it has, to be looked at and changed while it does not run. */
     public Path data() {
-        return folder.resolve("log");
+        return folder.resolve(LOG);
     }
 
     /** The id of its process. */
@@ -131,6 +148,11 @@ public final class KafkaServer implements AutoCloseable {
             controller = other.getLocalPort();
         }
         address = "127.0.0.1:" + port;
+        configure(folder, port, controller);
+    }
+
+    private static void configure(Path folder, int port, int controller) throws IOException {
+        String address = "127.0.0.1:" + port;
         Properties properties = new Properties();
         properties.setProperty("process.roles", "broker,controller");
         properties.setProperty("node.id", "1");
@@ -138,7 +160,7 @@ public final class KafkaServer implements AutoCloseable {
         properties.setProperty("listeners", "PLAINTEXT://" + address + ",CONTROLLER://127.0.0.1:" + controller);
         properties.setProperty("advertised.listeners", "PLAINTEXT://" + address);
         properties.setProperty("controller.listener.names", "CONTROLLER");
-        properties.setProperty("log.dirs", data().toString());
+        properties.setProperty("log.dirs", folder.resolve(LOG).toString());
         properties.setProperty("auto.create.topics.enable", "false");
         properties.setProperty("num.network.threads", "2");
         properties.setProperty("num.io.threads", "4");
@@ -150,14 +172,20 @@ public final class KafkaServer implements AutoCloseable {
         }
     }
 
-    private void run() throws IOException {
+    private static List<String> command(Path folder, List<String> options) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
         command.add("-Dlogback.configurationFile=kafka-server-log.xml");
         command.addAll(List.of("-cp", classPath(), KafkaMain.class.getName()));
         command.add(folder.resolve("server.properties").toString());
-        Process started = new ProcessBuilder(command).redirectErrorStream(true).start();
+        return command;
+    }
+
+    private void run() throws IOException {
+        Process started = new ProcessBuilder(command(folder, options))
+                .redirectErrorStream(true)
+                .start();
         process = started;
         BufferedReader out = started.inputReader(StandardCharsets.UTF_8);
         List<String> said = new ArrayList<>();

@@ -267,6 +267,24 @@ class KafkaTopicTest {
     }
 
     @Test
+    void aListenerThatFailsKeepsNobodyFromHearingOn() throws InterruptedException {
+        BlockingQueue<String> failed = new LinkedBlockingQueue<>();
+        BlockingQueue<String> said = new LinkedBlockingQueue<>();
+        broker.onAppended(module -> {
+            if (failed.isEmpty()) {
+                failed.add(module);
+                throw new UnsupportedOperationException("once");
+            }
+            said.add(module);
+        });
+        EventSource source = broker.source("shop");
+        broker.append("shop", sold(1, 1));
+        assertEquals("shop", said.poll(60, TimeUnit.SECONDS));
+        assertEquals(List.of("shop"), List.copyOf(failed));
+        assertEquals(1, read(source, Position.START, 10).size());
+    }
+
+    @Test
     void whatAnotherProcessAppendsIsSaidHere() throws InterruptedException {
         BlockingQueue<String> said = new LinkedBlockingQueue<>();
         broker.onAppended(said::add);
