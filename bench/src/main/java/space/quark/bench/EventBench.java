@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -244,7 +245,8 @@ final class EventBench {
 
         private Caller(Room room, String token) throws IOException {
             this.token = token;
-            this.socket = new Socket("127.0.0.1", room.station().address().getPort());
+            this.socket = new Socket(
+                    InetAddress.getLoopbackAddress(), room.station().address().getPort());
             socket.setTcpNoDelay(true);
             this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
         }
