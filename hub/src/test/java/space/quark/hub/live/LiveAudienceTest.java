@@ -50,6 +50,7 @@ class LiveAudienceTest {
             });
             SocketClient ann = connect(live, ANN);
             SocketClient bob = connect(live, BOB);
+            await(PATIENCE, () -> live.notes.hasLooked(ANN) && live.notes.hasLooked(BOB));
             live.notes.addSilently(ANN, "for ann");
             live.notes.addSilently(BOB, "for bob");
             notes.changed((LiveAudience) _ -> {

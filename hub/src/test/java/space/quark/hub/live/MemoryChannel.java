@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Live;
@@ -16,6 +17,7 @@ import space.quark.dock.PersonId;
 final class MemoryChannel implements LiveChannel {
     final AtomicBoolean failing = new AtomicBoolean();
     private final Map<PersonId, List<String>> texts = new ConcurrentHashMap<>();
+    private final Map<PersonId, AtomicInteger> looks = new ConcurrentHashMap<>();
     private volatile @Nullable Live live;
 
     void tell(Live signal) {
@@ -36,7 +38,15 @@ final class MemoryChannel implements LiveChannel {
 
     @Override
     public long head(PersonId person) {
-        return of(person).size();
+        long head = of(person).size();
+        looks.computeIfAbsent(person, _ -> new AtomicInteger()).incrementAndGet();
+        return head;
+    }
+
+    /** Whether a connection of the person has taken its place and had its first look, after which only a signal makes it look. */
+    boolean hasLooked(PersonId person) {
+        AtomicInteger found = looks.get(person);
+        return found != null && found.get() > 1;
     }
 
     @Override
