@@ -23,14 +23,10 @@ final class OutboxQueries {
         // No column of the result is called xid: an order by it would be by that column, for which there is no index.
         String numbered = "select " + columns.replace(":types", "?")
                 + ", xid::text::bigint as number, pg_current_snapshot()::text as now from " + outbox;
-        smallestTick = numbered + """
-
-                where xid >= ?::xid8 and pg_visible_in_snapshot(xid, pg_current_snapshot())
-                order by xid, seq limit ?""";
-        smallTick = "(" + smallestTick + ")\nunion all\n(" + numbered + """
-
-                where xid = any(?::xid8[])
-                order by xid, seq limit ?)""";
+        smallestTick = numbered + " where xid >= ?::xid8 and pg_visible_in_snapshot(xid, pg_current_snapshot())"
+                + " order by xid, seq limit ?";
+        smallTick = "(" + smallestTick + ") union all (" + numbered + " where xid = any(?::xid8[])"
+                + " order by xid, seq limit ?)";
         // Materialized, because a limit reaching the search would make it go through the whole log by seq.
         openTick = """
                 with tick as materialized (
