@@ -3,7 +3,6 @@ package space.quark.conformance.crash;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** People who post, comment, follow and unfollow over HTTP. */
 final class People {
@@ -41,14 +40,14 @@ final class People {
     void register() {
         for (int i = 0; i < PEOPLE; i++) {
             String name = "crasher" + i;
-            String token = logIn(name);
-            if (token == null) {
-                Http.Reply reply = http.post(
+            Http.Reply entered = logIn(name);
+            if (entered.status() != 200) {
+                entered = http.post(
                         "/api/v1/auth/register",
                         Map.of("username", name, "email", name + "@example.org", "password", password(name)),
                         null);
-                token = reply.data().path("access_token").asString();
             }
+            String token = token(entered);
             Http.Reply me = http.get("/api/v1/users/me", token);
             if (me.status() != 200) {
                 throw new IllegalStateException("cannot register: " + me);
@@ -120,22 +119,26 @@ final class People {
         return true;
     }
 
+    /** Tokens live a quarter of an hour; who cannot get a new one now hears what stood in the way. */
     private Http.Reply send(Person person, String path, Object body) {
         Http.Reply reply = http.post(path, body, person.token);
-        if (reply.status() == 401) {
-            String fresh = logIn(person.name);
-            if (fresh != null) {
-                person.token = fresh;
-                return http.post(path, body, fresh);
-            }
+        if (reply.status() != 401) {
+            return reply;
         }
-        return reply;
+        Http.Reply entered = logIn(person.name);
+        if (entered.status() != 200) {
+            return entered;
+        }
+        person.token = token(entered);
+        return http.post(path, body, person.token);
     }
 
-    /** Tokens live a quarter of an hour. */
-    private @Nullable String logIn(String name) {
-        Http.Reply reply = http.post("/api/v1/auth/login", Map.of("login", name, "password", password(name)), null);
-        return reply.status() == 200 ? reply.data().path("access_token").asString() : null;
+    private Http.Reply logIn(String name) {
+        return http.post("/api/v1/auth/login", Map.of("login", name, "password", password(name)), null);
+    }
+
+    private static String token(Http.Reply entered) {
+        return entered.data().path("access_token").asString();
     }
 
     private boolean accepted(Http.Reply reply, int wanted) {

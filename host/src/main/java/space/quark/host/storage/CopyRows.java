@@ -118,9 +118,9 @@ public final class CopyRows {
         return this;
     }
 
-    /** The next field. */
-    public CopyRows time(Instant value) {
+    /** A time as a {@link #number} of microseconds since the year 2000. */
+    public static long time(Instant value) {
         Duration since = Duration.between(EPOCH, value);
-        return number(Math.addExact(Math.multiplyExact(since.getSeconds(), 1_000_000L), since.getNano() / 1_000L));
+        return Math.addExact(Math.multiplyExact(since.getSeconds(), 1_000_000L), since.getNano() / 1_000L);
     }
 }

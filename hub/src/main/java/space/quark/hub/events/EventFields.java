@@ -156,15 +156,16 @@ final class EventFields {
     /** The source, which must not be another module's. */
     @Nullable String source(String module, boolean required) {
         String source = text("source", 500, required);
-        if (source == null) {
-            return null;
+        String own = EventForm.MODULES + module;
+        if (source == null || source.equals(own)) {
+            return source;
         }
         if (!isReference(source)) {
-            wrong("source", "must be a URI or a part of one, such as " + EventForm.MODULES + module);
+            wrong("source", "must be a URI or a part of one, such as " + own);
         } else if (source.startsWith(EventForm.MODULES)) {
             String rest = source.substring(EventForm.MODULES.length());
             if (!rest.equals(module) && !rest.startsWith(module + "/")) {
-                wrong("source", "must be one's own, " + EventForm.MODULES + module);
+                wrong("source", "must be one's own, " + own);
             }
         }
         return source;

@@ -7,10 +7,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.CommonProblem;
 import space.quark.dock.Json;
@@ -30,8 +30,6 @@ final class EventForm {
     static final String MODULES = "/modules/";
 
     static final ObjectReader EXACT = Json.mapper().reader().with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
-    private static final Pattern UUID_FORM =
-            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
     private static final Set<String> NOT_ORIGINAL = Set.of("time", "datacontenttype", "dataschema", "data_base64");
     /** Version of the UUIDs that stand for ids of another form. */
     private static final int HASHED = 8;
@@ -42,6 +40,8 @@ final class EventForm {
     private final @Nullable String traceparent;
     private final Consumer<String> mayPublish;
     private final Limits limits;
+    /** The last type that was right: those of one call are mostly of one type. */
+    private String right = "";
 
     /**
      * What data may be.
@@ -130,10 +130,8 @@ final class EventForm {
         String data = fields.data();
         EventSize.faultOf(data, limits.largest()).ifPresent(fault -> fields.wrong("data", fault));
         String correlation = fields.text(original ? "correlationId" : "correlationid", 200, false);
-        if (type != null && !TypePattern.TYPE.matcher(type).matches()) {
-            fields.wrong("type", "must be words with dots between, such as shop.order.placed");
-        } else if (type != null && !ownerOf(type).equals(word)) {
-            fields.wrong("type", "must begin with " + word + ". or quark." + word + ".");
+        if (type != null && !type.equals(right)) {
+            faultOf(type).ifPresentOrElse(fault -> fields.wrong("type", fault), () -> right = type);
         }
         if (fields.sound() && type != null && limits.bodies().knows(module, type)) {
             fields.check(limits.bodies(), module, type);
@@ -156,6 +154,15 @@ final class EventForm {
                 belongsTo(correlation)));
     }
 
+    private Optional<String> faultOf(String type) {
+        if (!TypePattern.TYPE.matcher(type).matches()) {
+            return Optional.of("must be words with dots between, such as shop.order.placed");
+        }
+        return ownerOf(type).equals(word)
+                ? Optional.empty()
+                : Optional.of("must begin with " + word + ". or quark." + word + ".");
+    }
+
     /** Without a word of the publisher's the trace, when there is one. */
     private String belongsTo(@Nullable String correlation) {
         if (correlation != null) {
@@ -172,7 +179,7 @@ final class EventForm {
 
     /** A UUID of the module itself stands for itself, everything else is hashed; the two cannot meet. */
     private UUID key(String source, String id) {
-        if (source.equals(MODULES + module) && UUID_FORM.matcher(id).matches()) {
+        if (isUuid(id) && source.equals(MODULES + module)) {
             UUID own = UUID.fromString(id);
             if (own.version() != HASHED) {
                 return own;
@@ -189,6 +196,18 @@ final class EventForm {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Whether it is one as {@link UUID#toString} writes it. */
+    private static boolean isUuid(String id) {
+        for (int i = 0; i < id.length(); i++) {
+            char c = id.charAt(i);
+            boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
+            if (dash ? c != '-' : (c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+                return false;
+            }
+        }
+        return id.length() == 36;
     }
 
     /** What a CloudEvent says beside the columns of the outbox. */

@@ -1,6 +1,5 @@
 package space.quark.hub.events;
 
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -170,8 +169,7 @@ final class ForeignOutbox {
         for (Waiting each : part) {
             each.events.forEach(event -> distinct.putIfAbsent(Same.of(event), event));
         }
-        Set<Same> fresh =
-                distinct.size() >= MANY && copied(distinct) ? new HashSet<>(distinct.keySet()) : kept(distinct);
+        Set<Same> fresh = distinct.size() >= MANY && copied(distinct) ? distinct.keySet() : kept(distinct);
         for (Waiting each : part) {
             each.accepted = (int) each.events.stream()
                     .filter(event -> fresh.remove(Same.of(event)))
@@ -187,7 +185,7 @@ final class ForeignOutbox {
         try {
             List<Same> ordered = new ArrayList<>(events.keySet());
             Collections.sort(ordered);
-            Instant now = clock.instant();
+            long now = CopyRows.time(clock.instant());
             database.run(tx -> {
                 tx.execute("set local lock_timeout = '500ms'");
                 database.afterCommit(published);
@@ -207,7 +205,7 @@ final class ForeignOutbox {
                                 .text(event.data())
                                 .text(event.attributes())
                                 .text(event.correlation())
-                                .time(now));
+                                .number(now));
             });
             return true;
         } catch (CopyRows.Duplicate _) {
