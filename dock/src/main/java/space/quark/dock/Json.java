@@ -40,9 +40,10 @@ public final class Json {
     }
 
     private static JsonMapper build() {
-        SimpleModule ids = new SimpleModule("typed-ids");
+        SimpleModule ids = new SimpleModule("typed-ids-and-records");
         ids.addSerializer(new IdSerializer());
         ids.setDeserializers(new IdDeserializers());
+        ids.setDeserializerModifier(new RecordCreation());
         return JsonMapper.builder()
                 .addModule(ids)
                 .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)

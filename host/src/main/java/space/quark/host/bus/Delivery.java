@@ -5,9 +5,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jdbi.v3.core.Handle;
 import space.quark.dock.Caller;
@@ -18,22 +16,28 @@ record Delivery(String subscriber, Handlers handlers, InstantSource clock, boole
     private static final HexFormat HEX = HexFormat.of();
 
     /**
+     * An event that is to be handled.
+     *
+     * @param index in the part that is attempted
+     */
+    record Due(int index, Envelope event) {}
+
+    /**
      * Hands over events in order, many of one type at once to who takes them so.
      *
-     * @param events by their index in the part that is attempted
      * @throws Attempts.Failed when a handler fails, in whatever way, naming the index unless it had many
      */
-    void handle(Handle transaction, SortedMap<Integer, Envelope> events) {
+    void handle(Handle transaction, List<Due> events) {
         List<Envelope> run = new ArrayList<>();
         int last = 0;
-        for (Map.Entry<Integer, Envelope> entry : events.entrySet()) {
-            String type = entry.getValue().type();
+        for (Due due : events) {
+            String type = due.event.type();
             if (!run.isEmpty() && !(run.getFirst().type().equals(type) && handlers.together(type))) {
                 hand(transaction, last, run);
                 run.clear();
             }
-            run.add(entry.getValue());
-            last = entry.getKey();
+            run.add(due.event);
+            last = due.index;
         }
         if (!run.isEmpty()) {
             hand(transaction, last, run);

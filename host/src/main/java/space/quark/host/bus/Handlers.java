@@ -11,6 +11,7 @@ import space.quark.dock.EventHandler;
 import space.quark.dock.EventTypes;
 import space.quark.dock.EventsHandler;
 import space.quark.dock.Json;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.ObjectReader;
 
 /** What one module does when it hears events: any number of handlers for a type, run in the order they were added. */
@@ -26,7 +27,8 @@ public final class Handlers {
 
         private Hearing(Class<E> type) {
             this.type = type;
-            this.reader = Json.mapper().readerFor(type);
+            // Nothing that our own way of writing has written names a field twice.
+            this.reader = Json.mapper().readerFor(type).without(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
         }
 
         void handle(Handle transaction, List<Envelope> events) {

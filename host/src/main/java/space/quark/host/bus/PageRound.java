@@ -2,13 +2,12 @@ package space.quark.host.bus;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
@@ -179,7 +178,7 @@ final class PageRound {
                 int waits = 0;
                 SubscriberStore.Taken taken = moves ? store.take(tx, at(), to, part, now) : store.hold(tx, at(), part);
                 Set<UUID> fresh = new HashSet<>(taken.fresh());
-                SortedMap<Integer, Envelope> due = new TreeMap<>();
+                List<Delivery.Due> due = new ArrayList<>(part.size());
                 for (int i = 0; i < part.size(); i++) {
                     Envelope event = part.get(i).event();
                     if (!fresh.remove(event.id())) {
@@ -189,7 +188,7 @@ final class PageRound {
                         parkedStore.park(tx, part.get(i), 0, now);
                         waits++;
                     } else {
-                        due.put(i, event);
+                        due.add(new Delivery.Due(i, event));
                     }
                 }
                 if (waits > 0 && !moves) {

@@ -6,8 +6,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -164,13 +162,13 @@ final class ParkedRound {
                     parked.unclaim(tx, behind);
                 }
                 Set<Long> still = parked.take(tx, open);
-                SortedMap<Integer, Envelope> events = new TreeMap<>();
+                List<Delivery.Due> due = new ArrayList<>(part.size());
                 for (int i = 0; i < part.size(); i++) {
                     if (still.contains(part.get(i).place())) {
-                        events.put(i, part.get(i).event(source));
+                        due.add(new Delivery.Due(i, part.get(i).event(source)));
                     }
                 }
-                delivery.handle(tx, events);
+                delivery.handle(tx, due);
                 return still.size();
             });
             handled.add(done);

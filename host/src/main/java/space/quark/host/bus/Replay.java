@@ -2,11 +2,11 @@ package space.quark.host.bus;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import space.quark.host.storage.ModuleDatabase;
 
@@ -157,8 +157,9 @@ public final class Replay {
 
         @Override
         public void attempt(List<Envelope> part) {
-            TreeMap<Integer, Envelope> events = new TreeMap<>();
-            part.forEach(event -> events.put(events.size(), event));
+            List<Delivery.Due> events = IntStream.range(0, part.size())
+                    .mapToObj(i -> new Delivery.Due(i, part.get(i)))
+                    .toList();
             try {
                 database.run(tx -> {
                     delivery.handle(tx, events);
