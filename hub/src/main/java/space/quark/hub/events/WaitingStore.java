@@ -10,12 +10,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import space.quark.host.bus.Envelope;
 import space.quark.host.bus.Page;
 import space.quark.host.storage.ModuleDatabase;
 
-/** Events that one subscription refused, and those of the same subject behind them: rows of {@code hub.bus_parked}. */
+/**
+ * Events that one subscription refused, and those of the same subject behind them: rows of {@code hub.bus_parked}, which
+ * nobody else adds to. Who looks and who parks takes turns.
+ */
 final class WaitingStore {
     private static final int LONGEST_REASON = 2_000;
     private static final int LOOKED_THROUGH = 1_000;
@@ -24,6 +29,8 @@ final class WaitingStore {
 
     private final ModuleDatabase database;
     private final String prefix;
+    /** Sources of which nothing waits, so that the usual page is given out without a question. */
+    private final Set<String> untroubled = ConcurrentHashMap.newKeySet();
 
     /** An event that waits. */
     record Parked(
@@ -53,6 +60,8 @@ final class WaitingStore {
      * @param held by key, from which seq on its events are held back
      */
     record Known(Set<UUID> parked, Map<String, Long> held) {
+        private static final Known NOTHING = new Known(Set.of(), Map.of());
+
         boolean waits(Page.Entry entry) {
             return parked.contains(entry.event().id());
         }
@@ -63,7 +72,8 @@ final class WaitingStore {
         }
     }
 
-    private record Word(String word, boolean parked, long seq) {}
+    /** An id that waits, a key that is held back, or without a word, that something waits at all. */
+    private record Word(@Nullable String word, boolean parked, long seq) {}
 
     WaitingStore(ModuleDatabase database, HearingStore.Name name) {
         this.database = database;
@@ -92,37 +102,44 @@ final class WaitingStore {
 
     /** Which of these wait already, and which of their keys are held back. */
     Known look(String word, List<Page.Entry> entries) {
+        if (untroubled.contains(word)) {
+            return Known.NOTHING;
+        }
+        List<Word> rows = rows(word, entries);
+        if (rows.isEmpty()) {
+            untroubled.add(word);
+        }
         Set<UUID> parked = new HashSet<>();
         Map<String, Long> held = new HashMap<>();
-        database.read(handle -> handle.createQuery("""
+        for (Word row : rows) {
+            if (row.word != null && row.parked) {
+                parked.add(UUID.fromString(row.word));
+            } else if (row.word != null) {
+                held.put(row.word, row.seq);
+            }
+        }
+        return new Known(parked, held);
+    }
+
+    private List<Word> rows(String word, List<Page.Entry> entries) {
+        return database.read(handle -> handle.createQuery("""
                                 select event_id::text as word, true as parked, seq from hub.bus_parked
                                 where source = :source and event_id = any(:ids::uuid[])
                                 union all
                                 select key, false, min(seq) from hub.bus_parked
                                 where source = :source and key = any(:keys::text[]) and (not dead or holds)
-                                group by key""")
-                        .bind("source", prefix + word)
-                        .bind(
-                                "ids",
-                                entries.stream()
-                                        .map(it -> it.event().id().toString())
-                                        .toArray(String[]::new))
-                        .bind(
-                                "keys",
-                                entries.stream()
-                                        .map(it -> it.event().key())
-                                        .distinct()
-                                        .toArray(String[]::new))
-                        .mapTo(Word.class)
-                        .list())
-                .forEach(found -> {
-                    if (found.parked) {
-                        parked.add(UUID.fromString(found.word));
-                    } else {
-                        held.put(found.word, found.seq);
-                    }
-                });
-        return new Known(parked, held);
+                                group by key
+                                union all
+                                select null, false, 0 where exists (select from hub.bus_parked where source = :source)""")
+                .bind("source", prefix + word)
+                .bind(
+                        "ids",
+                        entries.stream().map(it -> it.event().id().toString()).toArray(String[]::new))
+                .bind(
+                        "keys",
+                        entries.stream().map(it -> it.event().key()).distinct().toArray(String[]::new))
+                .mapTo(Word.class)
+                .list());
     }
 
     /** Whether any key of the source is held back. */
@@ -136,6 +153,7 @@ final class WaitingStore {
 
     /** Lets an event wait unless it does already. */
     void park(Handle transaction, String word, Page.Entry entry, int attempts, Instant nextAt, String reason) {
+        untroubled.remove(word);
         Envelope event = entry.event();
         transaction
                 .createUpdate("""
