@@ -1,13 +1,10 @@
 package space.quark.host.bus;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,11 +26,6 @@ public final class Bus implements AutoCloseable {
     public static final String HUB = "hub";
 
     private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
-    private static final Duration FIRST_CARE = Duration.ofMinutes(1);
-    private static final Duration LOOK = Duration.ofMinutes(1);
-    private static final int LOOKS_PER_CARE = 60;
-    /** Whoever has not read since is no longer said to be here; its place is kept for as long as it may be away. */
-    private static final Duration READS_AGAIN = LOOK.multipliedBy(2L * LOOKS_PER_CARE);
 
     private final InstantSource clock;
     private final BusSettings settings;
@@ -43,15 +35,11 @@ public final class Bus implements AutoCloseable {
     private final Map<String, Opened> opened = new ConcurrentHashMap<>();
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
-    /** By source and subscriber: how far those of other processes have read, and when. */
-    private final Map<String, Map<String, ReadElsewhere>> elsewhere = new ConcurrentHashMap<>();
-
     private volatile @Nullable Set<String> own;
     private final Map<String, List<VanishedHandler>> vanished = new ConcurrentHashMap<>();
-    private final List<BiFunction<String, Instant, Map<String, Position>>> otherReaders = new CopyOnWriteArrayList<>();
-    private final Signal signal = new Signal();
+    private final Readers readers;
     private final @Nullable Relays relays;
-    private final Thread care;
+    private final Upkeep upkeep;
     private final Lookout lookout;
 
     /**
@@ -60,8 +48,6 @@ public final class Bus implements AutoCloseable {
      * @param log where they are read, by people and from outside
      */
     record Opened(String module, ModuleDatabase database, String log) {}
-
-    private record ReadElsewhere(Position position, Instant at) {}
 
     /** @param permits how many deliveries of the process may hold connections at once */
     public Bus(InstantSource clock, BusSettings settings, Semaphore permits) {
@@ -82,7 +68,9 @@ public final class Bus implements AutoCloseable {
             broker.onAppended(this::heard);
         }
         this.lookout = new Lookout(opened::values, this::committed, settings.poll());
-        this.care = Thread.ofVirtual().name("bus: care").start(this::careAgainAndAgain);
+        this.readers = new Readers(clock);
+        this.upkeep = new Upkeep(this, readers, relays, clock, settings);
+        upkeep.start();
     }
 
     /** Makes a module's tables ready and its outbox a source. */
@@ -168,14 +156,12 @@ public final class Bus implements AutoCloseable {
 
     /** Notes how far a subscriber of another process has read, so that what it has not read is kept. */
     public void readElsewhere(String module, String subscriber, Position position) {
-        elsewhere
-                .computeIfAbsent(word(module), _ -> new ConcurrentHashMap<>())
-                .put(subscriber, new ReadElsewhere(position, clock.instant()));
+        readers.note(word(module), subscriber, position);
     }
 
     /** A subscriber outside is gone for good: what it has not read is no longer kept for it. */
     public void forgetReader(String subscriber) {
-        elsewhere.values().forEach(readers -> readers.remove(subscriber));
+        readers.forget(subscriber);
         opened.values().forEach(one -> {
             try {
                 new Care(one.module(), one.database(), clock, settings).forget(subscriber);
@@ -228,11 +214,11 @@ public final class Bus implements AutoCloseable {
     /**
      * What else reads the outboxes of this process, so that what it has not read is kept.
      *
-     * @param readers by a module's word in types, how far each has read by a name of its own; those that have not read
+     * @param others by a module's word in types, how far each has read by a name of its own; those that have not read
      *     since the given time need not be named
      */
-    public void alsoReadBy(BiFunction<String, Instant, Map<String, Position>> readers) {
-        otherReaders.add(readers);
+    public void alsoReadBy(BiFunction<String, Instant, Map<String, Position>> others) {
+        readers.add(others);
     }
 
     /** Wakes whoever hears anything of this module; to be called after a commit, costs next to nothing. */
@@ -242,9 +228,14 @@ public final class Bus implements AutoCloseable {
         }
     }
 
+    /** What takes its events to the broker, absent when they are read where they are published. */
+    private Optional<Ship> ship(String module) {
+        return relays == null ? Optional.empty() : relays.of(module);
+    }
+
     /** Whether the broker has to have it first; then the relay is woken, and who reads the outboxes themselves. */
     private boolean shipped(String module) {
-        Optional<Ship> ship = relays == null ? Optional.empty() : relays.of(module);
+        Optional<Ship> ship = ship(module);
         ship.ifPresent(it -> {
             listeners.forEach(listener -> listener.accept(module));
             it.wake();
@@ -260,8 +251,7 @@ public final class Bus implements AutoCloseable {
 
     /** Something may have been committed by whatever program. */
     private void committed(String module) {
-        Optional<Ship> ship = relays == null ? Optional.empty() : relays.of(module);
-        ship.ifPresentOrElse(Ship::wake, () -> wake(module));
+        ship(module).ifPresentOrElse(Ship::wake, () -> wake(module));
     }
 
     private void wake(String module) {
@@ -275,7 +265,7 @@ public final class Bus implements AutoCloseable {
 
     /** Wakes whoever hears this type of a module's events. */
     public void published(String module, String type) {
-        if (relays != null && shipped(module)) {
+        if (shipped(module)) {
             return;
         }
         String source = word(module);
@@ -317,41 +307,7 @@ public final class Bus implements AutoCloseable {
 
     /** Makes partitions ahead and drops what is old and heard by all; runs by itself every hour. */
     public void maintain() {
-        Instant since = clock.instant().minus(settings.absence());
-        opened.forEach((module, one) -> {
-            Map<String, Position> readers =
-                    new HashMap<>(relays == null ? subscribersOf(module) : relays.readersOf(module));
-            otherReaders.forEach(others -> readers.putAll(others.apply(module, since)));
-            Care carer = new Care(module, one.database(), clock, settings);
-            carer.makeReady();
-            carer.report(readers);
-            carer.dropOld(unheardBy(one.module()));
-        });
-    }
-
-    private Map<String, Position> subscribersOf(String source) {
-        Map<String, Position> readers = new HashMap<>();
-        Map<String, ReadElsewhere> far = elsewhere.getOrDefault(source, new HashMap<>());
-        far.values().removeIf(one -> one.at().isBefore(clock.instant().minus(READS_AGAIN)));
-        far.forEach((subscriber, one) -> readers.put(subscriber, one.position()));
-        readers.putAll(subscriptions.stream()
-                .filter(it -> it.source().equals(source) && it.position().isPresent())
-                .collect(Collectors.toMap(
-                        Subscription::subscriber, it -> it.position().orElseThrow(), (first, _) -> first)));
-        return readers;
-    }
-
-    /** When the oldest event was published that this subscriber has not taken yet: now, when there is none. */
-    private Instant unheardBy(String subscriber) {
-        try {
-            return subscriptions.stream()
-                    .filter(it -> it.subscriber().equals(subscriber))
-                    .map(Subscription::unheard)
-                    .reduce(clock.instant(), (one, other) -> one.isBefore(other) ? one : other);
-        } catch (RuntimeException e) {
-            LOG.debug("{}: what it has not heard yet is not known now", subscriber, e);
-            return Instant.EPOCH;
-        }
+        upkeep.maintain();
     }
 
     /** How the broker is, absent when there is none; asks it. */
@@ -364,41 +320,9 @@ public final class Bus implements AutoCloseable {
         return relays == null ? List.of() : relays.status();
     }
 
-    /** A transaction that stays open keeps dead rows of every table, so somebody must know. */
-    void watchFences() {
-        operations().status().stream()
-                .filter(one -> one.fenceAge().compareTo(settings.fenceWarning()) > 0)
-                .collect(Collectors.groupingBy(one -> Optional.ofNullable(one.fencePid())))
-                .forEach((pid, logs) -> LOG.warn(
-                        "PostgreSQL's process {} has had a transaction open for {}: until it ends nothing is cleaned"
-                                + " away, and what it publishes itself stays unheard ({})",
-                        pid.map(String::valueOf).orElse("?"),
-                        logs.getFirst().fenceAge().truncatedTo(ChronoUnit.SECONDS),
-                        logs.stream().map(LogStatus::module).collect(Collectors.joining(", "))));
-    }
-
-    private void careAgainAndAgain() {
-        try {
-            signal.rest(FIRST_CARE);
-            for (int round = 0; !signal.closed(); round++) {
-                try {
-                    if (round % LOOKS_PER_CARE == 0) {
-                        maintain();
-                    }
-                    watchFences();
-                } catch (RuntimeException e) {
-                    LOG.warn("care of the event logs failed and is tried again", e);
-                }
-                signal.rest(LOOK);
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     @Override
     public void close() {
-        signal.close();
+        upkeep.end();
         lookout.close();
         List<Subscription> ending = new ArrayList<>(subscriptions);
         subscriptions.clear();
@@ -409,11 +333,7 @@ public final class Bus implements AutoCloseable {
         sources.clear();
         outboxes.clear();
         opened.clear();
-        try {
-            care.join();
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+        upkeep.close();
     }
 
     private static void end(List<Subscription> ending) {
