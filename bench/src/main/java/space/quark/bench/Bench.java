@@ -49,6 +49,12 @@ public final class Bench {
         void run(Report report) throws Exception;
     }
 
+    /** Whether a part of a benchmark is to be run: all are, unless the property {@code quark.bench.parts} names some. */
+    static boolean wants(String part) {
+        String chosen = System.getProperty("quark.bench.parts", part);
+        return List.of(chosen.split(",")).contains(part);
+    }
+
     public static void main(String[] arguments) throws Exception {
         if (arguments.length > 0 && arguments[0].equals(CRASH)) {
             Auditor.main(Arrays.copyOfRange(arguments, 1, arguments.length));

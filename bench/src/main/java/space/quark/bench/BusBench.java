@@ -32,6 +32,10 @@ final class BusBench {
 
     private static final Duration PACE = Duration.ofMillis(20);
     private static final Duration SECONDS = Duration.ofSeconds(Integer.getInteger("quark.bench.seconds", 8));
+    /** How long a reader holds its snapshot. */
+    private static final Duration HELD =
+            Duration.ofSeconds(Integer.getInteger("quark.bench.held", (int) SECONDS.toSeconds()));
+
     private static final Duration WARM_UP = Duration.ofSeconds(Math.min(6, SECONDS.toSeconds()));
     private static final String INSERT = "insert into shop.outbox (id, type, key, data, published_at, correlation)"
             + " values (?, 'quark.shop.sold', ?, ?, clock_timestamp(), ?)";
@@ -46,13 +50,23 @@ final class BusBench {
 
     static void embedded(Report report) throws IOException, SQLException {
         try (BusRoom room = BusRoom.open()) {
-            publishing(report, room);
+            if (Bench.wants("publish")) {
+                publishing(report, room);
+            }
             room.hear();
             awaitConsumed(room, rows(room));
-            latency(report, room);
-            waking(report, room);
-            replaying(report, room);
-            holding(report, room);
+            if (Bench.wants("latency")) {
+                latency(report, room);
+            }
+            if (Bench.wants("wake")) {
+                waking(report, room);
+            }
+            if (Bench.wants("replay")) {
+                replaying(report, room);
+            }
+            if (Bench.wants("hold")) {
+                holding(report, room);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -256,11 +270,11 @@ final class BusBench {
             reader.setAutoCommit(false);
             reader.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             statement.execute("select count(*) from till.bus_cursor");
-            during = perSecond(room, publisher -> room.shop.run(tx -> outbox.publish(tx, sold(publisher))));
+            during = perSecond(room, publisher -> room.shop.run(tx -> outbox.publish(tx, sold(publisher))), HELD);
             reader.rollback();
         }
         report.row(
-                "published while a reader holds its snapshot (events/s)",
+                "published while a reader holds its snapshot for " + HELD.toSeconds() + " s (events/s)",
                 rate(during),
                 "before: " + rate(before),
                 during / before,
@@ -289,9 +303,13 @@ final class BusBench {
 
     /** How many deeds a second 32 threads do, after a warm-up, over a checkpoint. */
     private static double perSecond(BusRoom room, Deed deed) {
+        return perSecond(room, deed, SECONDS);
+    }
+
+    private static double perSecond(BusRoom room, Deed deed, Duration duration) {
         run(deed, WARM_UP);
         Thread checkpoint = Thread.ofVirtual().start(() -> checkpoint(room));
-        double result = run(deed, SECONDS);
+        double result = run(deed, duration);
         try {
             checkpoint.join();
         } catch (InterruptedException e) {

@@ -5,7 +5,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -42,10 +41,8 @@ final class DockingBench {
         void run(Room room) throws Exception;
     }
 
-    /** Runs a part, unless the property {@code quark.bench.parts} names others. */
     private static void in(Map<String, String> settings, String name, Part part) throws Exception {
-        String chosen = System.getProperty("quark.bench.parts", name);
-        if (List.of(chosen.split(",")).contains(name)) {
+        if (Bench.wants(name)) {
             try (Room room = Room.open(settings)) {
                 part.run(room);
             }
