@@ -200,6 +200,33 @@ final class BusBench {
         long end = log.end();
         double read = readPerSecond(room);
         long[] before = paced(room, PACED / 2, PACE);
+        Replayed seen = replayed(room, replay, end);
+        report.row(
+                "replay while live events come (events/s)",
+                rate(seen.perSecond),
+                "reading the same rows: " + rate(read),
+                seen.perSecond / read,
+                true,
+                0.5);
+        report.row(
+                "live p99 meanwhile, against before",
+                millis(seen.live),
+                millis(before),
+                Load.at(seen.live, 0.99) / Load.at(before, 0.99),
+                false,
+                1.5);
+        room.replayWrites = true;
+        Replayed written = replayed(room, replay, end);
+        report.note(
+                "replay whose effect is written and undone (events/s)",
+                rate(written.perSecond) + ", live " + millis(written.live),
+                rate(read));
+    }
+
+    /** @param live nanoseconds from the end of publishing to the commit of the effect, sorted */
+    private record Replayed(double perSecond, long[] live) {}
+
+    private static Replayed replayed(BusRoom room, Replay replay, long end) throws InterruptedException {
         AtomicBoolean over = new AtomicBoolean();
         AtomicLong handled = new AtomicLong();
         long begun = System.nanoTime();
@@ -217,24 +244,10 @@ final class BusBench {
                 Thread.currentThread().interrupt();
             }
         });
-        long[] during = paced(room, PACED / 2, PACE);
+        long[] live = paced(room, PACED / 2, PACE);
         over.set(true);
         replaying.join();
-        double replayed = handled.get() / ((System.nanoTime() - begun) / 1e9);
-        report.row(
-                "replay while live events come (events/s)",
-                rate(replayed),
-                "reading the same rows: " + rate(read),
-                replayed / read,
-                true,
-                0.5);
-        report.row(
-                "live p99 meanwhile, against before",
-                millis(during),
-                millis(before),
-                Load.at(during, 0.99) / Load.at(before, 0.99),
-                false,
-                1.5);
+        return new Replayed(handled.get() / ((System.nanoTime() - begun) / 1e9), live);
     }
 
     private static double readPerSecond(BusRoom room) throws SQLException {
