@@ -56,6 +56,7 @@ public final class Bench {
     }
 
     public static void main(String[] arguments) throws Exception {
+        Started.endWithTheRun();
         if (arguments.length > 0 && arguments[0].equals(CRASH)) {
             Auditor.main(Arrays.copyOfRange(arguments, 1, arguments.length));
             return;
@@ -77,7 +78,18 @@ public final class Bench {
         for (String name : names) {
             Benchmark benchmark = ALL.get(name);
             if (benchmark != null) {
-                benchmark.run(report);
+                run(benchmark, report);
+            }
+        }
+    }
+
+    /** What fails because the run is told to stop is no failure. */
+    private static void run(Benchmark benchmark, Report report) throws Exception {
+        try {
+            benchmark.run(report);
+        } catch (Exception e) {
+            if (!Started.ending()) {
+                throw e;
             }
         }
     }

@@ -2,15 +2,12 @@ package space.quark.bench;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Delivered;
 import space.quark.dock.Event;
@@ -60,7 +57,8 @@ final class BusRoom implements AutoCloseable {
 
     private BusRoom(Path folder, @Nullable Broker broker) {
         this.folder = folder;
-        this.postgres = EmbeddedPostgres.start(folder.resolve("postgres"), EmbeddedPostgres.Options.safe());
+        this.postgres =
+                Started.keep(EmbeddedPostgres.start(folder.resolve("postgres"), EmbeddedPostgres.Options.safe()));
         this.plain = BaselineServer.pool(postgres.url(), postgres.user(), postgres.password());
         DatabaseSettings settings = DatabaseSettings.at(postgres.url(), postgres.user(), postgres.password())
                 .poolSize(POOL);
@@ -79,7 +77,7 @@ final class BusRoom implements AutoCloseable {
 
     /** @param broker what carries the events, null: nothing but their outboxes; closed by whoever opened it */
     static BusRoom open(@Nullable Broker broker) throws IOException {
-        return new BusRoom(Files.createTempDirectory("quark-bench"), broker);
+        return Started.keep(new BusRoom(Scratch.folder("bus"), broker));
     }
 
     /** The shop's outbox, which wakes the till or leaves it to look by itself. */
@@ -116,14 +114,12 @@ final class BusRoom implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        Started.ended(this);
         bus.close();
         databases.close();
         plain.close();
+        Started.ended(postgres);
         postgres.close();
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
+        Scratch.delete(folder);
     }
 }

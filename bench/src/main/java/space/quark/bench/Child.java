@@ -63,7 +63,7 @@ final class Child implements AutoCloseable {
                     URI.create(line.substring(line.indexOf(UP) + UP.length()).strip());
             double seconds = (System.nanoTime() - begun) / 1e9;
             Thread.ofPlatform().daemon().start(() -> drain(out));
-            return new Child(process, address, seconds);
+            return Started.keep(new Child(process, address, seconds));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -115,6 +115,7 @@ final class Child implements AutoCloseable {
 
     /** {@code kill -9}. */
     void kill() {
+        Started.ended(this);
         try {
             process.destroyForcibly().waitFor();
         } catch (InterruptedException _) {
@@ -124,6 +125,7 @@ final class Child implements AutoCloseable {
 
     @Override
     public void close() {
+        Started.ended(this);
         process.destroy();
         try {
             if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {

@@ -1,17 +1,14 @@
 package space.quark.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 
 /** The way through the hub to a module in a process of its own, against nginx before the same module. */
 final class GatewayBench {
@@ -26,7 +23,7 @@ final class GatewayBench {
     private GatewayBench() {}
 
     static void throughTheHub(Report report) throws IOException {
-        Path folder = Files.createTempDirectory("quark-bench-nginx");
+        Path folder = Scratch.folder("nginx");
         try (Child module = Child.start(ModuleServer.class, List.of(), Map.of());
                 Room room = Room.open()) {
             room.dock(module.address());
@@ -36,11 +33,7 @@ final class GatewayBench {
             }
             added(report, room.station(), module, token);
         } finally {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(file);
-                }
-            }
+            Scratch.delete(folder);
         }
     }
 

@@ -8,12 +8,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** What an idle station weighs, and how long it takes to its first answer on data that is there. */
 final class IdleBench {
@@ -29,7 +27,7 @@ final class IdleBench {
             bareSeconds = bare.secondsToUp();
             bareMegabytes = settled(bare);
         }
-        Path folder = Files.createTempDirectory("quark-bench-idle");
+        Path folder = Scratch.folder("idle");
         try {
             launch(folder).close();
             double seconds = Double.MAX_VALUE;
@@ -57,11 +55,7 @@ final class IdleBench {
                     false,
                     3);
         } finally {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(file);
-                }
-            }
+            Scratch.delete(folder);
         }
     }
 

@@ -1,5 +1,7 @@
 package space.quark.bench;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,11 +30,16 @@ import space.quark.kafka.server.KafkaServer;
 final class KafkaRaw implements RawBroker {
     private static final TopicPartition TOPIC = new TopicPartition("raw", 0);
 
-    private final KafkaServer server =
-            KafkaServer.start(List.of("-Xms512m", "-Xmx512m", "-XX:+UseSerialGC", "-Duser.language=en"));
+    private final KafkaServer server;
     private final KafkaProducer<String, String> producer;
 
     KafkaRaw() {
+        try {
+            server = KafkaServer.start(
+                    Scratch.folder("kafka"), List.of("-Xms512m", "-Xmx512m", "-XX:+UseSerialGC", "-Duser.language=en"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         Map<String, Object> common = Map.of("bootstrap.servers", server.address());
         try (Admin admin = Admin.create(common)) {
             NewTopic topic = new NewTopic(TOPIC.topic(), 1, (short) 1).configs(Map.of("flush.messages", "1"));

@@ -18,16 +18,13 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import space.quark.host.bus.Broker;
 import space.quark.host.bus.BusSettings;
 import space.quark.host.bus.NatsSettings;
@@ -53,12 +50,12 @@ final class NatsRaw implements RawBroker {
 
     NatsRaw() {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            folder = Files.createTempDirectory("quark-bench-nats");
+            folder = Scratch.folder("nats");
             address = "nats://127.0.0.1:" + free.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        flushed = flushEveryWrite(folder);
+        flushed = Tool.succeeds(List.of("chattr", "+S", folder.toString()));
         try {
             server = new ProcessBuilder(
                             "nats-server",
@@ -83,22 +80,6 @@ final class NatsRaw implements RawBroker {
                             .build());
         } catch (IOException | JetStreamApiException e) {
             throw new IllegalStateException("nats-server, of Debian's package of that name, is needed", e);
-        }
-    }
-
-    private static boolean flushEveryWrite(Path folder) {
-        try {
-            return new ProcessBuilder("chattr", "+S", folder.toString())
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException _) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 
@@ -197,11 +178,7 @@ final class NatsRaw implements RawBroker {
             connection.close();
             server.destroy();
             server.waitFor();
-            try (Stream<Path> all = Files.walk(folder)) {
-                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            }
+            Scratch.delete(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -14,12 +14,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Json;
 import space.quark.host.storage.DatabaseSettings;
@@ -58,11 +56,12 @@ final class Room implements AutoCloseable {
 
     /** A room whose station has other settings than the usual. */
     static Room open(Map<String, String> settings) throws IOException {
-        Path folder = Files.createTempDirectory("quark-bench");
+        Path folder = Scratch.folder("room");
         EmbeddedPostgres postgres = null;
         HikariDataSource pool = null;
         try {
-            postgres = EmbeddedPostgres.start(folder.resolve("postgres"), EmbeddedPostgres.Options.safe());
+            postgres =
+                    Started.keep(EmbeddedPostgres.start(folder.resolve("postgres"), EmbeddedPostgres.Options.safe()));
             pool = BaselineServer.pool(postgres.url(), postgres.user(), postgres.password());
             return new Room(folder, postgres, pool, settings, station(folder, postgres, settings));
         } catch (RuntimeException e) {
@@ -217,12 +216,9 @@ final class Room implements AutoCloseable {
             pool.close();
         }
         if (postgres != null) {
+            Started.ended(postgres);
             postgres.close();
         }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
+        Scratch.delete(folder);
     }
 }

@@ -1,15 +1,12 @@
 package space.quark.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** From an empty folder to a module that is routed, as somebody does it who types the commands of the guide. */
 final class TemplateBench {
@@ -31,11 +28,11 @@ final class TemplateBench {
     static void fromNothing(Report report, Room room) throws IOException, InterruptedException {
         for (Map.Entry<String, List<String>> language : LANGUAGES.entrySet()) {
             String what = "empty folder → routed module, " + language.getKey() + " (s)";
-            if (!isHere(language.getValue())) {
+            if (!Tool.succeeds(language.getValue())) {
                 report.note(what, "skipped: " + language.getValue().getFirst() + " is not installed here", "");
                 continue;
             }
-            Path folder = Files.createTempDirectory("quark-bench-new");
+            Path folder = Scratch.folder("new");
             String id = "new-" + language.getKey();
             String module = folder.resolve(id).toString();
             try {
@@ -66,21 +63,8 @@ final class TemplateBench {
                         typed > REACH_COMMANDS ? 0 : REACH_SECONDS);
             } finally {
                 room.call("DELETE", "/modules/" + id + "?forget=true", room.operator(), "");
-                delete(folder);
+                Scratch.delete(folder);
             }
-        }
-    }
-
-    private static boolean isHere(List<String> asking) throws InterruptedException {
-        try {
-            return new ProcessBuilder(asking)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException _) {
-            return false;
         }
     }
 
@@ -96,14 +80,6 @@ final class TemplateBench {
         String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
             throw new IllegalStateException(String.join(" ", arguments) + ": " + said);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
         }
     }
 }

@@ -10,15 +10,12 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import space.quark.dock.Caller;
 import space.quark.dock.CommonProblem;
 import space.quark.dock.Problem;
 import space.quark.dock.Unreachable;
 import space.quark.host.call.Answer;
 import space.quark.host.call.CallerHeaders;
-import space.quark.host.call.ErrorForm;
 import space.quark.host.call.JettyExchange;
 import space.quark.hub.Generation.Target;
 import space.quark.hub.live.LiveConnections;
@@ -27,7 +24,6 @@ import space.quark.hub.telemetry.RouteMetrics;
 import space.quark.hub.telemetry.Telemetry;
 import space.quark.hub.upstream.Ask;
 import space.quark.hub.upstream.Forwarder;
-import space.quark.hub.upstream.UpstreamProblem;
 import space.quark.hub.web.WebApp;
 
 /**
@@ -35,8 +31,6 @@ import space.quark.hub.web.WebApp;
  * that way leaves in the one error form.
  */
 final class Gateway extends Handler.Abstract {
-    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
-
     private static final List<String> READING = List.of("GET", "HEAD");
 
     private final Supplier<Generation> generation;
@@ -44,7 +38,7 @@ final class Gateway extends Handler.Abstract {
     private final LiveConnections live;
     private final Forwarder forwarder;
     private final HttpSettings settings;
-    private final InstantSource clock;
+    private final Failures failures;
     private final Telemetry telemetry;
     private final Semaphore places;
     private final RouteMetrics unmatched;
@@ -65,7 +59,7 @@ final class Gateway extends Handler.Abstract {
         this.live = live;
         this.forwarder = forwarder;
         this.settings = settings;
-        this.clock = clock;
+        this.failures = new Failures(clock);
         this.places = new Semaphore(settings.maxInFlight());
         this.telemetry = telemetry;
         this.app = app;
@@ -115,7 +109,7 @@ final class Gateway extends Handler.Abstract {
     }
 
     private Handled busy(String trace) {
-        return new Handled(unmatched, failed(new Unreachable(CommonProblem.OVERLOADED, null), trace));
+        return new Handled(unmatched, failures.answer(new Unreachable(CommonProblem.OVERLOADED, null), trace));
     }
 
     private Handled inPlace(Arrived arrived) {
@@ -155,7 +149,7 @@ final class Gateway extends Handler.Abstract {
                 return now == arrived.generation()
                         ? new Handled(
                                 served.metrics(),
-                                failed(new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null), trace))
+                                failures.answer(new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null), trace))
                         : routed(arrived.at(now));
             }
             try {
@@ -166,7 +160,7 @@ final class Gateway extends Handler.Abstract {
                 served.host().gate().leave();
             }
         } catch (Problem refused) {
-            return new Handled(unmatched, failed(refused, trace));
+            return new Handled(unmatched, failures.answer(refused, trace));
         }
     }
 
@@ -192,15 +186,15 @@ final class Gateway extends Handler.Abstract {
                     PathRules.matched(arrived.raw(), segments),
                     far.stripPrefix(),
                     caller,
-                    failure -> brokenOff(failure, far.crew().module(), trace)));
+                    failure -> failures.ofModule(failure, far.crew().module(), trace)));
             return new Handled(far.metrics(), status, null);
         } catch (Problem refused) {
-            return new Handled(far.metrics(), failed(refused, trace));
+            return new Handled(far.metrics(), failures.answer(refused, trace));
         }
     }
 
     private Handled notAllowed(Iterable<String> allowed, String trace) {
-        Answer refused = failed(Problem.of(CommonProblem.METHOD_NOT_ALLOWED), trace);
+        Answer refused = failures.answer(Problem.of(CommonProblem.METHOD_NOT_ALLOWED), trace);
         return new Handled(unmatched, refused.with(HttpHeader.ALLOW.asString(), String.join(", ", allowed)));
     }
 
@@ -217,11 +211,11 @@ final class Gateway extends Handler.Abstract {
                 return page;
             }
         } catch (RuntimeException e) {
-            return new Handled(unmatched, failed(e, trace));
+            return new Handled(unmatched, failures.answer(e, trace));
         }
         return app != null && app.has(segments)
                 ? notAllowed(READING, trace)
-                : new Handled(unmatched, failed(Problem.of(CommonProblem.ROUTE_NOT_FOUND), trace));
+                : new Handled(unmatched, failures.answer(Problem.of(CommonProblem.ROUTE_NOT_FOUND), trace));
     }
 
     /** The outermost edge: whatever goes wrong below becomes an answer here. */
@@ -239,41 +233,12 @@ final class Gateway extends Handler.Abstract {
                 }
             };
         } catch (Exception | StackOverflowError e) {
-            return failed(e, trace);
+            return failures.answer(e, trace);
         }
     }
 
     private Answer serve(Request request, JettyExchange exchange, Target.Served served, String trace) {
         Caller caller = admission.admit(request, served.entrance(), trace);
         return caller.call(() -> served.route().handle(exchange));
-    }
-
-    /** A module that does not answer as it should is no fault of the station's. */
-    private Answer brokenOff(Throwable failure, String module, String trace) {
-        Problem problem = ErrorForm.problem(failure);
-        if (!problem.is(UpstreamProblem.BAD_GATEWAY)) {
-            return failed(failure, trace);
-        }
-        LOG.warn(
-                "{} did not answer properly: {}, trace {}",
-                module,
-                rootOf(problem, failure).getMessage(),
-                trace);
-        return Answer.error(problem, trace, clock.instant());
-    }
-
-    private Answer failed(Throwable failure, String trace) {
-        Problem problem = ErrorForm.problem(failure);
-        if (problem.status() >= 500
-                && !(problem instanceof Unreachable)
-                && !(problem == failure && problem.getCause() == null)) {
-            LOG.error("request failed, trace {}", trace, rootOf(problem, failure));
-        }
-        return Answer.error(problem, trace, clock.instant());
-    }
-
-    private static Throwable rootOf(Problem problem, Throwable failure) {
-        @Nullable Throwable cause = problem.getCause();
-        return cause == null ? failure : cause;
     }
 }

@@ -6,40 +6,34 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import space.quark.dock.Module;
 import space.quark.host.HostEnvironment;
+import space.quark.host.Opened;
 import space.quark.host.StartupProblem;
 import space.quark.host.bus.Broker;
 import space.quark.host.bus.BrokerProvider;
 import space.quark.host.bus.Bus;
 import space.quark.host.bus.BusSettings;
-import space.quark.host.call.Answer;
 import space.quark.host.settings.Settings;
 import space.quark.host.storage.DatabaseSettings;
 import space.quark.host.storage.Databases;
 import space.quark.host.storage.ModuleDatabase;
-import space.quark.hub.bus.EventAudit;
 import space.quark.hub.bus.Replays;
 import space.quark.hub.docking.DockingOffice;
 import space.quark.hub.docking.Registry;
 import space.quark.hub.events.EventSettings;
 import space.quark.hub.events.ForeignEvents;
-import space.quark.hub.far.FarDesk;
 import space.quark.hub.far.FarModules;
 import space.quark.hub.jars.JarFolder;
 import space.quark.hub.jars.ModuleJar;
 import space.quark.hub.live.LiveConnections;
 import space.quark.hub.live.LiveSettings;
 import space.quark.hub.routes.HubRoute;
-import space.quark.hub.telemetry.LogTail;
 import space.quark.hub.telemetry.Telemetry;
 import space.quark.hub.telemetry.TelemetrySettings;
 import space.quark.hub.tokens.TokenOffice;
@@ -50,11 +44,9 @@ import space.quark.hub.web.WebSettings;
 
 /** A whole hub, listening: opened in one order and closed in the opposite one. */
 public final class HubServer implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(HubServer.class);
-
     private final Front front;
     private final HttpSettings settings;
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    private final Opened opened = new Opened();
     private @Nullable LiveConnections live;
     private @Nullable ForeignEvents foreign;
     private @Nullable Forwarder forwarder;
@@ -80,20 +72,6 @@ public final class HubServer implements AutoCloseable {
         }
     }
 
-    /** What a hub is made of, once all of it is open. */
-    private record Parts(
-            ModuleDatabase database,
-            Telemetry telemetry,
-            TokenOffice tokens,
-            LiveConnections live,
-            Bus bus,
-            Hub hub,
-            OperatorToken operator,
-            DockingOffice docking,
-            ForeignEvents events,
-            Vitals vitals,
-            FarModules far) {}
-
     /**
      * Opens the hub over its database and serves once each module was tried.
      *
@@ -103,83 +81,77 @@ public final class HubServer implements AutoCloseable {
     public void open(
             Settings all, Databases databases, Path data, Brought modules, InstantSource clock, String version) {
         // What runs of it is stopped before: the hub is closed first.
-        JarFolder jars = opened(modules.jars());
+        JarFolder jars = opened.keep(modules.jars());
         jars.tidy();
-        Parts parts = parts(all, databases, data, jars, clock, version);
-        Hub hub = parts.hub;
-        DockingOffice docking = parts.docking;
-        listen(parts, databases);
-        LocalLink link = new LocalLink(hub, parts.far, parts.tokens, parts.live, parts.telemetry.callListener(), clock);
+        HubParts parts = parts(all, databases, data, jars, clock, version);
+        DockingOffice docking = parts.docking();
+        parts.listen(databases);
+        LocalLink link = new LocalLink(
+                parts.hub(),
+                parts.far(),
+                parts.tokens(),
+                parts.live(),
+                parts.telemetry().callListener(),
+                clock);
         int places = Math.max(1, poolSize(all) / 2);
         HostEnvironment environment =
-                new HostEnvironment(databases, all, parts.bus, link, clock, new Semaphore(places, true));
-        Samples samples = opened(new Samples(parts.telemetry, parts.vitals, parts.live::count, clock));
+                new HostEnvironment(databases, all, parts.bus(), link, clock, new Semaphore(places, true));
+        Samples samples = opened.keep(new Samples(parts.telemetry(), parts.vitals(), parts.live()::count, clock));
         WebApp app = WebApp.find(HubServer.class.getClassLoader(), all.of("web", WebSettings.class))
                 .orElse(null);
-        Replays replays = new Replays(parts.bus.operations(), parts.database, clock);
-        List<HubRoute> own = new ArrayList<>(new HubRoutes(hub, docking, clock).routes());
-        own.addAll(new HealthRoutes(hub, parts.vitals, clock, version).routes());
-        own.addAll(new StationRoutes(samples, parts.telemetry, LogTail.installed(), all, clock).routes());
-        own.addAll(new Pages().routes(app == null));
-        own.addAll(EventRoutes.of(
-                new AsyncApiDocument(hub, docking.catalogue()),
-                parts.bus,
-                parts.events,
-                replays,
-                new EventAudit(parts.database, clock),
-                clock));
-        own.add(new BrokerRoute(parts.bus.operations(), clock).route());
-        own.addAll(routes(parts, clock));
-        docking.onOwnElsewhere(parts.far);
-        parts.bus.own(Stream.concat(
-                        modules.modules().stream()
-                                .map(make -> make.get().manifest().id()),
-                        docking.elsewhere().stream())
-                .toList());
-        hub.start(modules.all(), docking.elsewhere(), own, environment);
+        Replays replays = new Replays(parts.bus().operations(), parts.database(), clock);
+        List<HubRoute> own = new OwnRoutes(parts, all, clock, version).of(samples, replays, app == null);
+        docking.onOwnElsewhere(parts.far());
+        parts.bus()
+                .own(Stream.concat(
+                                modules.modules().stream()
+                                        .map(make -> make.get().manifest().id()),
+                                docking.elsewhere().stream())
+                        .toList());
+        parts.hub().start(modules.all(), docking.elsewhere(), own, environment);
         docking.resume();
         replays.resume();
         // Before the bus ends, whose connections it uses.
-        opened(replays);
+        opened.keep(replays);
         serve(parts, clock, app);
         samples.begin();
         docking.begin();
     }
 
     /** Opens everything, in the order in which one needs the other. */
-    private Parts parts(
+    private HubParts parts(
             Settings all, Databases databases, Path data, JarFolder jars, InstantSource clock, String version) {
         ModuleDatabase database = databases.open("hub", HubServer.class.getClassLoader());
-        Telemetry telemetry = opened(Telemetry.open(all.of("telemetry", TelemetrySettings.class), clock, version));
-        TokenOffice tokens = opened(
+        Telemetry telemetry = opened.keep(Telemetry.open(all.of("telemetry", TelemetrySettings.class), clock, version));
+        TokenOffice tokens = opened.keep(
                 TokenOffice.open(database, data.resolve("master.key"), all.of("tokens", TokenSettings.class), clock));
         LiveConnections connections =
                 new LiveConnections(tokens.verifier(), all.of("live", LiveSettings.class), clock, front.server());
         live = connections;
         Bus bus = bus(all, telemetry, clock);
         Registry registry = new Registry(database);
-        Hub hub = opened(new Hub(registry, telemetry, clock, settings.drain()));
+        Hub hub = opened.keep(new Hub(registry, telemetry, clock, settings.drain()));
         OperatorToken operator = operatorToken(data);
         DockingOffice.Place place = new DockingOffice.Place(
                 this::localAddress, front::port, operator::matches, () -> databases.settings("hub"), data, all, jars);
-        DockingOffice docking = opened(new DockingOffice(database, registry, hub.yard(), tokens, place, clock));
-        ForeignEvents events = opened(ForeignEvents.open(
+        DockingOffice docking = opened.keep(new DockingOffice(database, registry, hub.yard(), tokens, place, clock));
+        ForeignEvents events = opened.keep(ForeignEvents.open(
                 database, bus, tokens, docking.catalogue(), all.of("events", EventSettings.class), clock));
         foreign = events;
-        FarModules far = opened(new FarModules(bus, connections, tokens.passes(), clock));
+        FarModules far = opened.keep(new FarModules(bus, connections, tokens.passes(), clock));
         events.alsoFrom(far::events);
         Vitals vitals = new Vitals(database, databases, bus, clock);
-        return new Parts(database, telemetry, tokens, connections, bus, hub, operator, docking, events, vitals, far);
+        return new HubParts(database, telemetry, tokens, connections, bus, hub, operator, docking, events, vitals, far);
     }
 
     /** Opens the bus, with the broker that the settings name; that one may be away, so it is not asked anything here. */
     private Bus bus(Settings all, Telemetry telemetry, InstantSource clock) {
         Broker broker = BrokerProvider.chosen(all);
         if (broker != null) {
-            opened(broker);
+            opened.keep(broker);
         }
         Semaphore deliveries = new Semaphore(Math.max(1, poolSize(all) / 4));
-        Bus bus = opened(new Bus(clock, all.of("bus", BusSettings.class), deliveries, broker));
+        Bus bus = opened.keep(new Bus(clock, all.of("bus", BusSettings.class), deliveries, broker));
         if (broker != null) {
             telemetry.watchBroker(
                     bus.operations()::relays, () -> broker.status().reachable());
@@ -191,40 +163,15 @@ public final class HubServer implements AutoCloseable {
         return all.of("database", DatabaseSettings.class).poolSize();
     }
 
-    /** Who hears of what, and what is measured. */
-    private static void listen(Parts parts, Databases databases) {
-        parts.hub.onSettled((module, status) -> {
-            parts.docking.heard(module, status);
-            parts.events.settle(parts.docking.ears());
-        });
-        Telemetry telemetry = parts.telemetry;
-        telemetry.gauge("live_connections", "Open live connections.", parts.live::count);
-        telemetry.watchModules(parts.hub::states);
-        telemetry.watchBus(() -> Stream.concat(parts.vitals.subscriptions().stream(), parts.events.statuses().stream())
-                .toList());
-        telemetry.watchHandlers(parts.bus.operations()::vanished);
-        telemetry.watchEventTables(parts.vitals::eventTables);
-        telemetry.watchPools(databases::pools);
-    }
-
-    /** What the parts answer by themselves. */
-    private static List<HubRoute> routes(Parts parts, InstantSource clock) {
-        List<HubRoute> own = new ArrayList<>(parts.events.routes());
-        own.addAll(parts.docking.routes());
-        own.addAll(new AuthRoutes(parts.tokens.verifier(), parts.hub::permissionsOf).routes());
-        own.addAll(documents(parts.hub, parts.telemetry, parts.tokens));
-        own.addAll(new FarDesk(parts.far, parts.docking.grants()::trusted, parts.tokens, parts.live, parts.bus, clock)
-                .routes());
-        return own;
-    }
-
-    private void serve(Parts parts, InstantSource clock, @Nullable WebApp app) {
-        TokenOffice tokens = parts.tokens;
-        Admission admission = new Admission(tokens.verifier(), parts.operator, parts.docking.grants(), settings, clock);
-        Forwarder carrier = new Forwarder(tokens.issuer()::caller, parts.hub::nameOf, tokens.passes()::token, clock);
+    private void serve(HubParts parts, InstantSource clock, @Nullable WebApp app) {
+        TokenOffice tokens = parts.tokens();
+        Admission admission = new Admission(
+                tokens.verifier(), parts.operator(), parts.docking().grants(), settings, clock);
+        Forwarder carrier = new Forwarder(tokens.issuer()::caller, parts.hub()::nameOf, tokens.passes()::token, clock);
         forwarder = carrier;
-        front.serve(parts.events.before(
-                new Gateway(parts.hub, admission, parts.live, carrier, settings, clock, parts.telemetry, app)));
+        front.serve(parts.events()
+                .before(new Gateway(
+                        parts.hub(), admission, parts.live(), carrier, settings, clock, parts.telemetry(), app)));
     }
 
     /** Where programs on this machine reach the hub. */
@@ -232,21 +179,6 @@ public final class HubServer implements AutoCloseable {
         String host = settings.host();
         String shown = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
         return "http://" + (shown.contains(":") ? "[" + shown + "]" : shown) + ":" + front.port();
-    }
-
-    private static List<HubRoute> documents(Hub hub, Telemetry telemetry, TokenOffice tokens) {
-        ApiDocument document = new ApiDocument();
-        return List.of(
-                new HubRoute("GET", "/openapi.json", false, _ -> document.answer(hub.units(), hub.generation())),
-                new HubRoute("GET", "/metrics", false, _ -> telemetry.exposition()),
-                new HubRoute("GET", "/.well-known/jwks.json", false, _ -> jwks(tokens)));
-    }
-
-    private static Answer jwks(TokenOffice tokens) {
-        return new Answer(
-                200,
-                Map.of("Cache-Control", tokens.keys().cacheControl()),
-                tokens.keys().jwks());
     }
 
     private static OperatorToken operatorToken(Path data) {
@@ -258,11 +190,6 @@ public final class HubServer implements AutoCloseable {
                     StartupProblem.NOT_WRITABLE,
                     e);
         }
-    }
-
-    private <C extends AutoCloseable> C opened(C part) {
-        opened.add(part);
-        return part;
     }
 
     /** Where people reach the station from this machine. */
@@ -280,21 +207,12 @@ public final class HubServer implements AutoCloseable {
     public void close() {
         // Live connections first: they tell their people to come back, and the server would wait for them.
         if (live != null) {
-            closeQuietly(live);
+            Opened.close(live);
         }
         if (forwarder != null) {
-            closeQuietly(forwarder);
+            Opened.close(forwarder);
         }
-        closeQuietly(front);
-        opened.reversed().forEach(HubServer::closeQuietly);
-    }
-
-    /** One part that does not close well keeps no other from closing. */
-    private static void closeQuietly(AutoCloseable part) {
-        try {
-            part.close();
-        } catch (Exception e) {
-            LOG.error("{} did not close cleanly", part.getClass().getSimpleName(), e);
-        }
+        Opened.close(front);
+        opened.close();
     }
 }

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import space.quark.dock.Module;
+import space.quark.host.Opened;
 import space.quark.host.settings.Settings;
 import space.quark.host.storage.DatabaseSettings;
 import space.quark.host.storage.Databases;
@@ -30,12 +31,12 @@ import space.quark.hub.telemetry.LogForm;
 public final class Station implements AutoCloseable {
     private static final Duration SIGNAL_PATIENCE = Duration.ofSeconds(10);
 
-    private final List<AutoCloseable> opened;
+    private final Opened opened;
     private final URI address;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicBoolean stopping = new AtomicBoolean();
 
-    private Station(List<AutoCloseable> opened, URI address) {
+    private Station(Opened opened, URI address) {
         this.opened = opened;
         this.address = address;
     }
@@ -71,16 +72,16 @@ public final class Station implements AutoCloseable {
             InstantSource clock) {}
 
     private static Station start(Plan plan) {
-        List<AutoCloseable> opened = new ArrayList<>();
+        Opened opened = new Opened();
         try {
             return open(plan, opened);
         } catch (RuntimeException | Error e) {
-            closeAll(opened);
+            opened.close();
             throw e;
         }
     }
 
-    private static Station open(Plan plan, List<AutoCloseable> opened) {
+    private static Station open(Plan plan, Opened opened) {
         InstantSource clock = plan.clock();
         JarFolder jars = new JarFolder(plan.dataFolder());
         // What is set for a module in a jar is known once the jar is loaded, and that may log already.
@@ -98,11 +99,11 @@ public final class Station implements AutoCloseable {
         List<Supplier<Module>> modules = new ArrayList<>(
                 Modules.chosen(settings.of("station", StationSettings.class).modules()));
         modules.addAll(plan.more());
-        DataFolder data = kept(opened, DataFolder.take(plan.dataFolder()));
+        DataFolder data = opened.keep(DataFolder.take(plan.dataFolder()));
         HubServer hub = HubServer.bind(settings.of("http", HttpSettings.class), clock);
         // The hub is closed before the databases, although it takes its port before them.
         Databases databases = openDatabases(settings, jars, data, opened, clock);
-        kept(opened, hub);
+        opened.keep(hub);
         hub.open(settings, databases, data.path(), new HubServer.Brought(modules, jars), clock, version());
         log().info("settings: {}", said(settings));
         return new Station(opened, hub.address());
@@ -121,19 +122,14 @@ public final class Station implements AutoCloseable {
     }
 
     private static Databases openDatabases(
-            Settings settings, JarFolder jars, DataFolder data, List<AutoCloseable> opened, InstantSource clock) {
+            Settings settings, JarFolder jars, DataFolder data, Opened opened, InstantSource clock) {
         DatabaseSettings shared = settings.of("database", DatabaseSettings.class);
         if (!shared.external()) {
-            EmbeddedPostgres postgres = kept(
-                    opened, EmbeddedPostgres.start(data.path().resolve("postgres"), EmbeddedPostgres.Options.safe()));
+            EmbeddedPostgres postgres = opened.keep(
+                    EmbeddedPostgres.start(data.path().resolve("postgres"), EmbeddedPostgres.Options.safe()));
             shared = postgres.settings(shared);
         }
-        return kept(opened, new Databases(shared, StationFile.databasesOfModules(settings, ids(jars)), clock));
-    }
-
-    private static <C extends AutoCloseable> C kept(List<AutoCloseable> opened, C part) {
-        opened.add(part);
-        return part;
+        return opened.keep(new Databases(shared, StationFile.databasesOfModules(settings, ids(jars)), clock));
     }
 
     static String version() {
@@ -170,7 +166,7 @@ public final class Station implements AutoCloseable {
     public void close() {
         if (stopping.compareAndSet(false, true)) {
             log().info("stopping");
-            closeAll(opened);
+            opened.close();
             stopped.countDown();
             return;
         }
@@ -186,16 +182,5 @@ public final class Station implements AutoCloseable {
     /** Not a constant: the first logger fixes how all of them write, and settings say how. */
     private static Logger log() {
         return LoggerFactory.getLogger(Station.class);
-    }
-
-    private static void closeAll(List<AutoCloseable> opened) {
-        for (AutoCloseable part : opened.reversed()) {
-            try {
-                part.close();
-            } catch (Exception e) {
-                log().error("{} did not close cleanly", part.getClass().getSimpleName(), e);
-            }
-        }
-        opened.clear();
     }
 }

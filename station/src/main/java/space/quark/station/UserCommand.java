@@ -7,6 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
 
 /** What an operator does with people. */
 @Command(
@@ -24,14 +25,29 @@ final class UserCommand implements Runnable {
         spec.commandLine().usage(spec.commandLine().getOut());
     }
 
-    /** Makes somebody an administrator. */
-    @Command(name = "make-admin", description = "Make somebody an administrator.", mixinStandardHelpOptions = true)
-    static final class MakeAdmin implements Runnable {
+    /** Whom a command is about, and the station that knows them. */
+    static final class Somebody {
         @Mixin
         private final HubOptions options = new HubOptions();
 
         @Parameters(paramLabel = "NAME", description = "Username or e-mail.")
         private String name = "";
+
+        HubClient hub() {
+            return options.client();
+        }
+
+        JsonNode account(HubClient hub) {
+            return hub.post("/api/v1/internal/people/by-login", Map.of("login", name))
+                    .path("data");
+        }
+    }
+
+    /** Makes somebody an administrator. */
+    @Command(name = "make-admin", description = "Make somebody an administrator.", mixinStandardHelpOptions = true)
+    static final class MakeAdmin implements Runnable {
+        @Mixin
+        private final Somebody somebody = new Somebody();
 
         @Spec
         @SuppressWarnings("NullAway.Init") // picocli sets it before run()
@@ -39,9 +55,8 @@ final class UserCommand implements Runnable {
 
         @Override
         public void run() {
-            HubClient hub = options.client();
-            var account = hub.post("/api/v1/internal/people/by-login", Map.of("login", name))
-                    .path("data");
+            HubClient hub = somebody.hub();
+            JsonNode account = somebody.account(hub);
             hub.put(
                     "/api/v1/internal/people/" + account.path("id").asLong() + "/roles",
                     Map.of("roles", List.of("user", "admin")));
@@ -56,10 +71,7 @@ final class UserCommand implements Runnable {
             mixinStandardHelpOptions = true)
     static final class ResetCode implements Runnable {
         @Mixin
-        private final HubOptions options = new HubOptions();
-
-        @Parameters(paramLabel = "NAME", description = "Username or e-mail.")
-        private String name = "";
+        private final Somebody somebody = new Somebody();
 
         @Spec
         @SuppressWarnings("NullAway.Init") // picocli sets it before run()
@@ -67,9 +79,8 @@ final class UserCommand implements Runnable {
 
         @Override
         public void run() {
-            HubClient hub = options.client();
-            var account = hub.post("/api/v1/internal/people/by-login", Map.of("login", name))
-                    .path("data");
+            HubClient hub = somebody.hub();
+            JsonNode account = somebody.account(hub);
             var made = hub.post(
                             "/api/v1/auth/admin/reset-codes",
                             Map.of("user_id", account.path("id").asLong()))

@@ -1,7 +1,6 @@
 package space.quark.conformance.crash;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -10,11 +9,9 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -25,22 +22,24 @@ final class Blows {
     private static final int LONGEST_SWAP_MILLIS = 400;
     private static final int LONGEST_ROTATION_MILLIS = 700;
     private static final int LONGEST_OUTAGE_MILLIS = 1500;
-    private static final int MOST_TRIES = 50;
     private static final int LONG_AGO_DAYS = 40;
 
     private final Machine machine;
     private final Campaign.Outside outside;
     private final Random random;
     private final Consumer<Blow> killed;
-    private volatile int version;
-    private int wantedVersion;
+    private final TallySwaps swaps;
 
-    /** @param killed told of each kill */
-    Blows(Machine machine, Campaign.Outside outside, Random random, Consumer<Blow> killed) {
+    /**
+     * @param swaps replaces the tally, while something else is struck
+     * @param killed told of each kill
+     */
+    Blows(Machine machine, Campaign.Outside outside, TallySwaps swaps, Random random, Consumer<Blow> killed) {
         this.machine = machine;
         this.outside = outside;
         this.random = random;
         this.killed = killed;
+        this.swaps = swaps;
     }
 
     /** Returns when what was struck is up again, or with what keeps it from that. */
@@ -79,7 +78,7 @@ final class Blows {
                 somehow(blow);
             }
             case SWAPPING -> {
-                Thread swap = swap();
+                Thread swap = swaps.begin();
                 rest(LONGEST_SWAP_MILLIS);
                 somehow(blow);
                 swap.join();
@@ -190,67 +189,6 @@ final class Blows {
             machine.killEverything();
         }
         killed.accept(blow);
-    }
-
-    /** Sees which version of the tally is there. */
-    void begin() {
-        String serves = served().data().path("version").asString("1.0.0");
-        version = Integer.parseInt(serves.substring(serves.lastIndexOf('.') + 1));
-        wantedVersion = version;
-    }
-
-    private Http.Reply served() {
-        return outside.http().get("/api/v1/tally/version", null);
-    }
-
-    /** Puts the tally into the station. */
-    void dockTally(String operator) throws IOException {
-        Http.Reply reply = outside.http()
-                .post("/modules/dock", Map.of("path", jar(0).toString(), "approve", true, "wait", 30), operator);
-        if (reply.status() != 200) {
-            throw new IllegalStateException("the tally does not dock: " + reply);
-        }
-    }
-
-    private Path jar(int number) throws IOException {
-        return TallyJar.write(outside.folder().resolve("jars/tally-" + number + ".jar"), number);
-    }
-
-    private Thread swap() throws IOException {
-        int next = Math.max(version, wantedVersion) + 1;
-        Path jar = jar(next);
-        String operator = machine.operatorToken();
-        AtomicBoolean sent = new AtomicBoolean();
-        Thread asking = Thread.ofPlatform().start(() -> {
-            sent.set(true);
-            Http.Reply reply =
-                    outside.http().post("/modules/tally/swap", Map.of("path", jar.toString(), "wait", 30), operator);
-            if (reply.status() == 200 && reply.body().contains("\"done\"")) {
-                version = next;
-            }
-        });
-        while (!sent.get()) {
-            LockSupport.parkNanos(100_000);
-        }
-        wantedVersion = next;
-        return asking;
-    }
-
-    /** What is wrong with the version of the tally that serves now. */
-    Optional<String> version() {
-        Http.Reply reply = served();
-        for (int i = 0; i < MOST_TRIES && reply.away(); i++) {
-            rest(LONGEST_DOCKING_MILLIS);
-            reply = served();
-        }
-        String serves = reply.data().path("version").asString("");
-        if (serves.equals(TallyJar.version(wantedVersion))) {
-            version = wantedVersion;
-            return Optional.empty();
-        }
-        return serves.equals(TallyJar.version(version))
-                ? Optional.empty()
-                : Optional.of("version " + version + " of the tally was docked, there is: " + reply);
     }
 
     /** Old partitions that care will drop, and of those to come one that it will make again. */

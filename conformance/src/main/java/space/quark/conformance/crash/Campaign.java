@@ -33,6 +33,7 @@ final class Campaign {
     private final List<Program> programs;
     private final Random random;
     private final Audit audit;
+    private final TallySwaps swaps;
     private final Blows blows;
     private final Map<Blow, Integer> kills = new EnumMap<>(Blow.class);
 
@@ -60,7 +61,8 @@ final class Campaign {
         this.programs = outside.programs;
         this.random = new Random(order.seed);
         this.audit = new Audit(machine, outside);
-        this.blows = new Blows(machine, outside, random, this::killed);
+        this.swaps = new TallySwaps(machine, outside);
+        this.blows = new Blows(machine, outside, swaps, random, this::killed);
     }
 
     /** What was found wrong; nothing when nothing was. */
@@ -151,7 +153,7 @@ final class Campaign {
         for (Program program : programs) {
             program.start();
         }
-        blows.begin();
+        swaps.look();
     }
 
     /** A new folder, killed at every stage of its making. */
@@ -164,7 +166,7 @@ final class Campaign {
     }
 
     private void dockAll(String operator) throws IOException {
-        blows.dockTally(operator);
+        swaps.dock(operator);
         for (Program program : programs) {
             Http.Reply made = http.post(
                     "/modules/registration-tokens",
@@ -189,7 +191,7 @@ final class Campaign {
             awaitProgress(acknowledged, people);
         }
         if (violations().isEmpty()) {
-            blows.version().ifPresent(wrong -> violations().add("LOST: " + wrong));
+            swaps.fault().ifPresent(wrong -> violations().add("LOST: " + wrong));
         }
         if (rest && violations().isEmpty()) {
             clients.quietly(() -> {

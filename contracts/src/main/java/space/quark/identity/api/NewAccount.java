@@ -21,10 +21,7 @@ public record NewAccount(
         @Nullable String bio,
         @Nullable String avatarUrl) {
     public NewAccount {
-        Check check = Check.that().present("username", username).present("email", email);
-        PersonRules.username(check, username);
-        PersonRules.email(check, email);
-        AccountRules.chosen(check, "password", password);
+        Check check = AccountRules.account(username, email, password);
         PersonRules.profile(check, fullName, bio, avatarUrl).done();
         PersonRules.requirePlainEmail(email);
     }

@@ -21,10 +21,7 @@ public record Registration(
         @Nullable String bio,
         @Nullable String avatarUrl) {
     public Registration {
-        Check check = Check.that().present("username", username).present("email", email);
-        PersonRules.username(check, username);
-        PersonRules.email(check, email);
-        AccountRules.chosen(check, "password", password);
+        Check check = AccountRules.account(username, email, password);
         check.text("full_name", given(fullName), 3, 100).text("bio", given(bio), 8, 500);
         PersonRules.avatar(check, avatarUrl).done();
         PersonRules.requirePlainEmail(email);

@@ -1,6 +1,5 @@
 package space.quark.host.call;
 
-import java.lang.reflect.Parameter;
 import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.List;
@@ -29,11 +28,13 @@ public final class OpenApi {
     private final String module;
     private final Javadocs docs;
     private final OpenApiSchemas schemas;
+    private final OpenApiParameters parameters;
 
     private OpenApi(String module, Javadocs docs) {
         this.module = module;
         this.docs = docs;
         this.schemas = new OpenApiSchemas(docs);
+        this.parameters = new OpenApiParameters(schemas);
     }
 
     /** The document of one module: its calls that the outside may make, and its plain routes. */
@@ -121,7 +122,7 @@ public final class OpenApi {
             operation.put("description", doc.text());
         }
         secure(operation, call.access(), call.permission());
-        ArrayNode parameters = parameters(call, doc);
+        ArrayNode parameters = this.parameters.of(call, doc);
         if (!parameters.isEmpty()) {
             operation.set("parameters", parameters);
         }
@@ -159,70 +160,6 @@ public final class OpenApi {
         String name = ContractModel.wireName(contract.type().getSimpleName()) + "_"
                 + ContractModel.wireName(call.method().getName());
         return namesakes == 1 ? name : name + "_" + verb(call) + call.path().replaceAll("[^a-z]+", "_");
-    }
-
-    private ArrayNode parameters(CallModel call, Javadocs.Doc doc) {
-        ArrayNode parameters = JsonNodeFactory.instance.arrayNode();
-        for (ParameterModel model : call.parameters()) {
-            Parameter parameter = model.parameter();
-            String about = doc.params().getOrDefault(parameter.getName(), "");
-            switch (model.place()) {
-                case PATH ->
-                    parameter(parameters, model.name(), "path", true, about)
-                            .set("schema", schemas.input(parameter.getParameterizedType()));
-                case HEADER ->
-                    parameter(parameters, model.name(), "header", false, about)
-                            .set("schema", schemas.input(String.class));
-                case QUERY -> query(parameters, call, model, about);
-                case BODY -> {}
-            }
-        }
-        if (Endpoint.isKeyed(call)) {
-            parameter(
-                            parameters,
-                            "Idempotency-Key",
-                            "header",
-                            false,
-                            "Sent again within 7 days, the first answer comes back and nothing is made twice.")
-                    .set("schema", schemas.input(String.class));
-        }
-        if (call.etag()) {
-            parameter(parameters, "If-None-Match", "header", false, "The ETag of an earlier answer.")
-                    .set("schema", schemas.input(String.class));
-        }
-        return parameters;
-    }
-
-    private void query(ArrayNode parameters, CallModel call, ParameterModel model, String about) {
-        Parameter parameter = model.parameter();
-        if (Shape.isPlainRecord(parameter.getType())) {
-            schemas.properties(parameter.getParameterizedType(), true)
-                    .forEach(property -> parameter(
-                                    parameters,
-                                    ContractModel.wireName(property.javaName()),
-                                    "query",
-                                    property.required() && !property.list(),
-                                    property.description())
-                            .set("schema", property.schema()));
-            return;
-        }
-        boolean list = Collection.class.isAssignableFrom(parameter.getType());
-        boolean required = !list
-                && !Nullness.isNullable(
-                        parameter.getAnnotatedType(), call.method().getDeclaringClass());
-        parameter(parameters, model.name(), "query", required, about)
-                .set("schema", schemas.input(parameter.getParameterizedType()));
-    }
-
-    static ObjectNode parameter(ArrayNode all, String name, String in, boolean required, String description) {
-        ObjectNode parameter = all.addObject().put("name", name).put("in", in);
-        if (required) {
-            parameter.put("required", true);
-        }
-        if (!description.isEmpty()) {
-            parameter.put("description", description);
-        }
-        return parameter;
     }
 
     static void json(ObjectNode holder, ObjectNode schema) {

@@ -42,7 +42,7 @@ final class OpenApiRoutes {
         Matcher variables = VARIABLE.matcher(route.path());
         while (variables.find()) {
             ArrayNode parameters = operation.withArray("parameters");
-            OpenApi.parameter(parameters, variables.group(1), "path", true, "")
+            OpenApiParameters.parameter(parameters, variables.group(1), "path", true, "")
                     .set("schema", schemas.input(String.class));
         }
         HttpRoute.Content request = route.request();

@@ -6,13 +6,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -41,45 +38,31 @@ final class TextForm {
         this.refusal = refusal;
     }
 
-    /** Says in an exception that a text is not of the form. */
-    private static final class Unreadable extends IllegalArgumentException {
-        private static final long serialVersionUID = 1L;
-
-        private Unreadable() {
-            super("unreadable");
-        }
-
-        @Override
-        public synchronized Throwable fillInStackTrace() {
-            return this;
-        }
-    }
-
     /** The form of a type, empty when it has none. */
     static Optional<TextForm> find(Class<?> type) {
         if (type == String.class) {
-            return Optional.of(new TextForm(TextForm::plain, Object::toString, "must not contain NUL characters"));
+            return Optional.of(new TextForm(StrictText::plain, Object::toString, "must not contain NUL characters"));
         }
         if (type == long.class || type == Long.class) {
-            return Optional.of(new TextForm(TextForm::number, Object::toString, null));
+            return Optional.of(new TextForm(StrictText::number, Object::toString, null));
         }
         if (type == int.class || type == Integer.class) {
-            return Optional.of(new TextForm(TextForm::integer, Object::toString, null));
+            return Optional.of(new TextForm(StrictText::integer, Object::toString, null));
         }
         if (type == boolean.class || type == Boolean.class) {
-            return Optional.of(new TextForm(TextForm::truth, Object::toString, null));
+            return Optional.of(new TextForm(StrictText::truth, Object::toString, null));
         }
         if (type == double.class || type == Double.class) {
-            return Optional.of(new TextForm(TextForm::decimal, Object::toString, null));
+            return Optional.of(new TextForm(StrictText::decimal, Object::toString, null));
         }
         if (type == Instant.class) {
-            return Optional.of(new TextForm(TextForm::instant, Object::toString, "must be a time in RFC 3339"));
+            return Optional.of(new TextForm(StrictText::instant, Object::toString, "must be a time in RFC 3339"));
         }
         if (type == LocalDate.class) {
-            return Optional.of(new TextForm(TextForm::date, Object::toString, "must be a date such as 2026-11-21"));
+            return Optional.of(new TextForm(StrictText::date, Object::toString, "must be a date such as 2026-11-21"));
         }
         if (type == UUID.class) {
-            return Optional.of(new TextForm(TextForm::uuid, Object::toString, null));
+            return Optional.of(new TextForm(StrictText::uuid, Object::toString, null));
         }
         if (type.isEnum()) {
             return Optional.of(ofEnum(type));
@@ -94,7 +77,7 @@ final class TextForm {
     Object parse(String text, String field) {
         try {
             return parse.apply(text);
-        } catch (Unreadable _) {
+        } catch (StrictText.Unreadable _) {
             if (refusal == null) {
                 Problem.Field fault = new Problem.Field(field, "cannot be read");
                 throw Problem.of(CommonProblem.INVALID_INPUT, List.of(fault));
@@ -113,91 +96,6 @@ final class TextForm {
         return Json.mapper().valueToTree(constant).asString();
     }
 
-    private static Object plain(String text) {
-        if (text.indexOf('\0') >= 0) {
-            throw new Unreadable();
-        }
-        return text;
-    }
-
-    private static long number(String text) {
-        int digits = text.startsWith("-") ? 1 : 0;
-        if (text.length() == digits) {
-            throw new Unreadable();
-        }
-        for (int i = digits; i < text.length(); i++) {
-            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-                throw new Unreadable();
-            }
-        }
-        try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException _) {
-            throw new Unreadable();
-        }
-    }
-
-    private static Object integer(String text) {
-        long number = number(text);
-        if (number != (int) number) {
-            throw new Unreadable();
-        }
-        return (int) number;
-    }
-
-    private static Object decimal(String text) {
-        try {
-            double number = Double.parseDouble(text);
-            if (Double.isFinite(number)) {
-                return number;
-            }
-        } catch (NumberFormatException _) {
-            // falls through to the one refusal
-        }
-        throw new Unreadable();
-    }
-
-    private static Object truth(String text) {
-        return switch (text.toLowerCase(Locale.ROOT)) {
-            case "true", "1" -> true;
-            case "false", "0" -> false;
-            default -> throw new Unreadable();
-        };
-    }
-
-    private static Object instant(String text) {
-        try {
-            if (text.length() >= 20 && text.charAt(4) == '-') {
-                return OffsetDateTime.parse(text).toInstant();
-            }
-        } catch (DateTimeException _) {
-            // falls through to the one refusal
-        }
-        throw new Unreadable();
-    }
-
-    private static Object date(String text) {
-        try {
-            if (text.length() == 10) {
-                return LocalDate.parse(text);
-            }
-        } catch (DateTimeException _) {
-            // falls through to the one refusal
-        }
-        throw new Unreadable();
-    }
-
-    private static Object uuid(String text) {
-        try {
-            if (text.length() == 36) {
-                return UUID.fromString(text);
-            }
-        } catch (IllegalArgumentException _) {
-            // falls through to the one refusal
-        }
-        throw new Unreadable();
-    }
-
     private static TextForm ofEnum(Class<?> type) {
         Map<String, Object> constants = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (Object constant : type.getEnumConstants()) {
@@ -209,7 +107,7 @@ final class TextForm {
         Function<String, Object> parse = text -> {
             Object constant = constants.get(text);
             if (constant == null) {
-                throw new Unreadable();
+                throw new StrictText.Unreadable();
             }
             return constant;
         };
@@ -222,7 +120,7 @@ final class TextForm {
                     .findConstructor(type, MethodType.methodType(void.class, long.class))
                     .asType(MethodType.methodType(Object.class, long.class));
             return new TextForm(
-                    text -> construct(() -> constructor.invokeExact(number(text))),
+                    text -> construct(() -> constructor.invokeExact(StrictText.number(text))),
                     id -> String.valueOf(((Id) id).value()),
                     null);
         } catch (ReflectiveOperationException e) {
@@ -247,7 +145,7 @@ final class TextForm {
                     .unreflect(factory)
                     .asType(MethodType.methodType(Object.class, String.class));
             return new TextForm(
-                    text -> construct(() -> handle.invokeExact((String) plain(text))),
+                    text -> construct(() -> handle.invokeExact((String) StrictText.plain(text))),
                     value -> Json.mapper().valueToTree(value).asString(),
                     null);
         } catch (IllegalAccessException e) {

@@ -2,7 +2,6 @@ package space.quark.host.remote;
 
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -25,13 +24,6 @@ import tools.jackson.databind.JsonNode;
 final class Docking implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Docking.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Duration SOON = Duration.ofMillis(500);
-    private static final Duration AT_ONCE = Duration.ofMillis(50);
-    /** Whoever rests wants to hear soon that it is to run again, or to go. */
-    private static final Duration RESTING_PAUSE = Duration.ofSeconds(1);
-
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
-    private static final Duration USUAL_PAUSE = Duration.ofSeconds(5);
     private static final List<String> RUNS = List.of("starting", "ready", "degraded");
     private static final List<String> SERVES = List.of("ready", "degraded");
     private static final List<String> RESTS = List.of("undocked", "refused");
@@ -48,13 +40,13 @@ final class Docking implements AutoCloseable {
     private final CountDownLatch served = new CountDownLatch(1);
     private final Semaphore wake = new Semaphore(0);
     private final ReentrantLock turn = new ReentrantLock();
+    private final Pace pace = new Pace();
     private final Thread thread;
     private volatile JsonNode configuration = Json.mapper().createObjectNode();
     private volatile @Nullable Problem refusal;
     private volatile boolean registered;
     private volatile boolean closed;
     private String lastState = "";
-    private int failures;
 
     /** How the module is doing here, and what the hub makes of it; its changes must not wait. */
     interface Present {
@@ -156,10 +148,10 @@ final class Docking implements AutoCloseable {
             JsonNode answer =
                     registered ? registration.heartbeat(present.status(), present.inFlight()) : registration.register();
             registered = true;
-            if (failures > 0) {
+            if (pace.troubled()) {
                 LOG.info("{}: the hub answers again", module);
             }
-            failures = 0;
+            pace.well();
             return accept(answer);
         } catch (Unreachable e) {
             return troubled(e);
@@ -171,12 +163,10 @@ final class Docking implements AutoCloseable {
     }
 
     private Duration troubled(Problem e) {
-        if (failures == 0) {
+        if (!pace.troubled()) {
             LOG.warn("{}: the hub at {} does not answer, and is asked on: {}", module, hub, e.text());
         }
-        Duration pause = SOON.multipliedBy(1L << Math.min(failures, 6));
-        failures++;
-        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+        return pace.afterTrouble();
     }
 
     private Duration refused(Problem e) {
@@ -229,26 +219,14 @@ final class Docking implements AutoCloseable {
             }
         }
         if (present.status().equals("unhealthy")) {
-            return RESTING_PAUSE;
+            return Pace.RESTING;
         }
         if (SERVES.contains(state)) {
             served.countDown();
         } else if (RUNS.contains(state) && present.status().equals("healthy")) {
-            return AT_ONCE;
+            return Pace.AT_ONCE;
         }
-        return granted.getCount() > 0 ? SOON : pause(answer);
-    }
-
-    private static Duration pause(JsonNode answer) {
-        String next = answer.path("nextHeartbeat").asString("");
-        String now = answer.path("hubTime").asString("");
-        if (!next.isEmpty() && !now.isEmpty()) {
-            // Both by the hub's clock, which need not be this one's.
-            Duration pause = Duration.between(Instant.parse(now), Instant.parse(next));
-            return pause.isPositive() ? pause : SOON;
-        }
-        long lease = answer.path("lease").asLong(0);
-        return lease > 0 ? Duration.ofSeconds(lease).dividedBy(3) : USUAL_PAUSE;
+        return granted.getCount() > 0 ? Pace.SOON : Pace.wanted(answer);
     }
 
     /** Undocks the module; the hub lets it finish what it began before this returns. */

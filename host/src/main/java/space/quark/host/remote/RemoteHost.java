@@ -3,22 +3,18 @@ package space.quark.host.remote;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.eclipse.jetty.client.HttpClient;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import space.quark.dock.EventTypes;
 import space.quark.dock.Json;
 import space.quark.dock.Module;
 import space.quark.host.HostEnvironment;
+import space.quark.host.Opened;
 import space.quark.host.StartupProblem;
 import space.quark.host.bus.Broker;
 import space.quark.host.bus.BrokerProvider;
@@ -45,34 +41,32 @@ public final class RemoteHost implements AutoCloseable {
     private final Settings settings;
     private final InstantSource clock;
     private final HostedModules modules;
-    private final List<AutoCloseable> opened = new ArrayList<>();
-    private final Set<String> gone = ConcurrentHashMap.newKeySet();
-    private final CountDownLatch idle = new CountDownLatch(1);
+    private final Opened opened = new Opened();
     private final RemoteServer server;
     private final JsonClient http;
     private final RemoteHubLink link;
     private final News news;
     private final Bus bus;
-    /** Absent until every module has started once. */
-    private volatile @Nullable HostEnvironment environment;
+    private final Residence residence;
 
     private RemoteHost(RemoteOptions options, Settings settings, List<Supplier<Module>> makers, InstantSource clock) {
         this.options = options;
         this.settings = settings;
         this.clock = clock;
         this.modules = new HostedModules(makers, clock);
-        this.server = kept(RemoteServer.start(options, modules.byId(), clock));
+        this.server = opened.keep(RemoteServer.start(options, modules.byId(), clock));
         HttpClient client = RemoteClient.start("remote-host");
-        kept(client::stop);
+        opened.keep(client::stop);
         this.http = new JsonClient(client);
-        this.news = kept(new News("news for the hub", this::tell));
+        this.news = opened.keep(new News("news for the hub", this::tell));
         this.link = new RemoteHubLink(options, client, clock, modules, news);
         Broker broker = BrokerProvider.chosen(settings);
         if (broker != null) {
-            kept(broker);
+            opened.keep(broker);
         }
-        this.bus = kept(new Bus(
+        this.bus = opened.keep(new Bus(
                 clock, settings.of("bus", BusSettings.class), new Semaphore(Math.max(1, poolSize() / 4)), broker));
+        this.residence = new Residence(modules, bus, this::far, options.drain());
     }
 
     /**
@@ -99,13 +93,13 @@ public final class RemoteHost implements AutoCloseable {
             var place =
                     new Registration.Place(server.address(module.id()), module.id() + "-" + options.instance(), epoch);
             var registration = new Registration(module.manifest(), place, options, http, clock);
-            module.dockedBy(new Docking(module.id(), options.hub(), registration, new Life(module)));
+            module.dockedBy(new Docking(module.id(), options.hub(), registration, residence.of(module)));
         }
         JsonNode configuration = Json.mapper().createObjectNode();
         for (HostedModule module : modules.all()) {
             configuration = module.docking().await();
         }
-        Databases databases = kept(new Databases(database(configuration), options.databases(), clock));
+        Databases databases = opened.keep(new Databases(database(configuration), options.databases(), clock));
         bus.onPublished(module -> {
             if (modules.serves(module)) {
                 news.published(module);
@@ -126,7 +120,7 @@ public final class RemoteHost implements AutoCloseable {
         var shared = new HostEnvironment(
                 databases, settings, bus, link, clock, new Semaphore(Math.max(1, poolSize() / 2), true));
         modules.start(shared);
-        environment = shared;
+        residence.started(shared);
         for (HostedModule module : modules.all()) {
             if (!module.docking().awaitServed(ROUTED)) {
                 LOG.warn("{} serves, and the hub has not routed it yet", module.id());
@@ -171,70 +165,6 @@ public final class RemoteHost implements AutoCloseable {
         http.post(options.hub().resolve("/quark/news"), notice, link.credentials(speaker.id()), TELL);
     }
 
-    /** What the hub says of one module here. */
-    private final class Life implements Docking.Present {
-        private final HostedModule module;
-
-        private Life(HostedModule module) {
-            this.module = module;
-        }
-
-        @Override
-        public String status() {
-            return module.status();
-        }
-
-        @Override
-        public int inFlight() {
-            return module.inFlight();
-        }
-
-        @Override
-        public void rest() {
-            if (!module.isStopped()) {
-                Thread.ofVirtual().name("rest " + module.id()).start(() -> RemoteHost.this.rest(module));
-            }
-        }
-
-        @Override
-        public void run() {
-            HostEnvironment shared = environment;
-            if (module.isStopped() && shared != null) {
-                Thread.ofVirtual().name("start " + module.id()).start(() -> again(module, shared));
-            }
-        }
-
-        @Override
-        public void gone() {
-            gone.add(module.id());
-            if (gone.containsAll(modules.byId().keySet())) {
-                idle.countDown();
-            }
-        }
-    }
-
-    /** It finishes what it began; neighbours here read its events where it goes on. */
-    private void rest(HostedModule module) {
-        if (!module.stop(options.drain())) {
-            return;
-        }
-        LOG.info("{} rests here", module.id());
-        String source = module.id().replace('-', '_');
-        if (modules.all().stream().anyMatch(other -> other.hears(source) && !other.equals(module))) {
-            bus.addSource(source, far(source));
-        }
-    }
-
-    private void again(HostedModule module, HostEnvironment shared) {
-        try {
-            module.start(shared);
-            LOG.info("{} serves here again", module.id());
-            module.docking().beat();
-        } catch (RuntimeException | LinkageError e) {
-            LOG.error("{} did not start again", module.id(), e);
-        }
-    }
-
     /** Where the hub reaches a module of this process. */
     public URI address(String module) {
         return server.address(module);
@@ -242,24 +172,13 @@ public final class RemoteHost implements AutoCloseable {
 
     /** Waits until the hub needs none of the modules here any more. */
     public void awaitIdle() throws InterruptedException {
-        idle.await();
-    }
-
-    private <C extends AutoCloseable> C kept(C part) {
-        opened.add(part);
-        return part;
+        residence.awaitIdle();
     }
 
     /** Undocks every module, lets them finish what they began, and stops everything it opened. */
     @Override
     public void close() {
         modules.leave(options.drain());
-        for (AutoCloseable part : opened.reversed()) {
-            try {
-                part.close();
-            } catch (Exception e) {
-                LOG.error("{} did not close cleanly", part.getClass().getSimpleName(), e);
-            }
-        }
+        opened.close();
     }
 }

@@ -129,7 +129,7 @@ final class EventsHttp {
         JsonNode body = body(exchange);
         String name = Asked.name(Asked.text(body, "subscription", true));
         String id = Objects.requireNonNull(Asked.text(body, "id", true));
-        Hearing.Refused refused = hearings.find(new HearingStore.Name(publisher.id(), name))
+        Refusals.Refused refused = hearings.find(new HearingStore.Name(publisher.id(), name))
                 .refuse(id, Asked.text(body, "source", false), Asked.reason(body));
         return json(new Refusal(refused.attempts(), refused.dead(), refused.next()));
     }

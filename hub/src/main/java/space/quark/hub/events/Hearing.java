@@ -3,8 +3,6 @@ package space.quark.hub.events;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +14,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Problem;
 import space.quark.host.bus.Page;
-import space.quark.host.bus.Position;
 import space.quark.host.bus.Signal;
 import space.quark.host.storage.ModuleDatabase;
 
@@ -27,8 +24,6 @@ import space.quark.host.storage.ModuleDatabase;
  * its subject back until somebody decides, unless the subscription skips dead ones.
  */
 final class Hearing {
-    private static final int PAGE = 5_000;
-    private static final int PAGES = 1_000;
     private static final Duration SEEN_EVERY = Duration.ofHours(1);
 
     private final HearingStore.Name name;
@@ -41,9 +36,7 @@ final class Hearing {
     /** When an event that was refused is due, as far as is known. */
     private volatile Instant nextDue = Instant.MIN;
 
-    /** By source, how far any way has given out events; unknown after a start. */
-    private final Map<String, Long> highest = new ConcurrentHashMap<>();
-
+    private final GivenOut given;
     private volatile HearingTally tally = new HearingTally();
     /** When somebody last heard with it here. */
     private volatile Instant used = Instant.MIN;
@@ -54,14 +47,12 @@ final class Hearing {
     /** What subscriptions share. */
     record Shared(ModuleDatabase database, Sources sources, EventSettings settings, InstantSource clock) {}
 
-    /** What became of a refused event; {@code next} is absent when it is dead. */
-    record Refused(int attempts, boolean dead, @Nullable Instant next) {}
-
     Hearing(HearingStore.Name name, Shared shared) {
         this.name = name;
         this.shared = shared;
         this.store = new HearingStore(shared.database());
         this.waiting = new WaitingStore(shared.database(), name);
+        this.given = new GivenOut(name, shared.sources(), waiting);
     }
 
     HearingStore.Name name() {
@@ -110,7 +101,7 @@ final class Hearing {
 
     /** An event of this seq was given out. */
     void gave(String word, long seq) {
-        highest.merge(word, seq, Math::max);
+        given.upTo(word, seq);
     }
 
     /** Wakes this whenever there may be something to hear. */
@@ -173,7 +164,7 @@ final class Hearing {
                 store.remove(tx, name);
                 waiting.clear(tx);
             });
-            highest.clear();
+            given.clear();
             tally = new HearingTally();
             acknowledged = 0;
             patterns = List.of();
@@ -190,7 +181,7 @@ final class Hearing {
             HearingStore.State state = state().orElseThrow(() -> Problem.of(EventProblem.UNKNOWN_SUBSCRIPTION));
             Map<String, List<Page.Entry>> held = new HashMap<>();
             if (cursor.count() > state.delivered()) {
-                cursor.places().forEach((word, place) -> held.put(word, held(state, word, place)));
+                cursor.places().forEach((word, place) -> held.put(word, given.held(state, word, place)));
             }
             Instant now = now();
             long fresh = shared.database().write(tx -> {
@@ -229,38 +220,12 @@ final class Hearing {
         }
     }
 
-    /** Events up to there whose subject is held back: they were given out before the one they wait for was refused. */
-    private List<Page.Entry> held(HearingStore.State state, String word, HearCursor.Place upTo) {
-        if (!waiting.holds(word)) {
-            return List.of();
-        }
-        List<Page.Entry> found = new ArrayList<>();
-        scan(state, word, entries -> {
-            WaitingStore.Known known = waiting.look(word, entries);
-            for (Page.Entry entry : entries) {
-                if (entry.seq() > upTo.highest()) {
-                    return false;
-                }
-                if (known.holds(entry) && !known.waits(entry)) {
-                    found.add(entry);
-                }
-            }
-            return true;
-        });
-        return found;
-    }
-
     /** The event failed; it comes again, or is dead. */
-    Refused refuse(String id, @Nullable String source, String reason) {
+    Refusals.Refused refuse(String id, @Nullable String source, String reason) {
         turn.lock();
         try {
             HearingStore.State state = state().orElseThrow(() -> Problem.of(EventProblem.UNKNOWN_SUBSCRIPTION));
-            Collection<String> words = words(state.patterns());
-            Optional<WaitingStore.Parked> parked = waiting.find(words, id).stream()
-                    .filter(it -> source == null || source.equals(EventView.sourceOf(it.event())))
-                    .findFirst();
-            Refused refused =
-                    parked.isPresent() ? again(state, parked.get(), reason) : first(state, words, id, source, reason);
+            Refusals.Refused refused = new Refusals(this, given).note(state, new Refusals.Event(id, source), reason);
             tally.failed(reason, now());
             nextDue = Instant.MIN;
             return refused;
@@ -268,89 +233,5 @@ final class Hearing {
             turn.unlock();
             wake();
         }
-    }
-
-    private Refused again(HearingStore.State state, WaitingStore.Parked event, String reason) {
-        if (event.dead()) {
-            return new Refused(event.attempts(), true, null);
-        }
-        return shared.database().write(tx -> {
-            // Those behind the first are counted when they fail, not when they are given out with it.
-            int attempts = Math.max(1, event.attempts() + (waiting.isFirst(tx, event) ? 0 : 1));
-            boolean dead = attempts >= shared.settings().attempts();
-            Instant next = again(attempts);
-            if (dead) {
-                waiting.bury(tx, event, attempts, !state.skips(), now(), reason);
-            } else {
-                waiting.note(tx, event.place(), attempts, next, reason);
-            }
-            waiting.holdBehind(tx, event, next);
-            return new Refused(attempts, dead, dead ? null : next);
-        });
-    }
-
-    private Refused first(
-            HearingStore.State state, Collection<String> words, String id, @Nullable String source, String reason) {
-        for (String word : words) {
-            List<Page.Entry> found = withThoseBehind(state, word, id, source);
-            if (!found.isEmpty()) {
-                shared.database().run(tx -> found.forEach(entry -> waiting.park(tx, word, entry, 0, now(), "")));
-                return waiting.find(words, id).stream()
-                        .filter(it ->
-                                it.eventId().equals(found.getFirst().event().id()))
-                        .map(it -> again(state, it, reason))
-                        .findFirst()
-                        .orElseThrow(() -> Problem.of(EventProblem.EVENT_NOT_WAITING));
-            }
-        }
-        throw Problem.of(EventProblem.EVENT_NOT_WAITING);
-    }
-
-    /** An event that was given out and those of its subject that were given out after it; none when it was not. */
-    private List<Page.Entry> withThoseBehind(
-            HearingStore.State state, String word, String id, @Nullable String source) {
-        long last = highest.getOrDefault(word, Long.MAX_VALUE);
-        List<Page.Entry> found = new ArrayList<>();
-        scan(state, word, entries -> {
-            for (Page.Entry entry : entries) {
-                if (entry.seq() > last) {
-                    return false;
-                }
-                boolean wanted = found.isEmpty()
-                        ? EventView.idOf(entry.event()).equals(id)
-                                && (source == null || source.equals(EventView.sourceOf(entry.event())))
-                        : entry.event().key().equals(found.getFirst().event().key());
-                if (wanted) {
-                    found.add(entry);
-                }
-            }
-            return true;
-        });
-        return found;
-    }
-
-    /** Takes some events in order; false when it has seen enough. */
-    private interface Look {
-        boolean at(List<Page.Entry> entries);
-    }
-
-    /** Goes through what is not acknowledged, as far as it may have been given out. */
-    private void scan(HearingStore.State state, String word, Look look) {
-        for (Sources.Source source : shared.sources().of(state.patterns())) {
-            if (source.word().equals(word)) {
-                Position from = state.positions().getOrDefault(word, Position.START);
-                for (int i = 0; i < PAGES; i++) {
-                    Page page = source.read(name, from, state.patterns(), PAGE);
-                    if ((!page.entries().isEmpty() && !look.at(page.entries())) || !page.more()) {
-                        return;
-                    }
-                    from = page.next();
-                }
-            }
-        }
-    }
-
-    private Collection<String> words(List<TypePattern> heard) {
-        return shared.sources().of(heard).stream().map(Sources.Source::word).toList();
     }
 }

@@ -2,29 +2,26 @@ package space.quark.hub.events;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import space.quark.host.bus.BusSettings;
 import space.quark.host.settings.Section;
 import space.quark.host.settings.Settings;
 import space.quark.host.storage.DatabaseSettings;
 import space.quark.host.storage.Databases;
 import space.quark.host.storage.ModuleDatabase;
+import space.quark.host.storage.TestFolder;
 import space.quark.host.storage.TestPostgres;
 import space.quark.hub.HttpSettings;
 import space.quark.hub.HubServer;
@@ -54,7 +51,7 @@ final class EventRoom implements AutoCloseable {
 
     final DatabaseSettings place = TestPostgres.settings(RESOURCES, "hub", "market");
     private final Map<String, String> settings = new LinkedHashMap<>();
-    private final Path folder = newFolder();
+    private final TestFolder folder = TestFolder.make("events");
     private final Databases elsewhere = new Databases(place.poolSize(2), Map.of(), CLOCK);
     private final TokenOffice office;
     private Market market = new Market();
@@ -71,14 +68,14 @@ final class EventRoom implements AutoCloseable {
         databases = new Databases(place, Map.of(), CLOCK);
         hub = start();
         office = TokenOffice.open(
-                elsewhere.open("hub", RESOURCES), folder.resolve("master.key"), TokenSettings.standard(), CLOCK);
+                elsewhere.open("hub", RESOURCES), folder.path().resolve("master.key"), TokenSettings.standard(), CLOCK);
     }
 
     private HubServer start() {
         Settings all = Settings.load(settings, Map.of(), null, SECTIONS);
         HubServer server = HubServer.bind(all.of("http", HttpSettings.class), CLOCK);
-        HubServer.Brought modules = new HubServer.Brought(List.of(() -> market), new JarFolder(folder));
-        server.open(all, databases, folder, modules, CLOCK, "test");
+        HubServer.Brought modules = new HubServer.Brought(List.of(() -> market), new JarFolder(folder.path()));
+        server.open(all, databases, folder.path(), modules, CLOCK, "test");
         return server;
     }
 
@@ -117,7 +114,7 @@ final class EventRoom implements AutoCloseable {
             return new Outsider(
                     this,
                     "operator",
-                    Files.readString(folder.resolve("operator.token")).strip());
+                    Files.readString(folder.path().resolve("operator.token")).strip());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -171,24 +168,12 @@ final class EventRoom implements AutoCloseable {
         }
     }
 
-    private static Path newFolder() {
-        try {
-            return Files.createTempDirectory("quark-events-");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     @Override
     public void close() {
         office.close();
         hub.close();
         databases.close();
         elsewhere.close();
-        try (Stream<Path> all = Files.walk(folder)) {
-            all.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        folder.close();
     }
 }

@@ -1,8 +1,5 @@
 package space.quark.hub.tokens;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -15,13 +12,14 @@ import space.quark.dock.ProblemCode;
 import space.quark.host.storage.DatabaseSettings;
 import space.quark.host.storage.Databases;
 import space.quark.host.storage.ModuleDatabase;
+import space.quark.host.storage.TestFolder;
 import space.quark.host.storage.TestPostgres;
 
 /** A database and a data folder in which stations of a test meet. */
 public final class TokenRoom implements AutoCloseable {
     static final TokenSettings SETTINGS = TokenSettings.standard();
 
-    final Path folder;
+    private final TestFolder folder = TestFolder.make("tokens");
     final Databases databases;
     final ModuleDatabase database;
     final TestClock clock = new TestClock();
@@ -31,15 +29,10 @@ public final class TokenRoom implements AutoCloseable {
         DatabaseSettings place = TestPostgres.settings(resources, "hub");
         databases = new Databases(place, Map.of(), InstantSource.system());
         database = databases.open("hub", resources);
-        try {
-            folder = Files.createTempDirectory("quark-tokens-");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     Path masterKey() {
-        return folder.resolve("master.key");
+        return folder.path().resolve("master.key");
     }
 
     /** One process of the station, in real time. */
@@ -59,6 +52,7 @@ public final class TokenRoom implements AutoCloseable {
     @Override
     public void close() {
         databases.close();
+        folder.close();
     }
 
     static void refused(ProblemCode code, Runnable work) {

@@ -15,8 +15,7 @@ import java.util.List;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -46,17 +45,8 @@ class FeedTest {
     @Parameter
     boolean farAway;
 
-    private FeedWorld world;
-
-    @BeforeEach
-    void start() {
-        world = new FeedWorld();
-    }
-
-    @AfterEach
-    void stop() {
-        world.close();
-    }
+    @AutoClose
+    private final FeedWorld world = new FeedWorld();
 
     private Feed feed() {
         return farAway
@@ -245,11 +235,11 @@ class FeedTest {
         world.harness.hear(new Followed(ME, ANN, NOW), new Muted(ANN, CYN, NOW), new Blocked(CYN, ANN, NOW));
 
         assertEquals(List.of(2L), read());
-        assertEquals(0, count("""
+        assertEquals(0, world.count("""
                         select (select count(*) from feed.edge where person = 2 or followee = 2)
                              + (select count(*) from feed.hidden where person = 2 or author = 2)
                              + (select count(*) from feed.header where author = 2)"""));
-        assertEquals(1, count("select followees from feed.person where person = 1"));
+        assertEquals(1, world.count("select followees from feed.person where person = 1"));
     }
 
     @Test
@@ -261,11 +251,11 @@ class FeedTest {
         world.harness.hear(new PersonDeleted(ANN, NOW));
 
         long end = System.nanoTime() + 20_000_000_000L;
-        while (count("select count(*) from feed.edge") + count("select count(*) from feed.erasing") > 0) {
+        while (world.count("select count(*) from feed.edge") + world.count("select count(*) from feed.erasing") > 0) {
             assertTrue(System.nanoTime() < end, "edges are left");
             java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
         }
-        assertEquals(0, count("select coalesce(sum(followees), 0) from feed.person"));
+        assertEquals(0, world.count("select coalesce(sum(followees), 0) from feed.person"));
     }
 
     @Test
@@ -299,12 +289,6 @@ class FeedTest {
 
         Problem problem = assertThrows(Problem.class, () -> nobody.read(Window.FIRST));
         assertEquals(CommonProblem.UNAUTHENTICATED.name(), problem.code());
-    }
-
-    private long count(String sql) {
-        return world.harness
-                .database()
-                .read(handle -> handle.createQuery(sql).mapTo(Long.class).one());
     }
 
     private List<Long> walk(int limit) {

@@ -30,6 +30,11 @@ final class FeedWorld implements AutoCloseable {
                 .toArray(Event[]::new));
     }
 
+    long count(String sql) {
+        return harness.database()
+                .read(handle -> handle.createQuery(sql).mapTo(Long.class).one());
+    }
+
     @Override
     public void close() {
         harness.close();

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import space.quark.dock.Caller;
 import space.quark.dock.Database;
 import space.quark.dock.PersonId;
@@ -87,7 +86,7 @@ final class IdentityService implements Identity {
 
     @Override
     public TokenPair login(Credentials credentials) {
-        PersonId person = find(credentials.login());
+        PersonId person = Logins.find(people, credentials.login());
         String proved = parts.gate().require(person, credentials.login(), credentials.password());
         if (person == null) {
             throw Problem.of(PeopleProblem.USER_NOT_FOUND);
@@ -183,17 +182,6 @@ final class IdentityService implements Identity {
             parts.credentials().noteRevoked(tx, me, clock.instant());
         });
         return new Done("You are an administrator now; refresh your tokens");
-    }
-
-    private @Nullable PersonId find(String login) {
-        try {
-            return people.account(new PeopleDirectory.Login(login)).id();
-        } catch (Problem problem) {
-            if (problem.is(PeopleProblem.USER_NOT_FOUND)) {
-                return null;
-            }
-            throw problem;
-        }
     }
 
     private PeopleDirectory.Account unblocked(PersonId person) {

@@ -3,7 +3,6 @@ package space.quark.identity;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import space.quark.dock.Caller;
@@ -66,7 +65,7 @@ final class ResetsService implements Resets {
     public Done reset(PasswordReset reset) {
         String address = Limits.address();
         parts.limits().addressFailures.require(address);
-        PersonId person = find(reset.username());
+        PersonId person = Logins.find(people, reset.username());
         byte[] code = SpokenCode.hash(reset.code());
         // Looked at first, because hashing for nothing is what a flood of guesses would want.
         if (person == null || !parts.resets().isGood(person, code, clock.instant())) {
@@ -84,17 +83,6 @@ final class ResetsService implements Resets {
         parts.gate().forgive(person);
         LOG.warn("Person {} has a new password by a code; all sessions ended", person.value());
         return new Done("Password updated successfully");
-    }
-
-    private @Nullable PersonId find(String username) {
-        try {
-            return people.account(new PeopleDirectory.Login(username)).id();
-        } catch (Problem problem) {
-            if (problem.is(PeopleProblem.USER_NOT_FOUND)) {
-                return null;
-            }
-            throw problem;
-        }
     }
 
     private Problem wrong(String address) {

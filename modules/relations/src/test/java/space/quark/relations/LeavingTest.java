@@ -2,12 +2,15 @@ package space.quark.relations;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static space.quark.relations.RelationsWorld.ANN;
+import static space.quark.relations.RelationsWorld.BOB;
+import static space.quark.relations.RelationsWorld.CYN;
 import static space.quark.relations.RelationsWorld.assertProblem;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -28,71 +31,61 @@ class LeavingTest {
     @Parameter
     boolean farAway;
 
+    @AutoClose
     private RelationsWorld world;
-    private PersonId ann;
-    private PersonId bob;
-    private PersonId cyn;
 
     @BeforeEach
     void start() {
         world = new RelationsWorld(farAway);
-        ann = world.ann;
-        bob = world.bob;
-        cyn = world.cyn;
-    }
-
-    @AfterEach
-    void stop() {
-        world.close();
     }
 
     @Test
     void whoeverLeftIsInNoListAndNoCounter() {
-        world.follow(ann, bob);
-        world.follow(bob, ann);
-        world.follow(cyn, bob);
-        world.follow(ann, cyn);
-        world.block(ann, world.join(4, "dan"));
-        world.mute(ann, bob);
+        world.follow(ANN, BOB);
+        world.follow(BOB, ANN);
+        world.follow(CYN, BOB);
+        world.follow(ANN, CYN);
+        world.block(ANN, world.join(4, "dan"));
+        world.mute(ANN, BOB);
 
-        world.leave(bob);
+        world.leave(BOB);
         world.leave(new PersonId(4));
 
-        world.assertCounters(ann, 0, 1);
-        world.assertCounters(cyn, 1, 0);
-        assertEquals(List.of(), world.followers(ann));
-        assertEquals(List.of(cyn), world.followees(ann));
-        assertEquals(List.of(), world.as(ann).muted(Paging.FIRST).users());
-        assertEquals(0, world.as(ann).blocked(Paging.FIRST).total());
-        assertProblem(PeopleProblem.USER_NOT_FOUND, () -> world.anonymous().followers(bob, Paging.FIRST));
-        assertProblem(PeopleProblem.USER_NOT_FOUND, () -> world.anonymous().counters(bob));
+        world.assertCounters(ANN, 0, 1);
+        world.assertCounters(CYN, 1, 0);
+        assertEquals(List.of(), world.followers(ANN));
+        assertEquals(List.of(CYN), world.followees(ANN));
+        assertEquals(List.of(), world.as(ANN).muted(Paging.FIRST).users());
+        assertEquals(0, world.as(ANN).blocked(Paging.FIRST).total());
+        assertProblem(PeopleProblem.USER_NOT_FOUND, () -> world.anonymous().followers(BOB, Paging.FIRST));
+        assertProblem(PeopleProblem.USER_NOT_FOUND, () -> world.anonymous().counters(BOB));
         assertEquals(0, world.harness.published(Unfollowed.class).size(), "neighbours hear that bob left");
     }
 
     @Test
     void nothingBringsThemBack() {
-        world.follow(ann, bob);
-        var card = world.people.card(bob.value());
-        world.leave(bob);
+        world.follow(ANN, BOB);
+        var card = world.people.card(BOB.value());
+        world.leave(BOB);
         world.harness.hear(new PersonChanged(card, RelationsWorld.NOW));
 
-        assertProblem(PeopleProblem.USER_NOT_FOUND, () -> world.as(ann).follow(Followee.of(bob)));
-        assertProblem(PeopleProblem.USER_NOT_FOUND, () -> world.as(bob).follow(Followee.of(ann)));
-        assertProblem(RelationsProblem.FOLLOW_NOT_FOUND, () -> world.as(ann).unfollow(Followee.of(bob)));
-        world.assertCounters(ann, 0, 0);
+        assertProblem(PeopleProblem.USER_NOT_FOUND, () -> world.as(ANN).follow(Followee.of(BOB)));
+        assertProblem(PeopleProblem.USER_NOT_FOUND, () -> world.as(BOB).follow(Followee.of(ANN)));
+        assertProblem(RelationsProblem.FOLLOW_NOT_FOUND, () -> world.as(ANN).unfollow(Followee.of(BOB)));
+        world.assertCounters(ANN, 0, 0);
     }
 
     @Test
     void whoeverLeavesBeforeAnythingWasHeardStaysAway() {
-        world.leave(bob);
+        world.leave(BOB);
         world.join(2, "bob again");
 
-        assertProblem(PeopleProblem.USER_NOT_FOUND, () -> world.as(ann).follow(Followee.of(bob)));
+        assertProblem(PeopleProblem.USER_NOT_FOUND, () -> world.as(ANN).follow(Followee.of(BOB)));
     }
 
     @Test
     void manyEdgesGoInPortions() {
-        world.follow(ann, bob);
+        world.follow(ANN, BOB);
         world.harness.database().run(tx -> {
             tx.execute("""
                     insert into relations.person (person, username, followers, followees)
@@ -104,9 +97,9 @@ class LeavingTest {
             tx.execute("update relations.person set followers = 2501, followees = 2500 where person = 2");
         });
 
-        world.leave(bob);
+        world.leave(BOB);
 
-        assertEquals(List.of(), world.followees(ann));
+        assertEquals(List.of(), world.followees(ANN));
         await("select count(*) = 0 from relations.follow");
         await("select count(*) = 0 from relations.erasing");
         await("select count(*) = 0 from relations.person where followers <> 0 or followees <> 0");

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static space.quark.relations.RelationsWorld.ANN;
+import static space.quark.relations.RelationsWorld.BOB;
+import static space.quark.relations.RelationsWorld.CYN;
 import static space.quark.relations.RelationsWorld.assertInvalid;
 import static space.quark.relations.RelationsWorld.ids;
 
@@ -16,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -37,43 +40,37 @@ class RelationListsTest {
     @Parameter
     boolean farAway;
 
+    @AutoClose
     private RelationsWorld world;
-    private PersonId ann;
 
     @BeforeEach
     void start() {
         world = new RelationsWorld(farAway);
-        ann = world.ann;
-    }
-
-    @AfterEach
-    void stop() {
-        world.close();
     }
 
     @Test
     void listsAreNewestFirstAndEndless() {
         List<PersonId> fans = fans(7);
-        fans.forEach(fan -> world.follow(fan, ann));
-        fans.forEach(fan -> world.follow(ann, fan));
+        fans.forEach(fan -> world.follow(fan, ANN));
+        fans.forEach(fan -> world.follow(ANN, fan));
 
-        assertEquals(fans.reversed(), walk(ann, 3, true));
-        assertEquals(fans.reversed(), walk(ann, 7, true));
-        assertEquals(fans.reversed(), walk(ann, 3, false));
+        assertEquals(fans.reversed(), walk(ANN, 3, true));
+        assertEquals(fans.reversed(), walk(ANN, 7, true));
+        assertEquals(fans.reversed(), walk(ANN, 3, false));
     }
 
     @Test
     void pagesAreTheOldWayOfPaging() {
         List<PersonId> fans = fans(5);
-        fans.forEach(fan -> world.follow(fan, ann));
+        fans.forEach(fan -> world.follow(fan, ANN));
 
-        Relations.Followers second = world.anonymous().followers(ann, Paging.page(2, 2));
+        Relations.Followers second = world.anonymous().followers(ANN, Paging.page(2, 2));
         assertEquals(fans.reversed().subList(2, 4), ids(second.followers()));
         assertEquals(List.of(5L, 2L, 2L), List.of(second.total(), (long) second.page(), (long) second.limit()));
-        Relations.Followers last = world.anonymous().followers(ann, Paging.page(3, 2));
+        Relations.Followers last = world.anonymous().followers(ANN, Paging.page(3, 2));
         assertEquals(1, last.followers().size());
         assertNull(last.nextCursor());
-        Relations.Followers beyond = world.anonymous().followers(ann, Paging.page(Integer.MAX_VALUE, 100));
+        Relations.Followers beyond = world.anonymous().followers(ANN, Paging.page(Integer.MAX_VALUE, 100));
         assertEquals(List.of(), beyond.followers());
         assertEquals(5, beyond.total());
     }
@@ -81,12 +78,12 @@ class RelationListsTest {
     @Test
     void aListCostsTheSameWhateverItsLength() {
         List<PersonId> fans = fans(21);
-        fans.forEach(fan -> world.follow(fan, ann));
-        world.follow(ann, fans.getFirst());
+        fans.forEach(fan -> world.follow(fan, ANN));
+        world.follow(ANN, fans.getFirst());
         Relations here = world.harness.anonymous().local(Relations.class);
 
-        int followers = world.harness.statements(() -> here.followers(ann, Paging.FIRST));
-        int followees = world.harness.statements(() -> here.followees(ann, Paging.FIRST));
+        int followers = world.harness.statements(() -> here.followers(ANN, Paging.FIRST));
+        int followees = world.harness.statements(() -> here.followees(ANN, Paging.FIRST));
 
         assertEquals(1, followers);
         assertEquals(1, followees);
@@ -95,28 +92,26 @@ class RelationListsTest {
     @Test
     void blocksAndMutesAreListedNewestFirst() {
         List<PersonId> others = fans(3);
-        others.forEach(other -> world.block(ann, other));
-        others.forEach(other -> world.mute(ann, other));
+        others.forEach(other -> world.block(ANN, other));
+        others.forEach(other -> world.mute(ANN, other));
 
-        Relations.Listed blocked = world.as(ann).blocked(Paging.page(1, 2));
+        Relations.Listed blocked = world.as(ANN).blocked(Paging.page(1, 2));
         assertEquals(others.reversed().subList(0, 2), ids(blocked.users()));
         assertEquals(3, blocked.total());
-        Relations.Listed rest = world.as(ann).blocked(Paging.after(blocked.nextCursor(), 2));
+        Relations.Listed rest = world.as(ANN).blocked(Paging.after(blocked.nextCursor(), 2));
         assertEquals(List.of(others.getFirst()), ids(rest.users()));
         assertNull(rest.nextCursor());
-        assertEquals(others.reversed(), ids(world.as(ann).muted(Paging.FIRST).users()));
+        assertEquals(others.reversed(), ids(world.as(ANN).muted(Paging.FIRST).users()));
     }
 
     @Test
     void edgesAreToldInTheOrderAskedByOneStatement() {
-        PersonId bob = world.bob;
-        PersonId cyn = world.cyn;
         PersonId dan = world.join(4, "dan");
-        world.follow(ann, bob);
-        world.follow(bob, ann);
-        world.mute(ann, bob);
-        world.block(ann, cyn);
-        world.block(dan, ann);
+        world.follow(ANN, BOB);
+        world.follow(BOB, ANN);
+        world.mute(ANN, BOB);
+        world.block(ANN, CYN);
+        world.block(dan, ANN);
         PersonId nobody = new PersonId(5);
         RelationEdges edges =
                 farAway ? world.harness.remote(RelationEdges.class) : world.harness.local(RelationEdges.class);
@@ -124,23 +119,23 @@ class RelationListsTest {
         assertEquals(
                 List.of(
                         new Edge(dan, false, false, false, true, false),
-                        new Edge(bob, true, true, false, false, true),
+                        new Edge(BOB, true, true, false, false, true),
                         new Edge(nobody, false, false, false, false, false),
-                        new Edge(cyn, false, false, true, false, false),
-                        new Edge(bob, true, true, false, false, true)),
-                edges.between(new Question(ann, List.of(dan, bob, nobody, cyn, bob)))
+                        new Edge(CYN, false, false, true, false, false),
+                        new Edge(BOB, true, true, false, false, true)),
+                edges.between(new Question(ANN, List.of(dan, BOB, nobody, CYN, BOB)))
                         .edges());
-        assertEquals(List.of(), edges.between(new Question(ann, List.of())).edges());
+        assertEquals(List.of(), edges.between(new Question(ANN, List.of())).edges());
         RelationEdges here = world.harness.local(RelationEdges.class);
-        assertEquals(1, world.harness.statements(() -> here.between(new Question(ann, List.of(bob, cyn, dan)))));
+        assertEquals(1, world.harness.statements(() -> here.between(new Question(ANN, List.of(BOB, CYN, dan)))));
         List<PersonId> tooMany =
                 LongStream.rangeClosed(1, 1_001).mapToObj(PersonId::new).toList();
-        assertInvalid("others", () -> edges.between(new Question(ann, tooMany)));
+        assertInvalid("others", () -> edges.between(new Question(ANN, tooMany)));
     }
 
     @Test
     void badPagingCountsAsAbsentOverHttp() throws IOException, InterruptedException {
-        world.follow(world.bob, ann);
+        world.follow(BOB, ANN);
 
         for (String query : List.of("", "?page=x&limit=y", "?page=0&limit=0", "?page=-1&limit=101", "?limit=1e9")) {
             JsonNode data = get("/relation/1/followers" + query, 200).path("data");

@@ -2,6 +2,9 @@ package space.quark.relations;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static space.quark.relations.RelationsWorld.ANN;
+import static space.quark.relations.RelationsWorld.BOB;
+import static space.quark.relations.RelationsWorld.CYN;
 import static space.quark.relations.RelationsWorld.assertInvalid;
 import static space.quark.relations.RelationsWorld.assertProblem;
 import static space.quark.relations.RelationsWorld.ids;
@@ -13,7 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -47,80 +50,70 @@ class RelationsTest {
     @Parameter
     boolean farAway;
 
+    @AutoClose
     private RelationsWorld world;
-    private PersonId ann;
-    private PersonId bob;
-    private PersonId cyn;
 
     @BeforeEach
     void start() {
         world = new RelationsWorld(farAway);
-        ann = world.ann;
-        bob = world.bob;
-        cyn = world.cyn;
-    }
-
-    @AfterEach
-    void stop() {
-        world.close();
     }
 
     @Test
     void followingIsSeenFromBothSides() {
-        world.follow(ann, bob);
+        world.follow(ANN, BOB);
 
         assertEquals(
-                List.of(world.people.card(ann.value())),
-                world.anonymous().followers(bob, Paging.FIRST).followers());
+                List.of(world.people.card(ANN.value())),
+                world.anonymous().followers(BOB, Paging.FIRST).followers());
         assertEquals(
-                List.of(world.people.card(bob.value())),
-                world.anonymous().followees(ann, Paging.FIRST).followees());
-        world.assertCounters(ann, 0, 1);
-        world.assertCounters(bob, 1, 0);
-        assertEquals(new Status(true, false, false, false), world.as(ann).status(bob));
-        assertEquals(new Status(false, true, false, false), world.as(bob).status(ann));
+                List.of(world.people.card(BOB.value())),
+                world.anonymous().followees(ANN, Paging.FIRST).followees());
+        world.assertCounters(ANN, 0, 1);
+        world.assertCounters(BOB, 1, 0);
+        assertEquals(new Status(true, false, false, false), world.as(ANN).status(BOB));
+        assertEquals(new Status(false, true, false, false), world.as(BOB).status(ANN));
         Followed event = world.harness.published(Followed.class).getFirst();
-        assertEquals(ann, event.follower());
-        assertEquals(bob, event.followee());
+        assertEquals(ANN, event.follower());
+        assertEquals(BOB, event.followee());
     }
 
     @Test
     void unfollowingEndsOneDirection() {
-        world.follow(ann, bob);
-        world.follow(bob, ann);
+        world.follow(ANN, BOB);
+        world.follow(BOB, ANN);
 
         assertEquals(
                 "Unfollowed successfully",
-                world.as(ann).unfollow(Followee.of(bob)).message());
+                world.as(ANN).unfollow(Followee.of(BOB)).message());
 
-        assertEquals(List.of(), world.followers(bob));
-        assertEquals(List.of(bob), world.followers(ann));
-        world.assertCounters(ann, 1, 0);
-        world.assertCounters(bob, 0, 1);
+        assertEquals(List.of(), world.followers(BOB));
+        assertEquals(List.of(BOB), world.followers(ANN));
+        world.assertCounters(ANN, 1, 0);
+        world.assertCounters(BOB, 0, 1);
         assertEquals(1, world.harness.published(Unfollowed.class).size());
-        world.follow(ann, bob);
+        world.follow(ANN, BOB);
         assertEquals(3, world.harness.published(Followed.class).size());
     }
 
     @Test
     void whatCannotBeIsRefused() {
-        world.follow(ann, bob);
-        Relations asAnn = world.as(ann);
+        world.follow(ANN, BOB);
+        Relations asAnn = world.as(ANN);
 
-        assertProblem(RelationsProblem.CANNOT_FOLLOW_YOURSELF, () -> asAnn.follow(Followee.of(ann)));
-        assertProblem(RelationsProblem.CANNOT_UNFOLLOW_YOURSELF, () -> asAnn.unfollow(Followee.of(ann)));
-        assertProblem(RelationsProblem.CANNOT_BLOCK_YOURSELF, () -> asAnn.block(Other.of(ann)));
-        assertProblem(RelationsProblem.CANNOT_MUTE_YOURSELF, () -> asAnn.mute(Other.of(ann)));
-        assertProblem(RelationsProblem.ALREADY_FOLLOWING, () -> asAnn.follow(Followee.of(bob)));
-        assertProblem(RelationsProblem.FOLLOW_NOT_FOUND, () -> asAnn.unfollow(Followee.of(cyn)));
+        assertProblem(RelationsProblem.CANNOT_FOLLOW_YOURSELF, () -> asAnn.follow(Followee.of(ANN)));
+        assertProblem(RelationsProblem.CANNOT_UNFOLLOW_YOURSELF, () -> asAnn.unfollow(Followee.of(ANN)));
+        assertProblem(RelationsProblem.CANNOT_BLOCK_YOURSELF, () -> asAnn.block(Other.of(ANN)));
+        assertProblem(RelationsProblem.CANNOT_MUTE_YOURSELF, () -> asAnn.mute(Other.of(ANN)));
+        assertProblem(RelationsProblem.ALREADY_FOLLOWING, () -> asAnn.follow(Followee.of(BOB)));
+        assertProblem(RelationsProblem.FOLLOW_NOT_FOUND, () -> asAnn.unfollow(Followee.of(CYN)));
         assertProblem(RelationsProblem.FOLLOW_NOT_FOUND, () -> asAnn.unfollow(Followee.of(NOBODY)));
-        world.assertCounters(bob, 1, 0);
+        world.assertCounters(BOB, 1, 0);
         assertEquals(0, world.harness.published(Unfollowed.class).size());
     }
 
     @Test
     void whoeverDoesNotExistIsNotFound() {
-        Relations asAnn = world.as(ann);
+        Relations asAnn = world.as(ANN);
 
         assertProblem(PeopleProblem.USER_NOT_FOUND, () -> asAnn.follow(Followee.of(NOBODY)));
         assertProblem(PeopleProblem.USER_NOT_FOUND, () -> asAnn.block(Other.of(NOBODY)));
@@ -137,25 +130,25 @@ class RelationsTest {
         assertInvalid("followee_id", () -> new Followee(-1L));
         assertInvalid("followee_id", () -> new Followee(null));
         assertInvalid("user_id", () -> new Other(0L));
-        assertInvalid("cursor", () -> world.anonymous().followers(ann, Paging.after("?", 20)));
+        assertInvalid("cursor", () -> world.anonymous().followers(ANN, Paging.after("?", 20)));
     }
 
     @Test
     void onlyWhoIsSignedInMayChangeAnything() {
         Relations nobody = world.anonymous();
 
-        assertProblem(CommonProblem.UNAUTHENTICATED, () -> nobody.follow(Followee.of(bob)));
-        assertProblem(CommonProblem.UNAUTHENTICATED, () -> nobody.block(Other.of(bob)));
+        assertProblem(CommonProblem.UNAUTHENTICATED, () -> nobody.follow(Followee.of(BOB)));
+        assertProblem(CommonProblem.UNAUTHENTICATED, () -> nobody.block(Other.of(BOB)));
         assertProblem(CommonProblem.UNAUTHENTICATED, () -> nobody.blocked(Paging.FIRST));
-        assertProblem(CommonProblem.UNAUTHENTICATED, () -> nobody.status(bob));
+        assertProblem(CommonProblem.UNAUTHENTICATED, () -> nobody.status(BOB));
     }
 
     @Test
     void ofTwelveFollowsAtOnceOneCounts() throws InterruptedException, ExecutionException {
-        Relations asAnn = world.as(ann);
+        Relations asAnn = world.as(ANN);
         Callable<String> follow = () -> {
             try {
-                return asAnn.follow(Followee.of(bob)).message();
+                return asAnn.follow(Followee.of(BOB)).message();
             } catch (Problem problem) {
                 return problem.text();
             }
@@ -167,8 +160,8 @@ class RelationsTest {
         assertEquals(
                 11,
                 answers.stream().filter("already following this user"::equals).count());
-        world.assertCounters(ann, 0, 1);
-        world.assertCounters(bob, 1, 0);
+        world.assertCounters(ANN, 0, 1);
+        world.assertCounters(BOB, 1, 0);
         assertEquals(1, world.harness.published(Followed.class).size());
     }
 
@@ -193,23 +186,23 @@ class RelationsTest {
 
     @Test
     void blockingEndsAndPreventsFollowingBothWays() {
-        world.follow(ann, bob);
-        world.follow(bob, ann);
-        world.follow(bob, cyn);
+        world.follow(ANN, BOB);
+        world.follow(BOB, ANN);
+        world.follow(BOB, CYN);
 
-        world.block(ann, bob);
-        world.block(ann, bob);
+        world.block(ANN, BOB);
+        world.block(ANN, BOB);
 
-        world.assertCounters(ann, 0, 0);
-        world.assertCounters(bob, 0, 1);
-        assertEquals(List.of(cyn), world.followees(bob));
-        assertProblem(RelationsProblem.BLOCKED, () -> world.as(ann).follow(Followee.of(bob)));
-        assertProblem(RelationsProblem.BLOCKED, () -> world.as(bob).follow(Followee.of(ann)));
-        assertEquals(new Status(false, false, true, false), world.as(ann).status(bob));
-        assertEquals(new Status(false, false, false, false), world.as(bob).status(ann), "bob is not told");
-        assertEquals(List.of(bob), ids(world.as(ann).blocked(Paging.FIRST).users()));
-        assertEquals(1, world.as(ann).blocked(Paging.FIRST).total());
-        assertEquals(List.of(), world.as(bob).blocked(Paging.FIRST).users());
+        world.assertCounters(ANN, 0, 0);
+        world.assertCounters(BOB, 0, 1);
+        assertEquals(List.of(CYN), world.followees(BOB));
+        assertProblem(RelationsProblem.BLOCKED, () -> world.as(ANN).follow(Followee.of(BOB)));
+        assertProblem(RelationsProblem.BLOCKED, () -> world.as(BOB).follow(Followee.of(ANN)));
+        assertEquals(new Status(false, false, true, false), world.as(ANN).status(BOB));
+        assertEquals(new Status(false, false, false, false), world.as(BOB).status(ANN), "bob is not told");
+        assertEquals(List.of(BOB), ids(world.as(ANN).blocked(Paging.FIRST).users()));
+        assertEquals(1, world.as(ANN).blocked(Paging.FIRST).total());
+        assertEquals(List.of(), world.as(BOB).blocked(Paging.FIRST).users());
         assertEquals(1, world.harness.published(Blocked.class).size());
         assertEquals(
                 List.of("1>2", "2>1"),
@@ -221,32 +214,32 @@ class RelationsTest {
 
     @Test
     void unblockingLetsFollowAgainAndBringsNothingBack() {
-        world.follow(ann, bob);
-        world.block(bob, ann);
+        world.follow(ANN, BOB);
+        world.block(BOB, ANN);
 
         assertEquals(
-                "Unblocked successfully", world.as(bob).unblock(Other.of(ann)).message());
+                "Unblocked successfully", world.as(BOB).unblock(Other.of(ANN)).message());
         assertEquals(
-                "Unblocked successfully", world.as(bob).unblock(Other.of(ann)).message());
+                "Unblocked successfully", world.as(BOB).unblock(Other.of(ANN)).message());
 
         assertEquals(1, world.harness.published(Unblocked.class).size());
-        world.assertCounters(bob, 0, 0);
-        world.follow(ann, bob);
-        world.assertCounters(bob, 1, 0);
+        world.assertCounters(BOB, 0, 0);
+        world.follow(ANN, BOB);
+        world.assertCounters(BOB, 1, 0);
     }
 
     @Test
     void mutingChangesNothingElse() {
-        world.follow(ann, bob);
-        world.mute(ann, bob);
-        world.mute(ann, bob);
+        world.follow(ANN, BOB);
+        world.mute(ANN, BOB);
+        world.mute(ANN, BOB);
 
-        assertEquals(new Status(true, false, false, true), world.as(ann).status(bob));
-        assertEquals(List.of(bob), ids(world.as(ann).muted(Paging.FIRST).users()));
-        world.assertCounters(bob, 1, 0);
-        world.as(ann).unmute(Other.of(bob));
-        world.as(ann).unmute(Other.of(bob));
-        assertEquals(new Status(true, false, false, false), world.as(ann).status(bob));
+        assertEquals(new Status(true, false, false, true), world.as(ANN).status(BOB));
+        assertEquals(List.of(BOB), ids(world.as(ANN).muted(Paging.FIRST).users()));
+        world.assertCounters(BOB, 1, 0);
+        world.as(ANN).unmute(Other.of(BOB));
+        world.as(ANN).unmute(Other.of(BOB));
+        assertEquals(new Status(true, false, false, false), world.as(ANN).status(BOB));
         assertEquals(1, world.harness.published(Muted.class).size());
         assertEquals(1, world.harness.published(Unmuted.class).size());
     }
@@ -255,24 +248,24 @@ class RelationsTest {
     void cardsFollowTheEvents() {
         PersonId dan = new PersonId(4);
         world.harness.hear(new PersonRegistered(new PersonCard(dan, "dan", null, null), RelationsWorld.NOW));
-        world.harness.hear(new PersonRegistered(world.people.card(ann.value()), RelationsWorld.NOW));
-        world.follow(ann, dan);
+        world.harness.hear(new PersonRegistered(world.people.card(ANN.value()), RelationsWorld.NOW));
+        world.follow(ANN, dan);
         world.harness.hear(new PersonChanged(new PersonCard(dan, "daniel", "Dan", null), RelationsWorld.NOW));
 
         assertEquals(
                 List.of(new PersonCard(dan, "daniel", "Dan", null)),
-                world.anonymous().followees(ann, Paging.FIRST).followees());
+                world.anonymous().followees(ANN, Paging.FIRST).followees());
         assertEquals(0, world.people.lists.get(), "events said all there is");
     }
 
     @Test
     void whoHasNotBeenHeardOfIsAskedForOnce() {
-        world.follow(ann, bob);
+        world.follow(ANN, BOB);
         assertEquals(1, world.people.lists.get());
 
-        world.follow(bob, ann);
-        world.assertCounters(ann, 1, 1);
-        assertTrue(world.followers(ann).contains(bob));
+        world.follow(BOB, ANN);
+        world.assertCounters(ANN, 1, 1);
+        assertTrue(world.followers(ANN).contains(BOB));
         assertEquals(1, world.people.lists.get());
     }
 

@@ -24,16 +24,19 @@ import space.quark.relations.api.Relations.Paging;
 /** The module with three people, called from near or from far away. */
 final class RelationsWorld implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-11-21T09:00:00Z");
+    static final PersonId ANN = new PersonId(1);
+    static final PersonId BOB = new PersonId(2);
+    static final PersonId CYN = new PersonId(3);
 
     final FakePeople people = new FakePeople();
-    final PersonId ann = join(1, "ann");
-    final PersonId bob = join(2, "bob");
-    final PersonId cyn = join(3, "cyn");
     final ModuleHarness harness;
     private final boolean farAway;
 
     RelationsWorld(boolean farAway) {
         this.farAway = farAway;
+        join(ANN.value(), "ann");
+        join(BOB.value(), "bob");
+        join(CYN.value(), "cyn");
         this.harness = ModuleHarness.of(new RelationsModule())
                 .fake(PeopleDirectory.class, people)
                 .start();

@@ -3,12 +3,15 @@ package space.quark.relations;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static space.quark.relations.RelationsWorld.ANN;
+import static space.quark.relations.RelationsWorld.BOB;
+import static space.quark.relations.RelationsWorld.CYN;
 import static space.quark.relations.RelationsWorld.assertInvalid;
 import static space.quark.relations.RelationsWorld.assertProblem;
 
 import java.util.List;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -29,33 +32,23 @@ class SuggestionsTest {
     @Parameter
     boolean farAway;
 
+    @AutoClose
     private RelationsWorld world;
-    private PersonId ann;
-    private PersonId bob;
-    private PersonId cyn;
 
     @BeforeEach
     void start() {
         world = new RelationsWorld(farAway);
-        ann = world.ann;
-        bob = world.bob;
-        cyn = world.cyn;
-    }
-
-    @AfterEach
-    void stop() {
-        world.close();
     }
 
     @Test
     void friendsOfFriendsComeFirstThenThoseWithMostFollowers() {
         List<PersonId> others = join(6);
-        world.follow(ann, bob);
-        world.follow(ann, cyn);
-        world.follow(bob, others.get(0));
-        world.follow(cyn, others.get(0));
-        world.follow(cyn, others.get(1));
-        world.follow(bob, ann);
+        world.follow(ANN, BOB);
+        world.follow(ANN, CYN);
+        world.follow(BOB, others.get(0));
+        world.follow(CYN, others.get(0));
+        world.follow(CYN, others.get(1));
+        world.follow(BOB, ANN);
         for (PersonId fan : List.of(others.get(3), others.get(4), others.get(5))) {
             world.follow(fan, others.get(2));
         }
@@ -65,26 +58,26 @@ class SuggestionsTest {
                         suggested(others.get(1), 1, 1),
                         suggested(others.get(2), 0, 3),
                         suggested(others.get(5), 0, 0)),
-                suggestions(ann, 4));
-        assertEquals(2, suggestions(ann, 2).size());
+                suggestions(ANN, 4));
+        assertEquals(2, suggestions(ANN, 2).size());
     }
 
     @Test
     void nobodyIsSuggestedWhomTheCallerHasDealtWithAlready() {
         List<PersonId> others = join(5);
-        world.follow(ann, bob);
-        others.forEach(other -> world.follow(bob, other));
-        world.follow(ann, others.get(0));
-        world.block(ann, others.get(1));
-        world.block(others.get(2), ann);
-        world.mute(ann, others.get(3));
+        world.follow(ANN, BOB);
+        others.forEach(other -> world.follow(BOB, other));
+        world.follow(ANN, others.get(0));
+        world.block(ANN, others.get(1));
+        world.block(others.get(2), ANN);
+        world.mute(ANN, others.get(3));
         assertEquals(
-                List.of(others.get(4), cyn),
-                suggestions(ann, 50).stream().map(one -> one.person().id()).toList());
+                List.of(others.get(4), CYN),
+                suggestions(ANN, 50).stream().map(one -> one.person().id()).toList());
         world.leave(others.get(4));
         assertEquals(
-                List.of(cyn),
-                suggestions(ann, 50).stream().map(one -> one.person().id()).toList());
+                List.of(CYN),
+                suggestions(ANN, 50).stream().map(one -> one.person().id()).toList());
     }
 
     @Test
@@ -93,9 +86,9 @@ class SuggestionsTest {
                 ? world.harness.anonymous().remote(RelationLists.class)
                 : world.harness.anonymous().local(RelationLists.class);
         assertProblem(CommonProblem.UNAUTHENTICATED, () -> anonymous.suggestions(null));
-        assertProblem(CommonProblem.UNAUTHENTICATED, () -> anonymous.statuses(new People(List.of(ann))));
-        assertInvalid("limit", () -> suggestions(ann, 51));
-        assertInvalid("limit", () -> suggestions(ann, 0));
+        assertProblem(CommonProblem.UNAUTHENTICATED, () -> anonymous.statuses(new People(List.of(ANN))));
+        assertInvalid("limit", () -> suggestions(ANN, 51));
+        assertInvalid("limit", () -> suggestions(ANN, 0));
     }
 
     @Test
@@ -134,21 +127,21 @@ class SuggestionsTest {
 
     @Test
     void theRelationToSeveralPeopleTakesOneStatement() {
-        world.follow(ann, bob);
-        world.follow(cyn, ann);
-        world.mute(ann, cyn);
+        world.follow(ANN, BOB);
+        world.follow(CYN, ANN);
+        world.mute(ANN, CYN);
         PersonId nobody = new PersonId(999);
         assertEquals(
                 List.of(
-                        new StatusOf(cyn, false, true, false, true),
-                        new StatusOf(bob, true, false, false, false),
+                        new StatusOf(CYN, false, true, false, true),
+                        new StatusOf(BOB, true, false, false, false),
                         new StatusOf(nobody, false, false, false, false)),
-                lists(ann).statuses(new People(List.of(cyn, bob, nobody, bob))).statuses());
+                lists(ANN).statuses(new People(List.of(CYN, BOB, nobody, BOB))).statuses());
         List<PersonId> many =
                 LongStream.rangeClosed(1, 100).mapToObj(PersonId::new).toList();
-        RelationLists here = world.harness.as(ann).local(RelationLists.class);
+        RelationLists here = world.harness.as(ANN).local(RelationLists.class);
         assertEquals(
-                world.harness.statements(() -> here.statuses(new People(List.of(bob)))),
+                world.harness.statements(() -> here.statuses(new People(List.of(BOB)))),
                 world.harness.statements(() -> here.statuses(new People(many))));
         assertInvalid("user_ids", () -> new People(List.of()));
         assertInvalid(
@@ -173,7 +166,7 @@ class SuggestionsTest {
 
     /** People of whom the module has heard, later ones with higher ids. */
     private List<PersonId> join(int number) {
-        for (PersonId known : List.of(ann, bob, cyn)) {
+        for (PersonId known : List.of(ANN, BOB, CYN)) {
             hear(known, "known" + known.value());
         }
         return LongStream.range(10, 10 + number)

@@ -33,20 +33,27 @@ public final class KafkaServer implements AutoCloseable {
     private String address = "";
     private @Nullable Process process;
 
-    private KafkaServer(List<String> options) throws IOException {
-        this.folder = Files.createTempDirectory("kafka");
+    private KafkaServer(Path folder, List<String> options) {
+        this.folder = folder;
         this.options = options;
     }
 
     /** Starts one of little memory, made to start quickly. */
     public static KafkaServer start() {
-        return start(OPTIONS);
+        try {
+            return start(Files.createTempDirectory("kafka"), OPTIONS);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    /** @param options those of its Java process */
-    public static KafkaServer start(List<String> options) {
+    /**
+     * @param folder for what it keeps; it exists, and goes with the server
+     * @param options those of its Java process
+     */
+    public static KafkaServer start(Path folder, List<String> options) {
         try {
-            KafkaServer server = new KafkaServer(options);
+            KafkaServer server = new KafkaServer(folder, options);
             for (int attempt = 1; ; attempt++) {
                 try {
                     server.configure();

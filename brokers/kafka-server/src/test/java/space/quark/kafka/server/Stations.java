@@ -11,6 +11,7 @@ import space.quark.host.bus.Broker;
 import space.quark.host.bus.BrokerServer;
 import space.quark.host.bus.BusSettings;
 import space.quark.host.bus.KafkaSettings;
+import space.quark.host.storage.TestFolder;
 import space.quark.kafka.KafkaProvider;
 
 /** A Kafka server and the connections of stations to it. */
@@ -31,14 +32,14 @@ final class Stations implements BrokerServer {
     /** Stops it, and lets it begin again with what it has now once it was killed. */
     void killAndGoBack(Runnable meanwhile) throws IOException {
         server.stop();
-        Path then = Files.createTempDirectory("kafka");
-        copy(server.data(), then);
-        server.restart();
-        meanwhile.run();
-        server.kill();
-        KafkaServer.remove(server.data());
-        copy(then, server.data());
-        KafkaServer.remove(then);
+        try (TestFolder then = TestFolder.make("kafka")) {
+            copy(server.data(), then.path());
+            server.restart();
+            meanwhile.run();
+            server.kill();
+            KafkaServer.remove(server.data());
+            copy(then.path(), server.data());
+        }
         server.restart();
     }
 
