@@ -23,6 +23,11 @@ final class Watch implements AutoCloseable {
     static final Duration SOON = Duration.ofMillis(300);
 
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    /** Looks that are not soon come at a beat, several together: each wake of a thread costs more than half a look. */
+    private static final long BEAT = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private static final long BEATEN = 4 * BEAT;
+
     private static final int AT_ONCE = 64;
 
     private final Berths berths;
@@ -98,15 +103,21 @@ final class Watch implements AutoCloseable {
         if (closing) {
             return;
         }
-        instance.nextLook = clock.instant().plus(pause);
+        long nanos = onBeat(pause.toNanos());
+        instance.nextLook = clock.instant().plusNanos(nanos);
         Future<?> planned = instance.look;
         if (planned != null) {
             planned.cancel(false);
         }
         instance.look = times.schedule(
                 () -> Thread.ofVirtual().name("look " + berth.id).start(() -> look(berth, instance)),
-                pause.toMillis(),
-                TimeUnit.MILLISECONDS);
+                nanos,
+                TimeUnit.NANOSECONDS);
+    }
+
+    /** The pause until the beat before its end. */
+    private static long onBeat(long pause) {
+        return pause < BEATEN ? pause : pause - Math.floorMod(System.nanoTime() + pause, BEAT);
     }
 
     /** Does something again and again. */
