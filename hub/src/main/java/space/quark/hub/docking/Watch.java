@@ -23,10 +23,10 @@ final class Watch implements AutoCloseable {
     static final Duration SOON = Duration.ofMillis(300);
 
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
-    /** Looks that are not soon come at a beat, several together: each wake of a thread costs more than half a look. */
+    /** Looks at who serves come at a beat, several together: to wake threads for each costs more than the look. */
     private static final long BEAT = TimeUnit.MILLISECONDS.toNanos(500);
 
-    private static final long BEATEN = 4 * BEAT;
+    private static final long LONG = 4 * BEAT;
 
     private static final int AT_ONCE = 64;
 
@@ -103,21 +103,21 @@ final class Watch implements AutoCloseable {
         if (closing) {
             return;
         }
-        long nanos = onBeat(pause.toNanos());
-        instance.nextLook = clock.instant().plusNanos(nanos);
+        instance.nextLook = clock.instant().plus(pause);
         Future<?> planned = instance.look;
         if (planned != null) {
             planned.cancel(false);
         }
         instance.look = times.schedule(
                 () -> Thread.ofVirtual().name("look " + berth.id).start(() -> look(berth, instance)),
-                nanos,
+                pause.toNanos(),
                 TimeUnit.NANOSECONDS);
     }
 
-    /** The pause until the beat before its end. */
-    private static long onBeat(long pause) {
-        return pause < BEATEN ? pause : pause - Math.floorMod(System.nanoTime() + pause, BEAT);
+    /** The pause until the beat before its end; a short one as it is. */
+    static Duration onBeat(Duration pause) {
+        long nanos = pause.toNanos();
+        return nanos < LONG ? pause : pause.minusNanos(Math.floorMod(System.nanoTime() + nanos, BEAT));
     }
 
     /** Does something again and again. */
