@@ -44,8 +44,13 @@ final class Hearing {
     private volatile long acknowledged;
     private volatile List<TypePattern> patterns = List.of();
 
-    /** What subscriptions share. */
-    record Shared(ModuleDatabase database, Sources sources, EventSettings settings, InstantSource clock) {}
+    /**
+     * What subscriptions share.
+     *
+     * @param listening is woken when somebody begins to listen
+     */
+    record Shared(
+            ModuleDatabase database, Sources sources, EventSettings settings, InstantSource clock, Signal listening) {}
 
     Hearing(HearingStore.Name name, Shared shared) {
         this.name = name;
@@ -107,6 +112,7 @@ final class Hearing {
     /** Wakes this whenever there may be something to hear. */
     void listen(Signal signal) {
         listeners.add(signal);
+        shared.listening().wake();
     }
 
     void forget(Signal signal) {
