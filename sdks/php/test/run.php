@@ -49,7 +49,7 @@ $tests = [
     },
     'a module needs an id' => fn () => refused(InvalidArgumentException::class, fn () => new Module([])),
     'a caller may what it may' => function () {
-        $caller = new Caller(['sub' => '7', 'user_id' => 7, 'permissions' => ['x:a']]);
+        $caller = new Caller('7', 7, permissions: ['x:a']);
         same([7, true, false], [$caller->userId, $caller->may('x:a'), $caller->may('x:b')]);
         same(403, refused(QuarkError::class, fn () => $caller->require('x:b'))->status);
     },
