@@ -105,15 +105,11 @@ func (m *Module) stayDocked(address string, keyKept bool) {
 			m.sleep(100 * time.Millisecond)
 			continue
 		}
-		doing, longest := "docking", 30*time.Second
-		var next time.Duration
-		var err error
+		doing, longest, act := "docking", 30*time.Second, func() (time.Duration, error) { return m.register(address, withToken) }
 		if docked {
-			doing, longest = "heartbeat", 10*time.Second
-			next, err = m.heartbeat()
-		} else {
-			next, err = m.register(address, withToken)
+			doing, longest, act = "heartbeat", 10*time.Second, m.heartbeat
 		}
+		next, err := act()
 		if err == nil {
 			failures, withToken = 0, true
 			m.sleep(next)

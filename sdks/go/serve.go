@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -91,13 +92,6 @@ func (w *written) Write(bytes []byte) (int, error) {
 // Unwrap lets http.ResponseController flush a stream.
 func (w *written) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// blind takes what the router says of a path that it does not know.
-type blind struct{}
-
-func (blind) Header() http.Header             { return http.Header{} }
-func (blind) WriteHeader(int)                 {}
-func (blind) Write(bytes []byte) (int, error) { return len(bytes), nil }
-
 // Handler serves what the hub asks and the declared routes; the rest goes to the next one, or is 404 without one.
 func (m *Module) Handler(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(plain http.ResponseWriter, r *http.Request) {
@@ -125,15 +119,14 @@ func (m *Module) serve(w *written, r *http.Request, next http.Handler) {
 		}
 		m.inFlight.Add(-1)
 	}()
-	missed := &written{ResponseWriter: blind{}}
-	router, pattern := m.mux.Handler(r)
-	if pattern == "" {
-		router.ServeHTTP(missed, r)
+	known := func(method string) bool {
+		_, pattern := m.mux.Handler(&http.Request{Method: method, URL: r.URL, Host: r.Host})
+		return pattern != ""
 	}
 	switch {
-	case pattern != "":
+	case known(r.Method):
 		m.mux.ServeHTTP(w, r)
-	case missed.status == http.StatusMethodNotAllowed:
+	case slices.ContainsFunc([]string{"GET", "POST", "PUT", "PATCH", "DELETE"}, known):
 		m.refuse(w, &Error{405, "METHOD_NOT_ALLOWED", r.URL.Path + " knows no " + r.Method})
 	case next != nil:
 		next.ServeHTTP(w, r)

@@ -51,7 +51,7 @@ trait Resident
         if ($child === 0) {
             array_map(fn ($signal) => pcntl_signal($signal, SIG_DFL), [SIGTERM, SIGUSR1]);
             pcntl_signal(SIGINT, SIG_IGN);
-            for ($failures = 0; posix_getppid() === $parent;) {
+            for ($failures = 0; !$this->ending && posix_getppid() === $parent;) {
                 try {
                     $act();
                     $failures = 0;
@@ -66,14 +66,14 @@ trait Resident
         }
     }
 
-    /** Lets a moment pass, but not after a signal; whoever of the children has ended is begun anew, unless the module ends. */
+    /** A moment, which a signal cuts short. Whoever of the children has ended is begun anew, unless the module ends. */
     private function letPass(): void
     {
         usleep(50_000);
         while (($ended = pcntl_waitpid(-1, $how, WNOHANG)) > 0) {
-            $again = $this->children[$ended];
+            $again = $this->children[$ended] ?? null;
             unset($this->children[$ended]);
-            $this->ending || $this->fork(...$again);
+            $again && !$this->ending && $this->fork(...$again);
         }
     }
 
