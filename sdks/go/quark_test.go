@@ -18,13 +18,13 @@ import (
 	"time"
 )
 
-func module(t *testing.T, manifest JSON, options Options) *Module {
+func module(t *testing.T, manifest JSON) *Module {
 	t.Helper()
-	options.Log = func(string, ...any) {}
-	m, err := New(manifest, options)
+	m, err := New(manifest)
 	if err != nil {
 		t.Fatal(err)
 	}
+	m.Log = func(string, ...any) {}
 	return m
 }
 
@@ -35,8 +35,8 @@ func TestOverridesKeepTheDefaultsAroundThem(t *testing.T) {
 	if !reflect.DeepEqual(merged, wanted) || base["b"].(JSON)["d"].(JSON)["e"] != 1 {
 		t.Fatal(merged, base)
 	}
-	lifecycle := module(t, JSON{"id": "x", "lifecycle": JSON{"timeout": 9}}, Options{}).Manifest["lifecycle"].(JSON)
-	if lifecycle["timeout"] != 9 || lifecycle["restart"] != "on-failure" {
+	lifecycle := module(t, JSON{"id": "x", "lifecycle": JSON{"timeout": 9}}).Manifest["lifecycle"].(JSON)
+	if lifecycle["timeout"] != 9.0 || lifecycle["restart"] != "on-failure" {
 		t.Fatal(lifecycle)
 	}
 }
@@ -51,21 +51,21 @@ func TestPausesGrowAreScatteredAndHaveAnEnd(t *testing.T) {
 }
 
 func TestAModuleNeedsAnIDWhichAFileMayBring(t *testing.T) {
-	if _, err := New(JSON{}, Options{}); err == nil {
+	if _, err := New(JSON{}); err == nil {
 		t.Fatal("taken without an id")
 	}
 	file := filepath.Join(t.TempDir(), "manifest.json")
 	if err := os.WriteFile(file, []byte(`{"id": "filed", "lifecycle": {"timeout": 9}}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	m, err := FromFile(file, Options{})
+	m, err := FromFile(file)
 	if err != nil || m.ID != "filed" || m.Manifest["lifecycle"].(JSON)["restart"] != "on-failure" {
 		t.Fatal(m, err)
 	}
 }
 
 func TestSubscriptionsAndRoutesStandInTheManifest(t *testing.T) {
-	m := module(t, JSON{"id": "x", "events": JSON{"publishes": []string{"x.done"}}}, Options{})
+	m := module(t, JSON{"id": "x", "events": JSON{"publishes": []string{"x.done"}}})
 	none := func(context.Context, Event) error { return nil }
 	m.Subscribe("a", []string{"quark.people.*"}, none)
 	m.Subscribe("b", []string{"quark.people.*", "quark.posts.*"}, none)
@@ -79,7 +79,7 @@ func TestSubscriptionsAndRoutesStandInTheManifest(t *testing.T) {
 }
 
 func TestTheRestGoesToTheNextHandler(t *testing.T) {
-	m := module(t, JSON{"id": "x"}, Options{})
+	m := module(t, JSON{"id": "x"})
 	m.Handle("GET", "/mine", Rules{}, func(w http.ResponseWriter, _ *http.Request) (any, error) {
 		w.WriteHeader(http.StatusTeapot)
 		return nil, nil
@@ -142,7 +142,7 @@ func TestTokensOfTheHubAreTaken(t *testing.T) {
 }
 
 func TestBeforeItIsDockedItCallsAndPublishesNothing(t *testing.T) {
-	m := module(t, JSON{"id": "x"}, Options{})
+	m := module(t, JSON{"id": "x"})
 	if err := m.Call(context.Background(), "GET", "/api/v1/x", nil, nil); err == nil {
 		t.Error("called")
 	}

@@ -1,16 +1,30 @@
 package quark
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"time"
 )
+
+// Handler serves a route: its value is answered as JSON, nil as 204 unless it has written itself.
+type Handler func(w http.ResponseWriter, r *http.Request) (any, error)
+
+// Error is what a module refuses: returned by a handler it is answered in the station's error form.
+type Error struct {
+	Status        int
+	Code, Message string
+}
+
+func (e *Error) Error() string { return e.Message }
 
 type contextKey int
 
@@ -41,7 +55,7 @@ func ReadJSON(r *http.Request, into any) error {
 	text, err := io.ReadAll(r.Body)
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
-		return &Error{413, "BODY_TOO_LARGE", "the body is longer than " + strconv.FormatInt(tooLarge.Limit, 10) + " bytes"}
+		return &Error{413, "BODY_TOO_LARGE", fmt.Sprintf("the body is longer than %d bytes", tooLarge.Limit)}
 	}
 	if err == nil {
 		err = json.Unmarshal(text, into)
@@ -66,16 +80,12 @@ type written struct {
 }
 
 func (w *written) WriteHeader(status int) {
-	if w.status == 0 {
-		w.status = status
-	}
+	w.status = cmp.Or(w.status, status)
 	w.ResponseWriter.WriteHeader(status)
 }
 
 func (w *written) Write(bytes []byte) (int, error) {
-	if w.status == 0 {
-		w.status = 200
-	}
+	w.status = cmp.Or(w.status, 200)
 	return w.ResponseWriter.Write(bytes)
 }
 
@@ -85,53 +95,57 @@ func (w *written) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 // Handler serves what the hub asks and the declared routes; the rest goes to the next one, or is 404 without one.
 func (m *Module) Handler(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(plain http.ResponseWriter, r *http.Request) {
-		if m.control(plain, r) {
-			return
-		}
-		m.requests.Add(1)
-		m.inFlight.Add(1)
-		w := &written{ResponseWriter: plain}
-		defer func() {
-			if problem := recover(); problem != nil {
-				m.options.Log("%v\n%s", problem, debug.Stack())
-				m.refuse(w, &Error{500, "INTERNAL", "an unexpected failure"})
-			}
-			if w.status >= 500 {
-				m.failures.Add(1)
-			}
-			m.inFlight.Add(-1)
-		}()
-		serve, pattern := m.mux.Handler(r)
-		if pattern != "" {
-			m.mux.ServeHTTP(w, r)
-			return
-		}
-		missed := &written{ResponseWriter: blind{}}
-		serve.ServeHTTP(missed, r)
-		switch {
-		case missed.status == http.StatusMethodNotAllowed:
-			m.refuse(w, &Error{405, "METHOD_NOT_ALLOWED", r.URL.Path + " knows no " + r.Method})
-		case next != nil:
-			next.ServeHTTP(w, r)
-		default:
-			m.refuse(w, &Error{404, "ROUTE_NOT_FOUND", "there is nothing here"})
+		status, value, err := m.control(r)
+		if err != nil {
+			m.refuse(plain, err)
+		} else if status > 0 {
+			WriteJSON(plain, status, value)
+		} else {
+			m.serve(&written{ResponseWriter: plain}, r, next)
 		}
 	})
 }
 
-// blind takes what the router answers to a path that it does not know.
-type blind struct{}
+func (m *Module) serve(w *written, r *http.Request, next http.Handler) {
+	m.requests.Add(1)
+	m.inFlight.Add(1)
+	defer func() {
+		if problem := recover(); problem != nil {
+			m.Log("%v\n%s", problem, debug.Stack())
+			m.refuse(w, &Error{500, "INTERNAL", "an unexpected failure"})
+		}
+		if w.status >= 500 {
+			m.failures.Add(1)
+		}
+		m.inFlight.Add(-1)
+	}()
+	known := func(method string) bool {
+		_, pattern := m.mux.Handler(&http.Request{Method: method, URL: r.URL, Host: r.Host})
+		return pattern != ""
+	}
+	switch {
+	case known(r.Method):
+		m.mux.ServeHTTP(w, r)
+	case slices.ContainsFunc([]string{"GET", "POST", "PUT", "PATCH", "DELETE"}, known):
+		m.refuse(w, &Error{405, "METHOD_NOT_ALLOWED", r.URL.Path + " knows no " + r.Method})
+	case next != nil:
+		next.ServeHTTP(w, r)
+	default:
+		m.refuse(w, &Error{404, "ROUTE_NOT_FOUND", "there is nothing here"})
+	}
+}
 
-func (blind) Header() http.Header             { return http.Header{} }
-func (blind) WriteHeader(int)                 {}
-func (blind) Write(bytes []byte) (int, error) { return len(bytes), nil }
-
-func (m *Module) guarded(rules Rules, handler Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+// guarded lets through whom the rules let, and answers with what the handler gives.
+func (m *Module) guarded(rules Rules, handler Handler) http.HandlerFunc {
+	resources, _ := m.Manifest["resources"].(JSON)
+	most, _ := resources["maxBodyBytes"].(float64)
+	limit := cmp.Or(rules.MaxBodyBytes, int64(most), 1<<20)
+	needsCaller := rules.Access == "signed-in" || rules.Access == "permission"
+	return func(w http.ResponseWriter, r *http.Request) {
 		caller, err := m.Caller(r)
 		switch {
 		case err != nil:
-		case caller == nil && (rules.Access == "signed-in" || rules.Access == "permission"):
+		case needsCaller && caller == nil:
 			err = &Error{401, "QE202", "sign in first"}
 		case rules.Access == "permission" && !caller.May(rules.Permission):
 			err = &Error{403, "QE203", "the permission " + rules.Permission + " is missing"}
@@ -140,33 +154,24 @@ func (m *Module) guarded(rules Rules, handler Handler) http.Handler {
 			m.refuse(w, err)
 			return
 		}
-		limit := rules.MaxBodyBytes
-		if most, set := asJSON(m.Manifest["resources"])["maxBodyBytes"].(float64); limit == 0 && set {
-			limit = int64(most)
-		}
-		if limit == 0 {
-			limit = 1 << 20
-		}
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		ctx := context.WithValue(r.Context(), callerKey, caller)
-		if left := number(r.Header.Get("X-Quark-Timeout")); left > 0 {
+		if left, _ := strconv.Atoi(r.Header.Get("X-Quark-Timeout")); left > 0 {
 			var cancel context.CancelFunc
 			ctx, cancel = context.WithTimeout(ctx, time.Duration(left)*time.Millisecond)
 			defer cancel()
 		}
 		value, err := handler(w, r.WithContext(ctx))
-		if answered, _ := w.(*written); answered != nil && answered.status != 0 && err == nil {
-			return
-		}
 		switch {
 		case err != nil:
 			m.refuse(w, err)
+		case w.(*written).status != 0:
 		case value == nil:
 			w.WriteHeader(http.StatusNoContent)
 		default:
 			WriteJSON(w, 200, value)
 		}
-	})
+	}
 }
 
 // Caller verifies who calls, for handlers of other frameworks; a forged or stale word is refused with 401.
@@ -182,54 +187,53 @@ func (m *Module) Caller(r *http.Request) (*Caller, error) {
 	return caller, err
 }
 
-func (m *Module) control(w http.ResponseWriter, r *http.Request) bool {
-	at := asJSON(m.Manifest["endpoints"])
-	var err error
-	switch r.Method + " " + r.URL.Path {
-	case "GET /manifest":
-		WriteJSON(w, 200, m.Manifest)
-	case "GET " + at["status"].(string):
-		WriteJSON(w, 200, m.Status())
-	case "GET " + at["health"].(string):
-		health, status := m.Health(), 200
-		if health["status"] == "unhealthy" {
-			status = 503
+// control does and answers what the hub asks; the status is 0 when a request is nothing of that kind.
+func (m *Module) control(r *http.Request) (status int, value any, err error) {
+	asked := r.Method + " " + r.URL.Path
+	endpoints, _ := m.Manifest["endpoints"].(JSON)
+	for _, name := range []string{"health", "status", "init", "config", "drain", "shutdown"} {
+		if endpoints[name] == r.URL.Path {
+			asked = r.Method + " " + name
 		}
-		WriteJSON(w, status, health)
-	case "POST " + at["init"].(string):
-		if err = m.initialised(r); err == nil {
-			WriteJSON(w, 200, JSON{"status": "ready"})
-		}
-	case "POST " + at["config"].(string):
-		var found answer
-		if err = m.onlyFromHub(r); err == nil {
-			r.Body = http.MaxBytesReader(nil, r.Body, 1<<20)
-			err = ReadJSON(r, &found)
-		}
-		if err == nil {
-			m.configured(found)
-			WriteJSON(w, 200, JSON{"settingsGeneration": found.ConfigurationGeneration})
-		}
-	case "POST " + at["drain"].(string):
-		if err = m.onlyFromHub(r); err == nil {
-			m.drain(true)
-			WriteJSON(w, 200, JSON{"status": "draining", "inFlight": m.inFlight.Load()})
-		}
-	case "POST " + at["shutdown"].(string):
-		if err = m.onlyFromHub(r); err == nil {
-			WriteJSON(w, 202, JSON{"status": "stopping"})
-			go m.Stop(false)
-		}
-	default:
-		return false
+	}
+	var found answer
+	if asked == "POST config" || asked == "POST drain" || asked == "POST shutdown" {
+		err = m.onlyFromHub(r)
+	}
+	if err == nil && (asked == "POST init" || asked == "POST config") {
+		r.Body = http.MaxBytesReader(nil, r.Body, 1<<20)
+		err = ReadJSON(r, &found)
 	}
 	if err != nil {
-		m.refuse(w, err)
+		return 0, nil, err
 	}
-	return true
+	switch asked {
+	case "GET /manifest":
+		return 200, m.Manifest, nil
+	case "GET status":
+		return 200, m.Status(), nil
+	case "GET health":
+		health := m.Health()
+		if health["status"] == "unhealthy" {
+			return 503, health, nil
+		}
+		return 200, health, nil
+	case "POST init":
+		return 200, JSON{"status": "ready"}, m.initialise(r.Context(), found)
+	case "POST config":
+		m.configure(found)
+		return 200, JSON{"settingsGeneration": found.ConfigurationGeneration}, nil
+	case "POST drain":
+		m.change(func(s *state) { s.draining = true })
+		return 200, JSON{"status": "draining", "inFlight": m.inFlight.Load()}, nil
+	case "POST shutdown":
+		go m.Stop(false)
+		return 202, JSON{"status": "stopping"}, nil
+	}
+	return 0, nil, nil
 }
 
-// Settings, draining and stopping are the hub's to ask: with its token, or from this machine and not passed on for somebody.
+// onlyFromHub takes the hub's token, or a request from this machine that is not passed on for somebody.
 func (m *Module) onlyFromHub(r *http.Request) error {
 	token := r.Header.Get("X-Quark-Caller")
 	if hub, _ := m.tokens.verified(r.Context(), token, "hub", m.ID); hub != nil {
@@ -251,7 +255,9 @@ func (m *Module) refuse(w http.ResponseWriter, err error) {
 		known = &Error{500, "INTERNAL", "an unexpected failure"}
 	}
 	if known.Status >= 500 {
-		m.options.Log("%v", err)
+		m.Log("%v", err)
 	}
-	WriteJSON(w, known.Status, JSON{"status": known.Status, "code": known.Code, "message": known.Message, "error": known.Message, "timestamp": now()})
+	WriteJSON(w, known.Status, JSON{
+		"status": known.Status, "code": known.Code, "message": known.Message, "error": known.Message, "timestamp": now(),
+	})
 }

@@ -1,16 +1,31 @@
 package quark
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"maps"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 )
+
+// HubError is what the hub or a neighbour answered instead of a success; status 0 when nobody answered.
+type HubError struct {
+	Status        int
+	Code, Message string
+	Fields        []struct{ Field, Problem string } // what is wrong with what was sent
+	RetryAfter    time.Duration                     `json:"-"`
+}
+
+func (e *HubError) Error() string { return e.Message }
 
 // Event is one that a module hears.
 type Event struct {
@@ -56,31 +71,29 @@ func (m *Module) GetModule(ctx context.Context, id string) (JSON, error) {
 }
 
 // Publish publishes events, which are kept when it returns; each has an id, so that trying again publishes nothing twice.
-func (m *Module) Publish(ctx context.Context, events ...NewEvent) (Published, error) {
+func (m *Module) Publish(ctx context.Context, events ...NewEvent) (sum Published, err error) {
 	whole := make([]JSON, len(events))
 	for at, one := range events {
 		whole[at] = JSON{
-			"specversion": "1.0", "id": or(one.ID, newID()), "source": "/modules/" + m.ID, "type": one.Type, "time": now(),
+			"specversion": "1.0", "id": cmp.Or(one.ID, newID()), "source": "/modules/" + m.ID, "type": one.Type, "time": now(),
 			"datacontenttype": "application/json", "data": one.Data,
 		}
 		if one.Subject != "" {
 			whole[at]["subject"] = one.Subject
 		}
 	}
-	var sum Published
-	for at, failures := 0, 0; at < len(whole); {
+	for failures := 0; len(whole) > 0; {
+		part := whole[:min(500, len(whole))]
 		var found Published
-		err := m.authorised(ctx, "POST", "/events", nil, whole[at:min(at+500, len(whole))], &found)
+		err := m.authorised(ctx, "POST", "/events", nil, part, &found)
 		if err == nil {
-			sum.Accepted += found.Accepted
-			sum.Duplicates += found.Duplicates
-			at += 500
+			sum = Published{sum.Accepted + found.Accepted, sum.Duplicates + found.Duplicates}
+			whole = whole[len(part):]
 			continue
 		}
 		var problem *HubError
 		failures++
-		again := errors.As(err, &problem) && (problem.Status == 0 || problem.Status == 429 || problem.Status >= 500)
-		if !again || failures > 3 {
+		if !errors.As(err, &problem) || failures > 3 || problem.Status > 0 && problem.Status != 429 && problem.Status < 500 {
 			return sum, err
 		}
 		select {
@@ -92,53 +105,60 @@ func (m *Module) Publish(ctx context.Context, events ...NewEvent) (Published, er
 	return sum, nil
 }
 
+type subscription struct {
+	name    string
+	types   []string
+	handler func(context.Context, Event) error
+}
+
 func (m *Module) listen(to subscription) {
 	defer m.loops.Done()
 	query := url.Values{"subscription": {to.name}, "types": {strings.Join(to.types, ",")}, "limit": {"100"}, "wait": {"25"}}
 	for failures := 0; m.ctx.Err() == nil; {
-		if docked, draining := m.isDocked(); !docked || draining {
+		if known := m.state(); known.token == "" || known.draining {
 			m.sleep(100 * time.Millisecond)
 			continue
 		}
-		var batch struct {
-			Events []Event
-			Cursor string
-		}
-		ctx, cancel := context.WithTimeout(m.ctx, 40*time.Second)
-		err := m.authorised(ctx, "GET", "/events/poll?"+query.Encode(), nil, nil, &batch)
-		cancel()
-		if err == nil && len(batch.Events) > 0 {
-			err = m.hear(to, batch.Events, batch.Cursor)
-		}
-		if err == nil {
+		err := m.poll(to, "/events/poll?"+query.Encode())
+		if err == nil || m.ctx.Err() != nil {
 			failures = 0
-		} else if m.ctx.Err() == nil {
-			failures++
-			m.options.Log("subscription %s: %v", to.name, err)
-			m.sleep(Pause(failures, 30*time.Second))
+			continue
 		}
+		failures++
+		m.Log("subscription %s: %v", to.name, err)
+		m.sleep(Pause(failures, 30*time.Second))
 	}
 }
 
-// hear hands over a batch to the end, also while the module stops. What follows a failed event of the same subject waits at the hub.
-func (m *Module) hear(to subscription, events []Event, cursor string) error {
+// poll waits for a batch and hands it over to the end, also while the module stops. What follows a failed event of the same
+// subject waits at the hub.
+func (m *Module) poll(to subscription, path string) error {
+	waiting, cancel := context.WithTimeout(m.ctx, 40*time.Second)
+	defer cancel()
+	var batch struct {
+		Events []Event
+		Cursor string
+	}
+	if err := m.authorised(waiting, "GET", path, nil, nil, &batch); err != nil || len(batch.Events) == 0 {
+		return err
+	}
 	ctx := context.WithoutCancel(m.ctx)
-	waiting := map[string]bool{"": false}
-	for _, event := range events {
-		if waiting[event.Subject] {
+	failed := map[string]bool{}
+	for _, event := range batch.Events {
+		if event.Subject != "" && failed[event.Subject] {
 			continue
 		}
 		if err := attempt(ctx, to.handler, event); err != nil {
-			waiting[event.Subject] = event.Subject != ""
-			reason := or(err.Error(), "failed")
-			m.options.Log("subscription %s: %s %s: %s", to.name, event.Type, event.ID, reason)
+			failed[event.Subject] = true
+			m.Log("subscription %s: %s %s: %v", to.name, event.Type, event.ID, err)
+			reason := cmp.Or(err.Error(), "failed")
 			refusal := JSON{"subscription": to.name, "id": event.ID, "reason": reason[:min(500, len(reason))]}
 			if err := m.authorised(ctx, "POST", "/events/nack", nil, refusal, nil); err != nil {
 				return err
 			}
 		}
 	}
-	return m.authorised(ctx, "POST", "/events/ack", nil, JSON{"subscription": to.name, "cursor": cursor}, nil)
+	return m.authorised(ctx, "POST", "/events/ack", nil, JSON{"subscription": to.name, "cursor": batch.Cursor}, nil)
 }
 
 func attempt(ctx context.Context, handler func(context.Context, Event) error, event Event) (err error) {
@@ -150,9 +170,80 @@ func attempt(ctx context.Context, handler func(context.Context, Event) error, ev
 	return handler(ctx, event)
 }
 
+// newID is random, in the form of a UUID.
 func newID() string {
 	id := make([]byte, 16)
 	_, _ = rand.Read(id)
 	id[6], id[8] = id[6]&0x0f|0x40, id[8]&0x3f|0x80
 	return fmt.Sprintf("%x-%x-%x-%x-%x", id[:4], id[4:6], id[6:8], id[8:10], id[10:])
+}
+
+// authorised sends with the service token, renewed once when the hub no longer takes it.
+func (m *Module) authorised(ctx context.Context, method, path string, headers http.Header, body, out any) error {
+	for attempt := 0; ; attempt++ {
+		token := m.state().token
+		if token == "" {
+			return &HubError{Code: "QE202", Message: "the module is not docked yet"}
+		}
+		with := http.Header{"Authorization": {"Bearer " + token}}
+		maps.Copy(with, headers)
+		err := m.send(ctx, method, path, with, body, out)
+		var refused *HubError
+		if !errors.As(err, &refused) || refused.Status != 401 || attempt > 0 {
+			return err
+		}
+		var fresh answer
+		if err := m.send(ctx, "POST", "/modules/"+m.ID+"/token", m.proof(), JSON{"instanceId": m.state().instanceID}, &fresh); err != nil {
+			return err
+		}
+		m.change(func(s *state) { s.token = fresh.ServiceToken })
+	}
+}
+
+func (m *Module) send(ctx context.Context, method, path string, headers http.Header, body, out any) error {
+	if _, limited := ctx.Deadline(); !limited {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, 10*time.Second)
+		defer cancel()
+	}
+	var content bytes.Buffer
+	if body != nil {
+		if err := json.NewEncoder(&content).Encode(body); err != nil {
+			return err
+		}
+	}
+	request, err := http.NewRequestWithContext(ctx, method, m.hub+path, &content)
+	if err != nil {
+		return err
+	}
+	maps.Copy(request.Header, headers)
+	request.Header.Set("Accept", "application/json")
+	if body != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	response, err := m.client.Do(request)
+	var text []byte
+	if err == nil {
+		defer response.Body.Close()
+		text, err = io.ReadAll(response.Body)
+	}
+	if err != nil {
+		return &HubError{Code: "QE201", Message: "no answer from " + m.hub + ": " + err.Error()}
+	}
+	if response.StatusCode < 300 {
+		if out == nil || len(text) == 0 {
+			return nil
+		}
+		return json.Unmarshal(text, out)
+	}
+	problem := &HubError{}
+	_ = json.Unmarshal(text, problem) // the station's form of errors
+	seconds, _ := strconv.Atoi(response.Header.Get("Retry-After"))
+	problem.Status, problem.RetryAfter = response.StatusCode, time.Duration(seconds)*time.Second
+	place, _, _ := strings.Cut(path, "?")
+	problem.Message = fmt.Sprintf("%s %s: %s", method, place, cmp.Or(problem.Message, response.Status))
+	for _, one := range problem.Fields {
+		problem.Message += fmt.Sprintf(" %s: %s;", one.Field, one.Problem)
+	}
+	return problem
 }

@@ -1,8 +1,51 @@
 <?php
-// What needs no module: requests, answers, manifests laid over one another, pauses, paths.
+// What needs no module: requests and answers, who calls, what is refused; manifests, pauses, paths, files.
 declare(strict_types=1);
 
 namespace Quark;
+
+const RESIDENT = PHP_SAPI === 'cli';
+const JSON = JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_THROW_ON_ERROR;
+
+/** What a module refuses: thrown in a handler it is answered in the station's error form. */
+final class QuarkError extends \RuntimeException
+{
+    public function __construct(public readonly int $status, public readonly string $errorCode, string $message)
+    {
+        parent::__construct($message);
+    }
+}
+
+/** What the hub or a neighbour answered instead of a success; status 0 when nobody answered. */
+final class HubError extends \RuntimeException
+{
+    public function __construct(
+        public readonly int $status, public readonly string $errorCode, string $message, public readonly mixed $body = null,
+        public readonly int $retryAfter = 0,
+    ) {
+        parent::__construct($message);
+    }
+}
+
+/** The person for whom a request is made, as the hub vouches for. */
+final class Caller
+{
+    /** @param string[] $roles @param string[] $permissions @param array<string, mixed> $claims */
+    public function __construct(
+        public readonly string $subject, public readonly ?int $userId = null, public readonly array $roles = [],
+        public readonly array $permissions = [], public readonly array $claims = [],
+    ) {}
+
+    public function may(string $permission): bool
+    {
+        return in_array($permission, $this->permissions, true);
+    }
+
+    public function require(string $permission): void
+    {
+        $this->may($permission) || throw new QuarkError(403, 'QE203', "the permission $permission is missing");
+    }
+}
 
 /** A request that is served; header names are in lower case. */
 final class Request
@@ -13,21 +56,16 @@ final class Request
 
     /** @param array<string, string> $headers @param array<string, mixed> $query */
     public function __construct(
-        public readonly string $method, public readonly string $path, public readonly array $headers = [], public readonly string $body = '',
-        public readonly array $query = [], public readonly string $peer = '',
-    ) {
-    }
+        public readonly string $method, public readonly string $path, public readonly array $headers = [],
+        public readonly string $body = '', public readonly array $query = [], public readonly string $peer = '',
+    ) {}
 
+    /** The one that a web server has begun this process for. */
     public static function current(): self
     {
-        $headers = [];
-        foreach ($_SERVER as $name => $value) {
-            if (str_starts_with($name, 'HTTP_')) {
-                $headers[strtolower(strtr(substr($name, 5), '_', '-'))] = (string) $value;
-            }
-        }
-        $path = explode('?', $_SERVER['REQUEST_URI'], 2)[0];
+        [$path] = explode('?', $_SERVER['REQUEST_URI'], 2);
         $body = (string) file_get_contents('php://input');
+        $headers = array_change_key_case(getallheaders());
         return new self($_SERVER['REQUEST_METHOD'], $path, $headers, $body, $_GET, $_SERVER['REMOTE_ADDR'] ?? '');
     }
 
@@ -45,22 +83,19 @@ final class Request
 final class Response
 {
     /** @param array<string, string> $headers */
-    public function __construct(public readonly int $status = 200, public readonly string $body = '', public readonly array $headers = [])
-    {
-    }
+    public function __construct(
+        public readonly int $status = 200, public readonly string $body = '', public readonly array $headers = [],
+    ) {}
 
     public static function of(int $status, mixed $value): self
     {
-        $json = json_encode($value, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_THROW_ON_ERROR);
-        return new self($status, $json, ['Content-Type' => 'application/json']);
+        return new self($status, json_encode($value, JSON), ['Content-Type' => 'application/json']);
     }
 
     public function send(): void
     {
         http_response_code($this->status);
-        foreach ($this->headers as $name => $value) {
-            header("$name: $value");
-        }
+        array_map('header', lines($this->headers));
         echo $this->body;
     }
 }
@@ -89,18 +124,37 @@ function pathPattern(string $route): string
     return '~^' . preg_replace(['~\\\\\{(\w+)\\\\\*\\\\\}~', '~\\\\\{(\w+)\\\\\}~'], ['(?<$1>.*)', '(?<$1>[^/]+)'], $quoted) . '$~D';
 }
 
+/** @param array<string, string> $headers @return string[] without what would end a line early */
+function lines(array $headers): array
+{
+    return array_map(fn ($name, $value) => strtr("$name: $value", "\r\n", '  '), array_keys($headers), $headers);
+}
+
 function now(): string
 {
     return (new \DateTimeImmutable('now', new \DateTimeZone('UTC')))->format('Y-m-d\TH:i:s.v\Z');
 }
 
-/** @param string[] $patterns */
-function matches(array $patterns, string $type): bool
+function env(string $name, string $default = ''): string
 {
-    foreach ($patterns as $pattern) {
-        if ($pattern === $type || (str_ends_with($pattern, '*') && str_starts_with($type, substr($pattern, 0, -1)))) {
-            return true;
-        }
+    $value = getenv($name);
+    return $value === false || $value === '' ? $default : $value;
+}
+
+/** Microseconds of a processor that this process has used. */
+function processorTime(): int
+{
+    $used = getrusage() ?: [];
+    return 1_000_000 * ($used['ru_utime.tv_sec'] + $used['ru_stime.tv_sec']) + $used['ru_utime.tv_usec'] + $used['ru_stime.tv_usec'];
+}
+
+/** Writes a file that only its owner can read, whole or not at all. */
+function write(string $file, string $text): void
+{
+    $unfinished = $file . '.' . getmypid();
+    $open = fopen($unfinished, 'w');
+    $written = $open && chmod($unfinished, 0600) && fwrite($open, $text) === strlen($text) && fsync($open) && fclose($open);
+    if (!$written || !rename($unfinished, $file)) {
+        throw new \RuntimeException("cannot write $file");
     }
-    return false;
 }

@@ -4,73 +4,50 @@ declare(strict_types=1);
 
 namespace Quark;
 
-foreach (['Plain', 'Tokens', 'Serving', 'Docking', 'Station'] as $part) {
+foreach (['Plain', 'Tokens', 'Station', 'Resident'] as $part) {
     require_once __DIR__ . "/$part.php";
 }
 
 /** One module and its docking. Resident (`php main.php`) it docks itself; behind php-fpm it is docked by its address. */
 final class Module
 {
-    use Serving;
-    use Docking;
     use Station;
+    use Resident;
 
     public readonly string $id;
-    /** @var array<string, mixed> */
     public array $manifest;
-    /** @var ?\Closure(string, array<string, string>): void */
-    public ?\Closure $onHealthCheckFailed = null;
-    /** @var ?\Closure(array<string, mixed>): void told at docking and at every change, in the resident process */
-    public ?\Closure $onSettings = null;
-    private string $hub;
-    private string $host;
-    private string $folder;
-    private Tokens $tokens;
-    private bool $resident;
-    private bool $byAddress;
-    private int $epoch;
-    private bool $ending = false;
-    /** @var array<int, array{\Closure, bool}> process ids, with what each does and whether it serves requests */
-    private array $children = [];
-    private bool $undocks = true;
-    private bool $keyKept = false;
-    private bool $withToken = true;
-    private float $next = 5;
-    private int $failures = 0;
-    private float $lease = 30;
-    private float $cpuAt = 0;
-    private float $cpuUsed = 0;
-    /** @var array<int, array{method: string, pattern: string, rules: array<string, mixed>, handler: callable}> */
-    private array $routes = [];
-    /** @var array<string, array{callable, bool}> */
-    private array $checks = [];
-    /** @var array<string, callable> */
+    public ?\Closure $onHealthCheckFailed = null; // is given the check's name and its result
+    public ?\Closure $onSettings = null; // is given the settings at docking and at every change, in the process that takes them
+    private array $routes = []; // each with method, pattern, rules, handler
+    private array $checks = []; // by name: the check, and whether it is critical
     private array $metrics = [];
-    /** @var array<string, array{types: string[], handler: callable, limit: int}> */
-    private array $subscriptions = [];
+    private array $subscriptions = []; // by name: types, handler
+    private readonly bool $byAddress;
+    private readonly string $hub;
+    private readonly string $folder;
+    private readonly Tokens $tokens;
+    private ?int $cpuBefore = null; // while a request is served: the processor's time that this process had used when it came
 
     /** Any part of a manifest; what else is needed comes from the environment. @param array<string, mixed> $manifest */
-    public function __construct(array $manifest, private readonly float $stopWithin = 25)
+    public function __construct(array $manifest)
     {
-        $this->id = self::env('QUARK_MODULE_ID', $manifest['id'] ?? '');
-        if ($this->id === '') {
-            throw new \InvalidArgumentException('a module needs an id: in its manifest or in QUARK_MODULE_ID');
-        }
-        $this->hub = rtrim(self::env('QUARK_HUB_URL', 'http://127.0.0.1:8080'), '/');
-        $this->host = self::env('HOST', '127.0.0.1');
-        $this->resident = PHP_SAPI === 'cli';
-        $this->byAddress = !$this->resident || self::env('QUARK_AUTO_REGISTER') === 'false';
-        $this->folder = self::env('QUARK_DATA_DIR', PHP_SAPI === 'cli' ? getcwd() . '/.quark' : '');
-        if ($this->folder === '') {
-            throw new \InvalidArgumentException('set QUARK_DATA_DIR to a folder outside of what the web server shows');
-        }
-        $this->epoch = (int) (microtime(true) * 1000);
+        $this->id = env('QUARK_MODULE_ID', $manifest['id'] ?? '');
+        $this->byAddress = !RESIDENT || env('QUARK_AUTO_REGISTER') === 'false';
+        $this->hub = rtrim(env('QUARK_HUB_URL', 'http://127.0.0.1:8080'), '/');
+        $this->folder = env('QUARK_DATA_DIR', RESIDENT ? getcwd() . '/.quark' : '');
+        $this->id !== '' || throw new \InvalidArgumentException('a module needs an id: in its manifest or in QUARK_MODULE_ID');
+        $this->folder !== '' || throw new \InvalidArgumentException('set QUARK_DATA_DIR to a folder outside of what the web server shows');
+        is_dir($this->folder) || mkdir($this->folder, 0700, true);
         $this->tokens = new Tokens(fn () => $this->send('GET', '/.well-known/jwks.json'), $this->file('jwks'));
         $this->manifest = merge([
             'name' => $this->id, 'version' => '0.1.0', 'technology' => 'PHP', 'language' => 'PHP', 'protocol' => 'http',
-            'endpoints' => ['health' => '/health', 'status' => '/status', 'init' => '/init', 'config' => '/config', 'drain' => '/drain', 'shutdown' => '/shutdown'],
+            'endpoints' => [
+                'health' => '/health', 'status' => '/status', 'init' => '/init', 'config' => '/config', 'drain' => '/drain',
+                'shutdown' => '/shutdown',
+            ],
             'lifecycle' => ['startup' => 'auto', 'restart' => 'on-failure', 'healthCheckInterval' => 10, 'timeout' => 5],
         ], ['id' => $this->id] + $manifest);
+        register_shutdown_function(fn () => $this->over(500)); // a fatal error in a handler ends the process
     }
 
     /** A module whose manifest lies in a JSON file, where `./quark dock FOLDER` reads it too. */
@@ -78,19 +55,6 @@ final class Module
     {
         return new self(json_decode((string) file_get_contents($file), true, 512, JSON_THROW_ON_ERROR));
     }
-
-    private static function env(string $name, string $default = ''): string
-    {
-        $value = getenv($name);
-        return $value === false || $value === '' ? $default : $value;
-    }
-
-    private function file(string $what): string
-    {
-        return "$this->folder/$this->id.$what";
-    }
-
-    // ---- what a module says of itself ----
 
     /** Declares and serves a route; open to everybody unless access or permission say otherwise.
      *  @param callable(Request): mixed $handler @param array<string, mixed> $rules */
@@ -104,13 +68,12 @@ final class Module
 
     /** Hears events, each at least once, those of one subject in order; when the handler throws, the event comes again later.
      *  @param string[] $types @param callable(array<string, mixed>): mixed $handler */
-    public function subscribe(string $name, array $types, callable $handler, int $limit = 100): self
+    public function subscribe(string $name, array $types, callable $handler): self
     {
-        $this->subscriptions[$name] = ['types' => $types, 'handler' => $handler, 'limit' => $limit];
-        $this->manifest['events']['subscribes'] = array_values(array_unique([...$this->manifest['events']['subscribes'] ?? [], ...$types]));
-        if (!$this->resident) {
-            $this->manifest['endpoints']['events'] = '/events';
-        }
+        $this->subscriptions[$name] = [$types, $handler];
+        $known = $this->manifest['events']['subscribes'] ?? [];
+        $this->manifest['events']['subscribes'] = [...$known, ...array_diff(array_unique($types), $known)];
+        $this->manifest['endpoints'] += RESIDENT ? [] : ['events' => '/events'];
         return $this;
     }
 
@@ -145,86 +108,187 @@ final class Module
         $results = [];
         foreach ($this->checks as $name => [$check, $critical]) {
             try {
-                $found = $check();
-                $result = is_array($found) ? $found : ['status' => $found === false ? 'fail' : 'pass'];
+                $results[$name] = ['status' => $check() === false ? 'fail' : 'pass'];
             } catch (\Throwable $problem) {
-                $result = ['status' => 'fail', 'message' => $problem->getMessage()];
+                $results[$name] = ['status' => 'fail', 'message' => $problem->getMessage()];
             }
-            $results[$name] = $result;
-            if ($result['status'] === 'fail' && $critical) {
-                $status = 'unhealthy';
-            } elseif ($result['status'] !== 'pass' && $status === 'healthy') {
-                $status = 'degraded';
-            }
-            if ($result['status'] === 'fail' && $this->onHealthCheckFailed) {
-                ($this->onHealthCheckFailed)($name, $result);
+            if ($results[$name]['status'] === 'fail') {
+                $status = $critical || $status === 'unhealthy' ? 'unhealthy' : 'degraded';
+                $this->onHealthCheckFailed && ($this->onHealthCheckFailed)($name, $results[$name]);
             }
         }
-        $uptime = time() - intdiv($this->state()['since'] ?: $this->epoch, 1000);
+        $uptime = time() - $this->state()['since'];
         return ['status' => $status, 'timestamp' => now(), 'uptime' => $uptime, 'checks' => (object) $results];
     }
 
-    /** @return array<string, mixed> */
+    /** @return array<string, mixed> who the module is and how it does */
     public function status(): array
     {
         $state = $this->state();
+        $cpu = round($state['cpu'] / 1e4 / max(1, time() - $state['since']), 1);
+        $memory = max(1, memory_get_usage(true) >> 20);
+        $metrics = ['cpu' => $cpu, 'memory' => $memory, 'requests' => $state['requests'], 'errors' => $state['errors']];
+        $custom = array_map(fn ($metric) => $metric(), $this->metrics);
         return $this->health() + [
-            'id' => $this->id, 'name' => $this->manifest['name'], 'version' => $this->manifest['version'], 'instanceId' => $this->instance(),
-            'state' => $state['state'], 'draining' => $state['draining'], 'inFlight' => $this->counts()['inFlight'],
-            'settingsGeneration' => $state['generation'], 'metrics' => $this->measured(),
+            'id' => $this->id, 'name' => $this->manifest['name'], 'version' => $this->manifest['version'],
+            'instanceId' => $this->instance(), 'state' => $state['state'], 'draining' => $state['draining'],
+            'inFlight' => $state['inFlight'], 'settingsGeneration' => $state['generation'],
+            'metrics' => $metrics + ($custom ? ['custom' => $custom] : []),
         ];
     }
 
-    /** @return array<string, mixed> */
-    private function measured(): array
+    /** Resident: listens, docks and stays docked until SIGTERM or SIGINT. In a web server's process: serves the request. */
+    public function run(): void
     {
-        $usage = getrusage() ?: [];
-        $used = array_sum(array_map(fn ($of) => $usage["ru_$of.tv_sec"] + $usage["ru_$of.tv_usec"] / 1e6, ['utime', 'stime']));
-        $cpu = $this->cpuAt > 0 ? round(100 * ($used - $this->cpuUsed) / max(0.001, microtime(true) - $this->cpuAt), 1) : 0.0;
-        [$this->cpuAt, $this->cpuUsed] = [microtime(true), $used];
-        $counts = $this->counts();
-        return ['cpu' => $cpu, 'memory' => max(1, memory_get_usage(true) >> 20), 'requests' => $counts['requests'], 'errors' => $counts['errors']]
-            + ($this->metrics ? ['custom' => array_map(fn ($metric) => $metric(), $this->metrics)] : []);
+        RESIDENT ? $this->reside() : $this->answer(Request::current())->send();
     }
 
-    // ---- what the processes of one module share ----
-
-    /** @return array<string, mixed> */
-    private function state(): array
+    private function answer(Request $request): Response
     {
-        return (json_decode((string) @file_get_contents($this->file('state')), true) ?: []) + [
-            'token' => '', 'state' => 'announced', 'draining' => false, 'settings' => [], 'generation' => 0, 'instanceId' => '', 'since' => 0,
-        ];
+        return $this->handle($request) ?? $this->refusal(new QuarkError(404, 'ROUTE_NOT_FOUND', 'there is nothing here'));
     }
 
-    /** @param array<string, mixed> $changes */
-    private function keepState(array $changes): void
+    /** Serves what the hub asks and the declared routes; null when it is neither, for another framework's application. */
+    public function handle(Request $request): ?Response
     {
-        write($this->file('state'), (string) json_encode($changes + $this->state(), JSON_PRESERVE_ZERO_FRACTION));
-    }
-
-    /** @param array<string, int> $by @return array{requests: int, errors: int, inFlight: int} */
-    private function counts(array $by = [], bool $anew = false): array
-    {
-        is_dir($this->folder) || mkdir($this->folder, 0700, true);
-        $file = fopen($this->file('counts'), 'c+') ?: throw new \RuntimeException("cannot write in $this->folder");
-        flock($file, LOCK_EX);
-        $counts = ($anew ? null : json_decode((string) stream_get_contents($file), true)) ?: ['requests' => 0, 'errors' => 0, 'inFlight' => 0];
-        foreach ($by as $name => $step) {
-            $counts[$name] = max(0, $counts[$name] + $step);
+        try {
+            if ($answer = $this->control($request)) {
+                return $answer;
+            }
+            $this->cpuBefore = processorTime();
+            $this->state(steps: ['requests' => 1, 'inFlight' => 1]);
+            $answer = $this->dispatch($request);
+        } catch (\Throwable $problem) {
+            $answer = $this->refusal($problem);
         }
-        if ($by || $anew) {
-            ftruncate($file, 0);
+        $this->over($answer?->status ?? 404);
+        return $answer;
+    }
+
+    private function over(int $status): void
+    {
+        if ($this->cpuBefore !== null) {
+            $this->state(steps: ['inFlight' => -1, 'errors' => $status < 500 ? 0 : 1, 'cpu' => processorTime() - $this->cpuBefore]);
+            $this->cpuBefore = null;
+        }
+    }
+
+    private function dispatch(Request $request): ?Response
+    {
+        $atPath = array_filter($this->routes, fn ($one) => preg_match($one['pattern'], $request->path) === 1);
+        $route = current(array_filter($atPath, fn ($one) => $one['method'] === ($request->method === 'HEAD' ? 'GET' : $request->method)));
+        if (!$route) {
+            return $atPath ? throw new QuarkError(405, 'METHOD_NOT_ALLOWED', "$request->path knows no $request->method") : null;
+        }
+        ['rules' => $rules, 'pattern' => $pattern, 'handler' => $handler] = $route;
+        $request->caller = $this->callerOf($request->headers);
+        if (!$request->caller && in_array($rules['access'], ['signed-in', 'permission'], true)) {
+            throw new QuarkError(401, 'QE202', 'sign in first');
+        }
+        isset($rules['permission']) && $request->caller?->require($rules['permission']);
+        if (strlen($request->body) > ($rules['maxBodyBytes'] ?? $this->manifest['resources']['maxBodyBytes'] ?? 1 << 20)) {
+            throw new QuarkError(413, 'BODY_TOO_LARGE', 'the body is too long');
+        }
+        preg_match($pattern, $request->path, $found);
+        $request->params = array_map('rawurldecode', array_filter($found, 'is_string', ARRAY_FILTER_USE_KEY));
+        $answer = $handler($request);
+        return $answer instanceof Response ? $answer : ($answer === null ? new Response(204) : Response::of(200, $answer));
+    }
+
+    /** The verified caller of a request, null for an anonymous one; a forged or stale word is refused with 401.
+     *  @param array<string, string> $headers */
+    public function callerOf(array $headers): ?Caller
+    {
+        $token = $headers['x-quark-caller'] ?? '';
+        if ($token === '') {
+            return null;
+        }
+        $claims = $this->tokens->verified($token, 'caller', $this->id) ?? throw new QuarkError(401, 'QE202', 'X-Quark-Caller is not good');
+        $has = $claims + ['sub' => '', 'user_id' => null, 'roles' => [], 'permissions' => []];
+        return new Caller($has['sub'], $has['user_id'], $has['roles'], $has['permissions'], $claims);
+    }
+
+    /** What the hub asks; a module that does not stay has nothing to drain or stop. */
+    private function control(Request $request): ?Response
+    {
+        $at = (RESIDENT ? [] : ['drain' => '', 'shutdown' => '']) + $this->manifest['endpoints'] + ['events' => ''];
+        $call = "$request->method $request->path";
+        if (in_array($call, ["POST $at[config]", "POST $at[events]", "POST $at[drain]", "POST $at[shutdown]"], true)) {
+            $this->onlyFromHub($request);
+        }
+        $answer = match ($call) {
+            'GET /manifest' => $this->manifest,
+            "GET $at[status]" => $this->status(),
+            "GET $at[health]" => $this->health(),
+            "POST $at[init]" => $this->initialise((array) $request->json()),
+            "POST $at[config]" => $this->configure((array) $request->json()),
+            "POST $at[events]" => $this->pushed((array) $request->json()),
+            "POST $at[drain]" => ['status' => 'draining', 'inFlight' => $this->state(['draining' => true])['inFlight']],
+            "POST $at[shutdown]" => ['status' => posix_kill(posix_getppid(), SIGUSR1) ? 'stopping' : 'stays'],
+            default => null,
+        };
+        $status = match ($call) {
+            "GET $at[health]" => $answer['status'] === 'unhealthy' ? 503 : 200,
+            "POST $at[shutdown]" => 202,
+            default => 200,
+        };
+        return $answer === null ? null : Response::of($status, $answer);
+    }
+
+    /** With the hub's token, or from this machine and not passed on for somebody. */
+    private function onlyFromHub(Request $request): void
+    {
+        $token = $request->headers['x-quark-caller'] ?? '';
+        $near = $token === '' && !isset($request->headers['x-forwarded-for']) && in_array($request->peer, ['127.0.0.1', '::1'], true);
+        if (!$near && !$this->tokens->verified($token, 'hub', $this->id)) {
+            throw new QuarkError(403, 'QE203', 'only the hub may ask this');
+        }
+    }
+
+    private function refusal(\Throwable $problem): Response
+    {
+        [$status, $code, $message] = match (true) {
+            $problem instanceof QuarkError => [$problem->status, $problem->errorCode, $problem->getMessage()],
+            $problem instanceof HubError => [502, 'QE201', $problem->getMessage()],
+            default => [500, 'INTERNAL', 'an unexpected failure'],
+        };
+        $status < 500 || $this->log((string) $problem);
+        $body = ['status' => $status, 'code' => $code, 'message' => $message, 'error' => $message, 'timestamp' => now()];
+        return Response::of($status, $body);
+    }
+
+    /** What the processes of a module share, after changes and after steps added.
+     *  @param array<string, mixed> $changes @param array<string, int> $steps @return array<string, mixed> */
+    private function state(array $changes = [], array $steps = []): array
+    {
+        $file = fopen($this->file('state'), 'c+') ?: throw new \RuntimeException("cannot write in $this->folder");
+        flock($file, LOCK_EX);
+        $state = (json_decode((string) fgets($file), true) ?: []) + [
+            'token' => '', 'state' => 'announced', 'draining' => false, 'instanceId' => '', 'settings' => [], 'generation' => 0,
+            'since' => time(), 'requests' => 0, 'errors' => 0, 'inFlight' => 0, 'cpu' => 0,
+        ];
+        foreach ($steps as $name => $step) {
+            $state[$name] = max(0, $state[$name] + $step);
+        }
+        $state = $changes + $state;
+        if ($changes || $steps) {
+            chmod($this->file('state'), 0600);
             rewind($file);
-            fwrite($file, (string) json_encode($counts));
+            fwrite($file, json_encode($state, JSON | JSON_PRESERVE_ZERO_FRACTION) . "\n"); // what a longer line leaves is never read
+            $changes && fsync($file);
         }
         fclose($file);
-        return $counts;
+        return $state;
+    }
+
+    private function file(string $what): string
+    {
+        return "$this->folder/$this->id.$what";
     }
 
     private function instance(): string
     {
-        return $this->state()['instanceId'] ?: self::env('QUARK_INSTANCE_ID', "$this->id-" . gethostname());
+        return $this->state()['instanceId'] ?: env('QUARK_INSTANCE_ID', "$this->id-" . gethostname());
     }
 
     private function log(string $line): void

@@ -4,83 +4,28 @@ declare(strict_types=1);
 
 namespace Quark;
 
-/** What a module refuses: thrown in a handler it is answered in the station's error form. */
-final class QuarkError extends \RuntimeException
-{
-    public function __construct(public readonly int $status, public readonly string $errorCode, string $message)
-    {
-        parent::__construct($message);
-    }
-}
-
-/** What the hub or a neighbour answered instead of a success; status 0 when nobody answered. */
-final class HubError extends \RuntimeException
-{
-    public function __construct(
-        public readonly int $status, public readonly string $errorCode, string $message, public readonly mixed $body = null,
-        public readonly int $retryAfter = 0,
-    ) {
-        parent::__construct($message);
-    }
-}
-
-/** The person for whom a request is made, as the hub vouches for. */
-final class Caller
-{
-    public readonly string $subject;
-    public readonly ?int $userId;
-    /** @var string[] */
-    public readonly array $roles;
-    /** @var string[] */
-    public readonly array $permissions;
-
-    /** @param array<string, mixed> $claims */
-    public function __construct(public readonly array $claims)
-    {
-        $this->subject = (string) ($claims['sub'] ?? '');
-        $this->userId = $claims['user_id'] ?? null;
-        $this->roles = $claims['roles'] ?? [];
-        $this->permissions = $claims['permissions'] ?? [];
-    }
-
-    public function may(string $permission): bool
-    {
-        return in_array($permission, $this->permissions, true);
-    }
-
-    public function require(string $permission): void
-    {
-        $this->may($permission) || throw new QuarkError(403, 'QE203', "the permission $permission is missing");
-    }
-}
-
 /** Verifies the hub's tokens (RS256) with its published keys, which a file keeps and which are asked for again when they change. */
 final class Tokens
 {
-    public function __construct(private readonly \Closure $jwks, private readonly string $file)
-    {
-    }
+    public function __construct(private readonly \Closure $jwks, private readonly string $file) {}
 
     /** The claims of a good token of that type, null for any other. @return ?array<string, mixed> */
     public function verified(string $token, string $type, ?string $audience = null): ?array
     {
-        if (strlen($token) > 16384 || !preg_match('/^([\w-]+)\.([\w-]+)\.([\w-]+)$/D', $token, $parts)) {
+        if (strlen($token) > 16384 || !preg_match('/^([\w-]+)\.([\w-]+)\.([\w-]+)$/D', $token)) {
             return null;
         }
-        $header = self::object($parts[1]);
+        [$header, $claims, $signature] = array_map(self::decoded(...), explode('.', $token));
+        $header = (array) json_decode($header, true);
         if (($header['alg'] ?? '') !== 'RS256' || !is_string($header['kid'] ?? null) || array_key_exists('crit', $header)) {
             return null;
         }
-        try {
-            $key = $this->key($header['kid']);
-        } catch (HubError) {
-            throw new QuarkError(503, 'QE201', "the hub's keys cannot be had");
-        }
-        $signature = self::decoded($parts[3]);
-        if (!$key || $signature === null || openssl_verify("$parts[1].$parts[2]", $signature, $key, OPENSSL_ALGO_SHA256) !== 1) {
+        $key = $this->key($header['kid']);
+        $signed = substr($token, 0, (int) strrpos($token, '.'));
+        if (!$key || openssl_verify($signed, $signature, $key, OPENSSL_ALGO_SHA256) !== 1) {
             return null;
         }
-        $claims = self::object($parts[2]);
+        $claims = (array) json_decode($claims, true);
         $now = microtime(true);
         $expires = $claims['exp'] ?? null;
         $timely = (is_int($expires) || is_float($expires)) && $expires > $now - 5 && ($claims['nbf'] ?? 0) <= $now + 5;
@@ -89,67 +34,40 @@ final class Tokens
     }
 
     /** The hub's key of that id as PEM; an unknown one is asked for, but not again and again. */
-    private function key(string $kid): ?string
+    private function key(string $id): ?string
     {
         $kept = json_decode((string) @file_get_contents($this->file), true) ?: ['keys' => [], 'at' => 0, 'futile' => 0];
         $now = microtime(true);
-        if ((!isset($kept['keys'][$kid]) && $now - $kept['futile'] > 5) || $now - $kept['at'] > 600) {
+        $stale = !isset($kept['keys'][$id]) || $now - $kept['at'] > 600;
+        if ($stale && $now - $kept['futile'] > 5) {
             try {
-                $kept = ['keys' => [], 'at' => $now, 'futile' => $kept['futile']];
-                foreach (($this->jwks)()['keys'] ?? [] as $key) {
-                    $modulus = self::decoded((string) ($key['n'] ?? '')) ?? '';
-                    if (($key['kty'] ?? '') === 'RSA' && isset($key['kid']) && ($key['alg'] ?? 'RS256') === 'RS256' && strlen($modulus) >= 256) {
-                        $kept['keys'][$key['kid']] = self::pem($modulus, self::decoded((string) ($key['e'] ?? '')) ?? '');
-                    }
-                }
-            } catch (HubError $problem) {
-                $kept = json_decode((string) @file_get_contents($this->file), true) ?: throw $problem;
+                $rsa = array_filter(($this->jwks)()['keys'], fn ($key) => $key['kty'] === 'RSA' && ($key['alg'] ?? 'RS256') === 'RS256');
+                $strong = array_filter($rsa, fn ($key) => strlen(self::decoded($key['n'])) >= 256);
+                $kept = ['keys' => array_map(self::pem(...), array_column($strong, null, 'kid')), 'at' => $now] + $kept;
+            } catch (HubError) {
+                $kept['keys'] || throw new QuarkError(503, 'QE201', "the hub's keys cannot be had");
             }
-            if (!isset($kept['keys'][$kid])) {
+            if (!isset($kept['keys'][$id]) || $kept['at'] < $now) {
                 $kept['futile'] = $now;
             }
-            write($this->file, (string) json_encode($kept));
+            write($this->file, json_encode($kept, JSON));
         }
-        return $kept['keys'][$kid] ?? null;
+        return $kept['keys'][$id] ?? null;
     }
 
-    /** A SubjectPublicKeyInfo, as OpenSSL reads it. */
-    private static function pem(string $modulus, string $exponent): string
+    /** A SubjectPublicKeyInfo, as OpenSSL reads it. @param array<string, string> $key */
+    private static function pem(array $key): string
     {
-        $der = static fn (int $tag, string $value): string => chr($tag) . (strlen($value) < 128 ? chr(strlen($value))
-            : chr(0x80 | strlen($length = ltrim(pack('N', strlen($value)), "\0"))) . $length) . $value;
-        $number = static fn (string $bytes): string => $der(2, (ord($bytes[0] ?? "\0") > 127 ? "\0" : '') . $bytes);
-        $rsa = (string) hex2bin('300d06092a864886f70d0101010500');
-        $info = $der(0x30, $rsa . $der(3, "\0" . $der(0x30, $number($modulus) . $number($exponent))));
+        $length = static fn (int $bytes): string => $bytes < 128 ? chr($bytes) : "\x82" . pack('n', $bytes);
+        $der = static fn (int $tag, string $value): string => chr($tag) . $length(strlen($value)) . $value;
+        $number = static fn (string $bytes): string => $der(2, (ord($bytes) > 127 ? "\0" : '') . $bytes);
+        $numbers = $der(0x30, $number(self::decoded($key['n'])) . $number(self::decoded($key['e'])));
+        $info = $der(0x30, hex2bin('300d06092a864886f70d0101010500') . $der(3, "\0$numbers"));
         return "-----BEGIN PUBLIC KEY-----\n" . chunk_split(base64_encode($info), 64, "\n") . "-----END PUBLIC KEY-----\n";
     }
 
-    private static function decoded(string $part): ?string
+    private static function decoded(string $part): string
     {
-        $bytes = base64_decode(strtr($part, '-_', '+/'), true);
-        return $bytes === false ? null : $bytes;
-    }
-
-    /** @return array<string, mixed> */
-    private static function object(string $part): array
-    {
-        $value = json_decode(self::decoded($part) ?? '', true);
-        return is_array($value) ? $value : [];
-    }
-}
-
-/** Writes a file that only its owner can read, whole or not at all. */
-function write(string $file, string $text): void
-{
-    if (!is_dir(dirname($file))) {
-        mkdir(dirname($file), 0700, true);
-    }
-    $unfinished = $file . '.' . getmypid();
-    touch($unfinished);
-    chmod($unfinished, 0600);
-    $open = fopen($unfinished, 'w');
-    $written = $open && fwrite($open, $text) === strlen($text) && fsync($open) && fclose($open);
-    if (!$written || !rename($unfinished, $file)) {
-        throw new \RuntimeException("cannot write $file");
+        return (string) base64_decode(strtr($part, '-_', '+/'), true);
     }
 }

@@ -49,7 +49,7 @@ $tests = [
     },
     'a module needs an id' => fn () => refused(InvalidArgumentException::class, fn () => new Module([])),
     'a caller may what it may' => function () {
-        $caller = new Caller(['sub' => '7', 'user_id' => 7, 'permissions' => ['x:a']]);
+        $caller = new Caller('7', 7, permissions: ['x:a']);
         same([7, true, false], [$caller->userId, $caller->may('x:a'), $caller->may('x:b')]);
         same(403, refused(QuarkError::class, fn () => $caller->require('x:b'))->status);
     },
@@ -58,6 +58,22 @@ $tests = [
         same(null, $module->handle(new Request('GET', '/theirs')));
         same(200, $module->handle(new Request('GET', '/manifest'))?->status);
         same(404, (new Module(['id' => 'x']))->route('GET', '/a', fn () => throw new QuarkError(404, 'GONE', 'gone'))->handle(new Request('GET', '/a'))?->status);
+    },
+    'settings come from the hub alone, and what processes share is whole when it gets shorter' => function () {
+        $configure = function (array $settings, int $generation, array $headers = []) {
+            $body = json_encode(['configuration' => $settings, 'configurationGeneration' => $generation], JSON_PRESERVE_ZERO_FRACTION);
+            return (new Module(['id' => 'shared']))->handle(new Request('POST', '/config', $headers, $body, peer: '127.0.0.1'))?->status;
+        };
+        same(403, $configure(['evil' => true], 1, ['x-forwarded-for' => '203.0.113.9']));
+        same(200, $configure(['long' => str_repeat('x', 20_000), 'rate' => 2.0], 2));
+        same(2.0, (new Module(['id' => 'shared']))->settings()['rate']);
+        same(200, $configure(['short' => 1], 3));
+        same([['short' => 1], 3], [(new Module(['id' => 'shared']))->settings(), (new Module(['id' => 'shared']))->settingsGeneration()]);
+    },
+    'what nobody serves is left, and a wrong method refused' => function () {
+        $module = (new Module(['id' => 'x']))->route('GET', '/a', fn () => null)->route('POST', '/a', fn () => ['made' => true]);
+        $status = fn (string $method, string $path) => $module->handle(new Request($method, $path))?->status;
+        same([204, 200, 204, 405, null], [$status('GET', '/a'), $status('POST', '/a'), $status('HEAD', '/a'), $status('PUT', '/a'), $status('GET', '/b')]);
     },
     'before it is docked it calls and publishes nothing' => fn () => refused(HubError::class, fn () => (new Module(['id' => 'y']))->publish('y.done')),
     'tokens of the hub are taken, others not' => function () use ($folder) {

@@ -11,7 +11,7 @@ import (
 )
 
 func main() {
-	module, err := quark.New(quark.JSON{"id": "gin-shop", "name": "Gin shop"}, quark.Options{})
+	module, err := quark.New(quark.JSON{"id": "gin-shop", "name": "Gin shop"})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 func main() {
-	module, err := quark.New(quark.JSON{"id": "nethttp-shop", "name": "net/http shop"}, quark.Options{})
+	module, err := quark.New(quark.JSON{"id": "nethttp-shop", "name": "net/http shop"})
 	if err != nil {
 		log.Fatal(err)
 	}

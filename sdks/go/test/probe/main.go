@@ -37,7 +37,7 @@ func main() {
 		"provides": []string{"probe@1.2"}, "needs": []any{quark.JSON{"contract": "people", "version": "^1.0"}},
 		"permissions": []any{quark.JSON{"name": "probe:sell", "description": "sells"}},
 		"events":      quark.JSON{"publishes": []string{"probe.thing.happened"}},
-	}, quark.Options{})
+	})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 func main() {
-	module, err := quark.FromFile("manifest.json", quark.Options{})
+	module, err := quark.FromFile("manifest.json")
 	if err != nil {
 		log.Fatal(err)
 	}

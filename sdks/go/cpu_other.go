@@ -1,7 +1,0 @@
-//go:build !unix
-
-package quark
-
-import "time"
-
-func cpuTime() time.Duration { return 0 }
