@@ -58,9 +58,10 @@ export type Options = {
     stopWithinMs?: number;
 };
 type Served = Pick<IncomingMessage, "headers">;
+type Headers = Record<string, string>;
 type Calling = {
     body?: unknown;
-    headers?: Record<string, string>;
+    headers?: Headers;
     timeoutMs?: number;
     onBehalfOf?: Served;
 };
@@ -123,7 +124,7 @@ export declare class QuarkModule extends EventEmitter<{
         checks: Record<string, Check>;
     }>;
     /** Serves what the hub asks and the declared routes, and passes on the rest: `express().use(module.middleware())`. */
-    middleware(): (request: IncomingMessage, response: ServerResponse, next?: () => void) => void;
+    middleware(): (request: IncomingMessage, response: ServerResponse, next?: () => void) => Promise<void>;
     /** The verified caller of a request, null for an anonymous one; a forged or stale word is refused with 401. */
     callerOf(request: Served): Promise<Caller | null>;
     /** Listens and stays docked until SIGTERM or SIGINT, then stops and ends the process. The app serves what is no route here. */

@@ -130,9 +130,7 @@ export class QuarkModule extends EventEmitter {
     // ---- serving ----
     /** Serves what the hub asks and the declared routes, and passes on the rest: `express().use(module.middleware())`. */
     middleware() {
-        return (request, response, next) => {
-            this.#serve(request, response, next).catch((problem) => this.#refuse(response, problem));
-        };
+        return (request, response, next) => this.#serve(request, response, next).catch((problem) => this.#refuse(response, problem));
     }
     async #serve(request, response, next) {
         const { pathname, searchParams: query } = new URL(request.url ?? "/", "http://module");
@@ -299,7 +297,7 @@ export class QuarkModule extends EventEmitter {
         const ownershipKey = this.#ownershipKey;
         const registrationToken = tokenFile && this.#withToken ? readFileSync(tokenFile, "utf8").trim() : undefined;
         const body = { manifest, timestamp: new Date().toISOString(), registrationToken, url, instanceId, epoch, ownershipKey };
-        this.#adopt(await this.#fetch("POST", "/modules/register", { body }));
+        this.#adopt(await this.#fetch("POST", "/modules/register", body));
         this.#withToken = true;
         if (!this.#token)
             this.options.log(`is ${this.state} and waits for an administrator's approval`);
@@ -309,7 +307,7 @@ export class QuarkModule extends EventEmitter {
         const { status } = await this.health();
         const known = { instanceId: this.instanceId, configurationGeneration: this.settingsGeneration, inFlight: this.#counts.inFlight };
         const body = { ...known, timestamp: new Date().toISOString(), status, metrics: this.#measured() };
-        this.#adopt(await this.#fetch("POST", `/modules/${this.id}/heartbeat`, { headers: this.#proof(), body }));
+        this.#adopt(await this.#fetch("POST", `/modules/${this.id}/heartbeat`, body, this.#proof()));
     }
     #proof() {
         return this.#ownershipKey ? { "x-quark-ownership": this.#ownershipKey } : { authorization: `Bearer ${this.#token}` };
@@ -366,7 +364,7 @@ export class QuarkModule extends EventEmitter {
     /** Tells the hub that this instance goes; it drains the module before it answers. */
     async undock() {
         const at = `/modules/${this.id}?instanceId=${encodeURIComponent(this.instanceId)}`;
-        await this.#fetch("DELETE", at, { headers: this.#proof(), signal: AbortSignal.timeout(this.options.stopWithinMs) });
+        await this.#fetch("DELETE", at, undefined, this.#proof(), AbortSignal.timeout(this.options.stopWithinMs));
         this.state = "undocked";
     }
     #sleep(ms) {
@@ -378,17 +376,14 @@ export class QuarkModule extends EventEmitter {
         const { "x-quark-caller": caller, "x-quark-timeout": left, traceparent } = (onBehalfOf?.headers ?? {});
         const passed = { ...(caller && { "x-quark-caller": caller }), ...(traceparent && { traceparent }) };
         const signal = AbortSignal.timeout(Math.max(1, Math.min(timeoutMs, Number(left || timeoutMs))));
-        return this.#authorised(method, at, { body, headers: { ...passed, ...headers }, signal });
+        return this.#authorised(method, at, body, { ...passed, ...headers }, signal);
     }
     async discoverModules(filter = {}) {
         return (await this.#authorised("GET", `/modules/discovery?${new URLSearchParams(filter)}`)).modules;
     }
     async getModule(id) {
-        return this.#authorised("GET", `/modules/${encodeURIComponent(id)}`).catch((problem) => {
-            if (problem.status === 404)
-                return null;
-            throw problem;
-        });
+        const absent = (problem) => (problem.status === 404 ? null : Promise.reject(problem));
+        return this.#authorised("GET", `/modules/${encodeURIComponent(id)}`).catch(absent);
     }
     /** Publishes events, which are kept when this returns; each has an id, so that trying again publishes nothing twice. */
     async publishEvents(events) {
@@ -398,7 +393,7 @@ export class QuarkModule extends EventEmitter {
         const sum = { accepted: 0, duplicates: 0 };
         for (let at = 0, failures = 0; at < whole.length;) {
             try {
-                const { accepted, duplicates } = await this.#authorised("POST", "/events", { body: whole.slice(at, at + 500) });
+                const { accepted, duplicates } = await this.#authorised("POST", "/events", whole.slice(at, at + 500));
                 sum.accepted += accepted;
                 sum.duplicates += duplicates;
                 at += 500;
@@ -421,7 +416,7 @@ export class QuarkModule extends EventEmitter {
             if (!this.#token || this.draining)
                 return this.#sleep(100);
             const signal = AbortSignal.any([this.#ending.signal, AbortSignal.timeout(40_000)]);
-            const batch = await this.#authorised("GET", `/events/poll?${query}`, { signal });
+            const batch = await this.#authorised("GET", `/events/poll?${query}`, undefined, {}, signal);
             if (batch.events.length > 0)
                 await this.#hear(name, batch, handler);
         };
@@ -441,26 +436,25 @@ export class QuarkModule extends EventEmitter {
                     waiting.add(event.subject);
                 const reason = words(problem).slice(0, 500) || "failed";
                 this.options.log(`subscription ${subscription}: ${event.type} ${event.id}: ${reason}`);
-                await this.#authorised("POST", "/events/nack", { body: { subscription, id: event.id, reason } });
+                await this.#authorised("POST", "/events/nack", { subscription, id: event.id, reason });
             }
         }
-        await this.#authorised("POST", "/events/ack", { body: { subscription, cursor } });
+        await this.#authorised("POST", "/events/ack", { subscription, cursor });
     }
     /** With the service token, renewed once when the hub no longer takes it. */
-    async #authorised(method, at, sending = {}) {
+    async #authorised(method, at, body, headers = {}, signal) {
         if (!this.#token)
             throw new HubError(0, "QE202", "the module is not docked yet");
-        const headers = () => ({ ...sending.headers, authorization: `Bearer ${this.#token}` });
-        const attempt = () => this.#fetch(method, at, { ...sending, headers: headers() });
+        const attempt = () => this.#fetch(method, at, body, { ...headers, authorization: `Bearer ${this.#token}` }, signal);
         return attempt().catch(async (problem) => {
             if (problem.status !== 401)
                 throw problem;
-            const renewal = { headers: this.#proof(), body: { instanceId: this.instanceId } };
-            this.#token = (await this.#fetch("POST", `/modules/${this.id}/token`, renewal)).serviceToken;
+            const fresh = await this.#fetch("POST", `/modules/${this.id}/token`, { instanceId: this.instanceId }, this.#proof());
+            this.#token = fresh.serviceToken;
             return attempt();
         });
     }
-    async #fetch(method, at, { body, headers, signal = AbortSignal.timeout(10_000) } = {}) {
+    async #fetch(method, at, body, headers = {}, signal = AbortSignal.timeout(10_000)) {
         const { hub } = this.options;
         let response, answer;
         try {

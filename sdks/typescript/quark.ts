@@ -33,8 +33,8 @@ export type Options = {
 };
 type Served = Pick<IncomingMessage, "headers">;
 type Subscription = { name: string; types: string[]; handler: EventHandler };
-type Sending = { body?: unknown; headers?: Record<string, string>; signal?: AbortSignal };
-type Calling = { body?: unknown; headers?: Record<string, string>; timeoutMs?: number; onBehalfOf?: Served };
+type HeaderMap = Record<string, string>;
+type Calling = { body?: unknown; headers?: HeaderMap; timeoutMs?: number; onBehalfOf?: Served };
 
 /** One module and its docking. Tells of `settings`, at docking and at every change, and of each `healthCheckFailed`. */
 export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFailed: [string, Check] }> {
@@ -162,9 +162,8 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
 
     /** Serves what the hub asks and the declared routes, and passes on the rest: `express().use(module.middleware())`. */
     middleware() {
-        return (request: IncomingMessage, response: ServerResponse, next?: () => void): void => {
+        return (request: IncomingMessage, response: ServerResponse, next?: () => void): Promise<void> =>
             this.#serve(request, response, next).catch((problem) => this.#refuse(response, problem));
-        };
     }
 
     async #serve(request: IncomingMessage, response: ServerResponse, next?: () => void): Promise<void> {
@@ -311,7 +310,7 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
         const ownershipKey = this.#ownershipKey;
         const registrationToken = tokenFile && this.#withToken ? readFileSync(tokenFile, "utf8").trim() : undefined;
         const body = { manifest, timestamp: new Date().toISOString(), registrationToken, url, instanceId, epoch, ownershipKey };
-        this.#adopt(await this.#fetch("POST", "/modules/register", { body }));
+        this.#adopt(await this.#fetch("POST", "/modules/register", body));
         this.#withToken = true;
         if (!this.#token) this.options.log(`is ${this.state} and waits for an administrator's approval`);
     }
@@ -321,10 +320,10 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
         const { status } = await this.health();
         const known = { instanceId: this.instanceId, configurationGeneration: this.settingsGeneration, inFlight: this.#counts.inFlight };
         const body = { ...known, timestamp: new Date().toISOString(), status, metrics: this.#measured() };
-        this.#adopt(await this.#fetch("POST", `/modules/${this.id}/heartbeat`, { headers: this.#proof(), body }));
+        this.#adopt(await this.#fetch("POST", `/modules/${this.id}/heartbeat`, body, this.#proof()));
     }
 
-    #proof(): Record<string, string> {
+    #proof(): HeaderMap {
         return this.#ownershipKey ? { "x-quark-ownership": this.#ownershipKey } : { authorization: `Bearer ${this.#token}` };
     }
 
@@ -378,7 +377,7 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
     /** Tells the hub that this instance goes; it drains the module before it answers. */
     async undock(): Promise<void> {
         const at = `/modules/${this.id}?instanceId=${encodeURIComponent(this.instanceId)}`;
-        await this.#fetch("DELETE", at, { headers: this.#proof(), signal: AbortSignal.timeout(this.options.stopWithinMs) });
+        await this.#fetch("DELETE", at, undefined, this.#proof(), AbortSignal.timeout(this.options.stopWithinMs));
         this.state = "undocked";
     }
 
@@ -390,10 +389,10 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
 
     /** Calls a neighbour at /api/v1/… or /m/<id>/…, on behalf of the caller whose request is served; gives its answer, parsed. */
     async call(method: string, at: string, { body, headers, timeoutMs = 10_000, onBehalfOf }: Calling = {}): Promise<any> {
-        const { "x-quark-caller": caller, "x-quark-timeout": left, traceparent } = (onBehalfOf?.headers ?? {}) as Record<string, string>;
+        const { "x-quark-caller": caller, "x-quark-timeout": left, traceparent } = (onBehalfOf?.headers ?? {}) as HeaderMap;
         const passed = { ...(caller && { "x-quark-caller": caller }), ...(traceparent && { traceparent }) };
         const signal = AbortSignal.timeout(Math.max(1, Math.min(timeoutMs, Number(left || timeoutMs))));
-        return this.#authorised(method, at, { body, headers: { ...passed, ...headers }, signal });
+        return this.#authorised(method, at, body, { ...passed, ...headers }, signal);
     }
 
     async discoverModules(filter: { capability?: string; type?: string; tag?: string; health?: string } = {}): Promise<Json[]> {
@@ -401,10 +400,8 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
     }
 
     async getModule(id: string): Promise<Json | null> {
-        return this.#authorised("GET", `/modules/${encodeURIComponent(id)}`).catch((problem) => {
-            if (problem.status === 404) return null;
-            throw problem;
-        });
+        const absent = (problem: HubError) => (problem.status === 404 ? null : Promise.reject(problem));
+        return this.#authorised("GET", `/modules/${encodeURIComponent(id)}`).catch(absent);
     }
 
     /** Publishes events, which are kept when this returns; each has an id, so that trying again publishes nothing twice. */
@@ -415,7 +412,7 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
         const sum = { accepted: 0, duplicates: 0 };
         for (let at = 0, failures = 0; at < whole.length; ) {
             try {
-                const { accepted, duplicates } = await this.#authorised("POST", "/events", { body: whole.slice(at, at + 500) });
+                const { accepted, duplicates } = await this.#authorised("POST", "/events", whole.slice(at, at + 500));
                 sum.accepted += accepted;
                 sum.duplicates += duplicates;
                 at += 500;
@@ -437,7 +434,7 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
         const poll = async () => {
             if (!this.#token || this.draining) return this.#sleep(100);
             const signal = AbortSignal.any([this.#ending.signal, AbortSignal.timeout(40_000)]);
-            const batch = await this.#authorised("GET", `/events/poll?${query}`, { signal });
+            const batch = await this.#authorised("GET", `/events/poll?${query}`, undefined, {}, signal);
             if (batch.events.length > 0) await this.#hear(name, batch, handler);
         };
         return this.#untilStopped(poll, (problem) => this.options.log(`subscription ${name}: ${words(problem)}`));
@@ -454,26 +451,25 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
                 if (event.subject) waiting.add(event.subject);
                 const reason = words(problem).slice(0, 500) || "failed";
                 this.options.log(`subscription ${subscription}: ${event.type} ${event.id}: ${reason}`);
-                await this.#authorised("POST", "/events/nack", { body: { subscription, id: event.id, reason } });
+                await this.#authorised("POST", "/events/nack", { subscription, id: event.id, reason });
             }
         }
-        await this.#authorised("POST", "/events/ack", { body: { subscription, cursor } });
+        await this.#authorised("POST", "/events/ack", { subscription, cursor });
     }
 
     /** With the service token, renewed once when the hub no longer takes it. */
-    async #authorised(method: string, at: string, sending: Sending = {}): Promise<any> {
+    async #authorised(method: string, at: string, body?: unknown, headers: HeaderMap = {}, signal?: AbortSignal): Promise<any> {
         if (!this.#token) throw new HubError(0, "QE202", "the module is not docked yet");
-        const headers = () => ({ ...sending.headers, authorization: `Bearer ${this.#token}` });
-        const attempt = () => this.#fetch(method, at, { ...sending, headers: headers() });
+        const attempt = () => this.#fetch(method, at, body, { ...headers, authorization: `Bearer ${this.#token}` }, signal);
         return attempt().catch(async (problem) => {
             if (problem.status !== 401) throw problem;
-            const renewal = { headers: this.#proof(), body: { instanceId: this.instanceId } };
-            this.#token = (await this.#fetch("POST", `/modules/${this.id}/token`, renewal)).serviceToken;
+            const fresh = await this.#fetch("POST", `/modules/${this.id}/token`, { instanceId: this.instanceId }, this.#proof());
+            this.#token = fresh.serviceToken;
             return attempt();
         });
     }
 
-    async #fetch(method: string, at: string, { body, headers, signal = AbortSignal.timeout(10_000) }: Sending = {}): Promise<any> {
+    async #fetch(method: string, at: string, body?: unknown, headers: HeaderMap = {}, signal = AbortSignal.timeout(10_000)): Promise<any> {
         const { hub } = this.options;
         let response, answer;
         try {
