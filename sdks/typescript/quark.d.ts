@@ -58,10 +58,10 @@ export type Options = {
     stopWithinMs?: number;
 };
 type Served = Pick<IncomingMessage, "headers">;
-type Headers = Record<string, string>;
+type HeaderMap = Record<string, string>;
 type Calling = {
     body?: unknown;
-    headers?: Headers;
+    headers?: HeaderMap;
     timeoutMs?: number;
     onBehalfOf?: Served;
 };

@@ -58,6 +58,7 @@ class Module(Station):
         self.url = url or env("QUARK_MODULE_URL") or ""
         self.host = host or env("HOST") or "127.0.0.1"
         self.port = int(env("PORT") or self.manifest.get("port") or 0) if port is None else port
+        self.max_body_bytes: int = self.manifest.get("resources", {}).get("maxBodyBytes", 1_048_576)
         self.token_file = token_file or env("QUARK_TOKEN_FILE")
         self.auto_register = env("QUARK_AUTO_REGISTER") != "false" if auto_register is None else auto_register
         self.stop_within = stop_within
@@ -216,10 +217,6 @@ class Module(Station):
         answer = route.handler(request)
         return answer if isinstance(answer, Response) else Response(204) if answer is None else Response.of(200, answer)
 
-    @property
-    def max_body_bytes(self) -> int:
-        return self.manifest.get("resources", {}).get("maxBodyBytes", 1_048_576)
-
     def _control(self, request: Request) -> Response | None:
         """The answer to what the hub asks of every module, None to everything else."""
         at, asked = self.manifest["endpoints"], (request.method, request.path)
@@ -297,10 +294,8 @@ class Module(Station):
             def log_message(self, *_: Any) -> None:
                 pass
 
-        class Server(ThreadingHTTPServer):
-            request_queue_size = 256
-
-        self._server = Server((self.host, self.port), Connection)
+        self._server = ThreadingHTTPServer((self.host, self.port), Connection)
+        self._server.socket.listen(256)  # where five would wait
         self._begin(self._server.serve_forever, 0.05)
         port = self._server.server_address[1]
         self._log(f"listens on http://{self.host}:{port}")
