@@ -1,25 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Json } from "./tokens.js";
-export declare const DEFAULTS: {
-    version: string;
-    technology: string;
-    language: string;
-    protocol: string;
-    endpoints: {
-        health: string;
-        status: string;
-        init: string;
-        config: string;
-        drain: string;
-        shutdown: string;
-    };
-    lifecycle: {
-        startup: string;
-        restart: string;
-        healthCheckInterval: number;
-        timeout: number;
-    };
-};
 export declare const isObject: (value: unknown) => value is Json;
 export declare const words: (problem: unknown) => string;
 /** The overrides laid over the defaults, field by field at every depth; lists are replaced. */
@@ -30,7 +10,9 @@ export declare function keepFile(file: string, text: string): void;
 export declare function pauseMs(failures: number, longestMs?: number): number;
 /** Of a route's path such as /orders/{id} or /files/{rest*}. */
 export declare function pathPattern(route: string): RegExp;
-export declare function send(response: ServerResponse, status: number, body: unknown): true;
-export declare function refusing<T>(read: () => T, message: string): T;
-export declare function parsed(bytes: Buffer): any;
-export declare function readBody(request: IncomingMessage, most: number): Promise<Buffer>;
+/** The body of a request, at most so many bytes of it. */
+export declare function readBody(request: IncomingMessage, most?: number): Promise<Buffer>;
+export declare function readJson(request: IncomingMessage, most?: number): Promise<any>;
+/** What the hub or a neighbour answered: JSON where it is JSON. */
+export declare function parsedOrText(answer: string): any;
+export declare function send(response: ServerResponse, status: number, body: unknown): void;

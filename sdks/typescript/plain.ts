@@ -1,20 +1,15 @@
-// What needs no module: manifests laid over one another, pauses, paths, bodies.
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
+// What needs no module: manifests laid over one another, files, pauses, paths, bodies.
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import path from "node:path";
 import { QuarkError, type Json } from "./tokens.js";
 
-export const DEFAULTS = {
-    version: "0.1.0", technology: "Node.js", language: "JavaScript", protocol: "http",
-    endpoints: { health: "/health", status: "/status", init: "/init", config: "/config", drain: "/drain", shutdown: "/shutdown" },
-    lifecycle: { startup: "auto", restart: "on-failure", healthCheckInterval: 10, timeout: 5 },
-};
 export const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
 export const words = (problem: unknown) => String((problem as Error)?.message ?? problem);
 
 /** The overrides laid over the defaults, field by field at every depth; lists are replaced. */
 export function merge(base: Json, over: Json): Json {
-    const merged = structuredClone(base);
+    const merged = { ...base };
     for (const [key, value] of Object.entries(over)) {
         if (value !== undefined) merged[key] = isObject(value) && isObject(merged[key]) ? merge(merged[key], value) : value;
     }
@@ -23,17 +18,13 @@ export function merge(base: Json, over: Json): Json {
 
 /** Writes a file that only its owner can read, whole or not at all; it is on disk when this returns. */
 export function keepFile(file: string, text: string): void {
-    const folder = path.dirname(file);
-    mkdirSync(folder, { recursive: true });
-    const unfinished = openSync(`${file}.new`, "w", 0o600);
-    writeSync(unfinished, text);
-    fsyncSync(unfinished);
-    closeSync(unfinished);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(`${file}.new`, text, { mode: 0o600, flush: true });
     renameSync(`${file}.new`, file);
     try {
-        const name = openSync(folder, "r");
-        fsyncSync(name);
-        closeSync(name);
+        const folder = openSync(path.dirname(file), "r");
+        fsyncSync(folder);
+        closeSync(folder);
     } catch {
         // Not every system can flush a folder.
     }
@@ -46,32 +37,12 @@ export function pauseMs(failures: number, longestMs = 30_000): number {
 
 /** Of a route's path such as /orders/{id} or /files/{rest*}. */
 export function pathPattern(route: string): RegExp {
-    const parts = route.split(/(\{\w+\*?\})/).map((part) => {
-        const [, name, rest] = part.match(/^\{(\w+)(\*?)\}$/) ?? [];
-        return name ? `(?<${name}>${rest ? ".*" : "[^/]+"})` : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-    });
-    return new RegExp(`^${parts.join("")}$`);
+    const literal = route.replace(/[.*+?^$()|[\]\\]/g, "\\$&");
+    return new RegExp(`^${literal.replace(/\{(\w+)(\\\*)?\}/g, (_, name, rest) => `(?<${name}>${rest ? ".*" : "[^/]+"})`)}$`);
 }
 
-export function send(response: ServerResponse, status: number, body: unknown): true {
-    response.writeHead(status, body === undefined ? {} : { "content-type": "application/json" });
-    response.end(body === undefined ? undefined : JSON.stringify(body));
-    return true;
-}
-
-export function refusing<T>(read: () => T, message: string): T {
-    try {
-        return read();
-    } catch {
-        throw new QuarkError(400, "BAD_REQUEST", message);
-    }
-}
-
-export function parsed(bytes: Buffer): any {
-    return refusing(() => JSON.parse(bytes.toString()), "the body is not JSON");
-}
-
-export async function readBody(request: IncomingMessage, most: number): Promise<Buffer> {
+/** The body of a request, at most so many bytes of it. */
+export async function readBody(request: IncomingMessage, most = 1_048_576): Promise<Buffer> {
     const chunks: Buffer[] = [];
     let length = 0;
     for await (const chunk of request) {
@@ -80,4 +51,27 @@ export async function readBody(request: IncomingMessage, most: number): Promise<
         chunks.push(chunk);
     }
     return Buffer.concat(chunks);
+}
+
+export async function readJson(request: IncomingMessage, most?: number): Promise<any> {
+    const body = await readBody(request, most);
+    try {
+        return JSON.parse(body.toString());
+    } catch {
+        throw new QuarkError(400, "BAD_REQUEST", "the body is not JSON");
+    }
+}
+
+/** What the hub or a neighbour answered: JSON where it is JSON. */
+export function parsedOrText(answer: string): any {
+    try {
+        return JSON.parse(answer);
+    } catch {
+        return answer || undefined;
+    }
+}
+
+export function send(response: ServerResponse, status: number, body: unknown): void {
+    response.writeHead(status, body === undefined ? {} : { "content-type": "application/json" });
+    response.end(body === undefined ? undefined : JSON.stringify(body));
 }

@@ -25,6 +25,7 @@ export type Context = {
 };
 /** What it returns is answered as JSON, nothing as 204, unless it has written to the response itself. */
 export type Handler = (context: Context) => unknown;
+export type EventHandler = (event: QuarkEvent) => unknown;
 export type Check = {
     status: "pass" | "warn" | "fail";
     message?: string;
@@ -56,14 +57,13 @@ export type Options = {
     log?: (line: string) => void;
     stopWithinMs?: number;
 };
-type Served = {
-    headers: IncomingMessage["headers"];
-};
-type Sending = {
+type Served = Pick<IncomingMessage, "headers">;
+type HeaderMap = Record<string, string>;
+type Calling = {
     body?: unknown;
-    headers?: Record<string, string>;
+    headers?: HeaderMap;
     timeoutMs?: number;
-    signal?: AbortSignal;
+    onBehalfOf?: Served;
 };
 /** One module and its docking. Tells of `settings`, at docking and at every change, and of each `healthCheckFailed`. */
 export declare class QuarkModule extends EventEmitter<{
@@ -73,17 +73,7 @@ export declare class QuarkModule extends EventEmitter<{
     #private;
     readonly id: string;
     readonly manifest: Json;
-    readonly options: {
-        hub: string;
-        url: string | undefined;
-        host: string;
-        port: number;
-        dataDir: string;
-        tokenFile: string | undefined;
-        autoRegister: boolean;
-        log: (line: string) => void;
-        stopWithinMs: number;
-    };
+    readonly options: Required<Options>;
     readonly epoch: number;
     instanceId: string;
     /** The hub's word on this module. */
@@ -91,7 +81,6 @@ export declare class QuarkModule extends EventEmitter<{
     draining: boolean;
     settings: Json;
     settingsGeneration: number;
-    url: string;
     /** Any part of a manifest; what is absent of the options comes from the environment. */
     constructor(manifest: Json, options?: Options);
     /** A module whose manifest lies in a JSON file, where `./quark dock FOLDER` reads it too. */
@@ -99,9 +88,7 @@ export declare class QuarkModule extends EventEmitter<{
     /** Declares and serves a route; open to everybody unless the rules say otherwise. */
     route(method: string, route: string, rules: Access | Handler, handler?: Handler): this;
     /** Hears events, each at least once, those of one subject in order; when the handler throws, the event comes again later. */
-    subscribeToEvents(name: string, types: string[], handler: (event: QuarkEvent) => unknown, { limit }?: {
-        limit?: number | undefined;
-    }): this;
+    subscribeToEvents(name: string, types: string[], handler: EventHandler): this;
     /** The check throws or returns false when it fails, or returns a Check; one that is not critical only degrades the module. */
     addHealthCheck(name: string, check: () => unknown, { critical }?: {
         critical?: boolean | undefined;
@@ -115,7 +102,6 @@ export declare class QuarkModule extends EventEmitter<{
     }>;
     status(): Promise<{
         inFlight: number;
-        settingsGeneration: number;
         metrics: {
             custom?: {
                 [k: string]: unknown;
@@ -131,13 +117,14 @@ export declare class QuarkModule extends EventEmitter<{
         instanceId: string;
         state: string;
         draining: boolean;
+        settingsGeneration: number;
         status: string;
         timestamp: string;
         uptime: number;
         checks: Record<string, Check>;
     }>;
     /** Serves what the hub asks and the declared routes, and passes on the rest: `express().use(module.middleware())`. */
-    middleware(): (request: IncomingMessage, response: ServerResponse, next: (problem?: unknown) => void) => void;
+    middleware(): (request: IncomingMessage, response: ServerResponse, next?: () => void) => Promise<void>;
     /** The verified caller of a request, null for an anonymous one; a forged or stale word is refused with 401. */
     callerOf(request: Served): Promise<Caller | null>;
     /** Listens and stays docked until SIGTERM or SIGINT, then stops and ends the process. The app serves what is no route here. */
@@ -153,9 +140,7 @@ export declare class QuarkModule extends EventEmitter<{
     /** Tells the hub that this instance goes; it drains the module before it answers. */
     undock(): Promise<void>;
     /** Calls a neighbour at /api/v1/… or /m/<id>/…, on behalf of the caller whose request is served; gives its answer, parsed. */
-    call(method: string, at: string, { onBehalfOf, ...rest }?: Sending & {
-        onBehalfOf?: Served;
-    }): Promise<any>;
+    call(method: string, at: string, { body, headers, timeoutMs, onBehalfOf }?: Calling): Promise<any>;
     discoverModules(filter?: {
         capability?: string;
         type?: string;

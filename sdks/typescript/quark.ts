@@ -1,13 +1,14 @@
-// A module of a Quark station: docks, is watched and heard, calls and is called. Node.js 20 or newer, nothing else.
+// A module of a Quark station: docks, is watched and heard, calls and is called. Node.js 20.10 or newer, nothing else.
 import { randomBytes, randomUUID } from "node:crypto";
-import { EventEmitter } from "node:events";
-import { readFileSync } from "node:fs";
+import { EventEmitter, once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { hostname } from "node:os";
 import path from "node:path";
+import { unescape } from "node:querystring";
 import { setTimeout as delay } from "node:timers/promises";
-import { DEFAULTS, isObject, keepFile, merge, parsed, pathPattern, pauseMs, readBody, refusing, send, words } from "./plain.js";
+import { isObject, keepFile, merge, pathPattern, pauseMs, parsedOrText, readBody, readJson, send, words } from "./plain.js";
 import { Caller, HubError, QuarkError, Tokens, type Json } from "./tokens.js";
 
 export { Caller, HubError, QuarkError, merge, pathPattern, pauseMs, type Json };
@@ -22,6 +23,7 @@ export type Context = {
 };
 /** What it returns is answered as JSON, nothing as 204, unless it has written to the response itself. */
 export type Handler = (context: Context) => unknown;
+export type EventHandler = (event: QuarkEvent) => unknown;
 export type Check = { status: "pass" | "warn" | "fail"; message?: string };
 export type QuarkEvent = { id: string; type: string; source: string; subject?: string; time?: string; data?: any; [field: string]: any };
 export type NewEvent = { type: string; data?: any; subject?: string; id?: string };
@@ -29,15 +31,16 @@ export type Options = {
     hub?: string; url?: string; host?: string; port?: number; instanceId?: string; dataDir?: string; tokenFile?: string;
     autoRegister?: boolean; log?: (line: string) => void; stopWithinMs?: number;
 };
-type Served = { headers: IncomingMessage["headers"] };
-type Subscription = { name: string; types: string[]; handler: (event: QuarkEvent) => unknown; limit: number };
-type Sending = { body?: unknown; headers?: Record<string, string>; timeoutMs?: number; signal?: AbortSignal };
+type Served = Pick<IncomingMessage, "headers">;
+type Subscription = { name: string; types: string[]; handler: EventHandler };
+type HeaderMap = Record<string, string>;
+type Calling = { body?: unknown; headers?: HeaderMap; timeoutMs?: number; onBehalfOf?: Served };
 
 /** One module and its docking. Tells of `settings`, at docking and at every change, and of each `healthCheckFailed`. */
 export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFailed: [string, Check] }> {
     readonly id: string;
     readonly manifest: Json;
-    readonly options;
+    readonly options: Required<Options>;
     readonly epoch = Date.now();
     instanceId: string;
     /** The hub's word on this module. */
@@ -45,26 +48,23 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
     draining = false;
     settings: Json = {};
     settingsGeneration = 0;
-    url = "";
-    #routes: { method: string; pattern: RegExp; rules: Access; handler: Handler }[] = [];
-    #checks: { name: string; check: () => unknown; critical: boolean }[] = [];
+    #routes: (Access & { method: string; pattern: RegExp; handler: Handler })[] = [];
+    #checks = new Map<string, { check: () => unknown; critical: boolean }>();
     #metrics = new Map<string, () => unknown>();
     #subscriptions: Subscription[] = [];
-    #tokens = new Tokens(() => this.#fetch("GET", "/.well-known/jwks.json", {}));
+    #tokens = new Tokens(() => this.#fetch("GET", "/.well-known/jwks.json"));
     #counts = { requests: 0, errors: 0, inFlight: 0 };
     #cpu = { at: Date.now(), used: process.cpuUsage() };
-    #ending = new AbortController();
-    #docking?: Promise<void>;
-    #listening: Promise<void>[] = [];
-    #stopped?: Promise<void>;
     #server?: http.Server;
-    #docked = false;
-    #token = "";
-    #withToken = true;
-    #keyKept = false;
+    #working = 0;
+    #ending = new AbortController();
+    #stopped?: Promise<void>;
+    readonly #keyFile: string;
     #ownershipKey = "";
-    #lease = 30;
-    #nextMs = 5_000;
+    #keyKept = false;
+    #withToken = true;
+    #token = "";
+    #beatMs = 100;
 
     /** Any part of a manifest; what is absent of the options comes from the environment. */
     constructor(manifest: Json, options: Options = {}) {
@@ -72,16 +72,21 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
         const env = process.env;
         this.id = env.QUARK_MODULE_ID || manifest.id;
         if (!this.id) throw new Error("a module needs an id: in its manifest or in QUARK_MODULE_ID");
-        this.manifest = merge({ ...DEFAULTS, name: this.id }, { ...manifest, id: this.id });
-        this.options = {
-            hub: (options.hub ?? (env.QUARK_HUB_URL || "http://127.0.0.1:8080")).replace(/\/+$/, ""),
-            url: options.url ?? env.QUARK_MODULE_URL, host: options.host ?? (env.HOST || "127.0.0.1"),
-            port: options.port ?? Number(env.PORT || this.manifest.port || 0),
-            dataDir: options.dataDir ?? (env.QUARK_DATA_DIR || ".quark"), tokenFile: options.tokenFile ?? env.QUARK_TOKEN_FILE,
-            autoRegister: options.autoRegister ?? env.QUARK_AUTO_REGISTER !== "false",
-            log: options.log ?? ((line: string) => console.error(`${this.id}: ${line}`)), stopWithinMs: options.stopWithinMs ?? 25_000,
+        const defaults = {
+            name: this.id, version: "0.1.0", technology: "Node.js", language: "JavaScript", protocol: "http",
+            endpoints: { health: "/health", status: "/status", init: "/init", config: "/config", drain: "/drain", shutdown: "/shutdown" },
+            lifecycle: { startup: "auto", restart: "on-failure", healthCheckInterval: 10, timeout: 5 },
         };
-        this.instanceId = options.instanceId ?? (env.QUARK_INSTANCE_ID || `${this.id}-${hostname()}`);
+        this.manifest = merge(defaults, { ...manifest, id: this.id });
+        const fromEnvironment: Required<Options> = {
+            hub: env.QUARK_HUB_URL || "http://127.0.0.1:8080", url: env.QUARK_MODULE_URL ?? "", host: env.HOST || "127.0.0.1",
+            port: Number(env.PORT || this.manifest.port || 0), instanceId: env.QUARK_INSTANCE_ID || `${this.id}-${hostname()}`,
+            dataDir: env.QUARK_DATA_DIR || ".quark", tokenFile: env.QUARK_TOKEN_FILE ?? "", stopWithinMs: 25_000,
+            autoRegister: env.QUARK_AUTO_REGISTER !== "false", log: (line) => console.error(`${this.id}: ${line}`),
+        };
+        this.options = merge(fromEnvironment, options) as Required<Options>;
+        this.instanceId = this.options.instanceId;
+        this.#keyFile = path.join(this.options.dataDir, `${this.id}.key`);
     }
 
     /** A module whose manifest lies in a JSON file, where `./quark dock FOLDER` reads it too. */
@@ -96,14 +101,14 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
         if (typeof rules === "function") return this.route(method, route, {}, rules);
         if (!handler) throw new Error(`${method} ${route} needs a handler`);
         const full: Access = { access: rules.permission ? "permission" : "open", ...rules };
-        this.#routes.push({ method, pattern: pathPattern(route), rules: full, handler });
+        this.#routes.push({ ...full, method, pattern: pathPattern(route), handler });
         (this.manifest.routes ??= []).push({ method, path: route, ...full });
         return this;
     }
 
     /** Hears events, each at least once, those of one subject in order; when the handler throws, the event comes again later. */
-    subscribeToEvents(name: string, types: string[], handler: (event: QuarkEvent) => unknown, { limit = 100 } = {}): this {
-        this.#subscriptions.push({ name, types, handler, limit });
+    subscribeToEvents(name: string, types: string[], handler: EventHandler): this {
+        this.#subscriptions.push({ name, types, handler });
         const events = (this.manifest.events ??= {});
         events.subscribes = [...new Set([...(events.subscribes ?? []), ...types])];
         return this;
@@ -111,7 +116,7 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
 
     /** The check throws or returns false when it fails, or returns a Check; one that is not critical only degrades the module. */
     addHealthCheck(name: string, check: () => unknown, { critical = true } = {}): this {
-        this.#checks.push({ name, check, critical });
+        this.#checks.set(name, { check, critical });
         return this;
     }
 
@@ -122,10 +127,11 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
 
     async health() {
         const checks: Record<string, Check> = {};
+        const failed = (problem: unknown) => ({ status: "fail", message: words(problem) });
         let status = "healthy";
-        await Promise.all(this.#checks.map(async ({ name, check, critical }) => {
+        await Promise.all([...this.#checks].map(async ([name, { check, critical }]) => {
             const late = delay(3_000, { status: "fail", message: "no answer in 3 s" }, { ref: false });
-            const found = await Promise.race([(async () => check())(), late]).catch((problem) => ({ status: "fail", message: words(problem) }));
+            const found = await Promise.race([(async () => check())(), late]).catch(failed);
             const result = (isObject(found) ? found : { status: found === false ? "fail" : "pass" }) as Check;
             checks[name] = result;
             if (result.status === "fail" && critical) status = "unhealthy";
@@ -137,91 +143,91 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
 
     async status() {
         const { id, instanceId, state, draining, settingsGeneration, manifest: { name, version } } = this;
-        const more = { inFlight: this.#counts.inFlight, settingsGeneration, metrics: this.#measured() };
-        return { ...(await this.health()), id, name, version, instanceId, state, draining, ...more };
+        const load = { inFlight: this.#counts.inFlight, metrics: this.#measured() };
+        return { ...(await this.health()), id, name, version, instanceId, state, draining, settingsGeneration, ...load };
     }
 
     #measured() {
-        const { user, system } = process.cpuUsage(this.#cpu.used);
-        const cpu = Math.round((user + system) / Math.max(1, Date.now() - this.#cpu.at)) / 10;
+        const { at, used } = this.#cpu;
+        const { user, system } = process.cpuUsage(used);
         this.#cpu = { at: Date.now(), used: process.cpuUsage() };
+        const cpu = Math.round((user + system) / Math.max(1, this.#cpu.at - at)) / 10;
+        const memory = Math.round(process.memoryUsage.rss() / 2 ** 20);
         const { requests, errors } = this.#counts;
         const custom = Object.fromEntries([...this.#metrics].map(([name, metric]) => [name, metric()]));
-        return { cpu, memory: Math.round(process.memoryUsage.rss() / 2 ** 20), requests, errors, ...(this.#metrics.size > 0 && { custom }) };
+        return { cpu, memory, requests, errors, ...(this.#metrics.size > 0 && { custom }) };
     }
 
     // ---- serving ----
 
     /** Serves what the hub asks and the declared routes, and passes on the rest: `express().use(module.middleware())`. */
     middleware() {
-        return (request: IncomingMessage, response: ServerResponse, next: (problem?: unknown) => void): void => {
+        return (request: IncomingMessage, response: ServerResponse, next?: () => void): Promise<void> =>
             this.#serve(request, response, next).catch((problem) => this.#refuse(response, problem));
-        };
     }
 
-    async #serve(request: IncomingMessage, response: ServerResponse, next: () => void): Promise<void> {
-        const url = new URL(request.url ?? "/", "http://module");
-        const method = request.method ?? "GET";
-        if (await this.#control(method, url.pathname, request, response)) return;
+    async #serve(request: IncomingMessage, response: ServerResponse, next?: () => void): Promise<void> {
+        const { pathname, searchParams: query } = new URL(request.url ?? "/", "http://module");
+        const control = await this.#control(`${request.method} ${pathname}`, request);
+        if (control) return send(response, ...control);
         this.#counts.requests++;
         this.#counts.inFlight++;
         response.once("close", () => {
             this.#counts.inFlight--;
             if (response.statusCode >= 500) this.#counts.errors++;
         });
-        const atPath = this.#routes.filter((one) => one.pattern.test(url.pathname));
-        const route = atPath.find((one) => one.method === method || (method === "HEAD" && one.method === "GET"));
-        if (!route && atPath.length > 0) throw new QuarkError(405, "METHOD_NOT_ALLOWED", `${url.pathname} knows no ${method}`);
-        if (!route) return next();
-        const { access, permission, maxBodyBytes = this.manifest.resources?.maxBodyBytes ?? 1_048_576 } = route.rules;
+        const atPath = this.#routes.filter((one) => one.pattern.test(pathname));
+        const route = atPath.find(({ method }) => method === request.method || (method === "GET" && request.method === "HEAD"));
+        if (!route && atPath.length > 0) throw new QuarkError(405, "METHOD_NOT_ALLOWED", `${pathname} knows no ${request.method}`);
+        if (!route && next) return next();
+        if (!route) throw new QuarkError(404, "ROUTE_NOT_FOUND", "there is nothing here");
+        const { access, permission, maxBodyBytes = this.manifest.resources?.maxBodyBytes } = route;
         const caller = await this.callerOf(request);
         if (!caller && (access === "signed-in" || access === "permission")) throw new QuarkError(401, "QE202", "sign in first");
         if (permission) caller?.require(permission);
-        const found = Object.entries(url.pathname.match(route.pattern)?.groups ?? {});
-        const params = refusing(() => Object.fromEntries(found.map(([key, value]) => [key, decodeURIComponent(value)])), "the path is not well encoded");
+        const found = Object.entries(pathname.match(route.pattern)?.groups ?? {});
+        const params = Object.fromEntries(found.map(([name, value]) => [name, unescape(value)]));
         const bytes = () => readBody(request, maxBodyBytes);
-        const json = async () => parsed(await bytes());
-        const answer = await route.handler({ request, response, params, query: url.searchParams, caller, bytes, json });
+        const json = () => readJson(request, maxBodyBytes);
+        const answer = await route.handler({ request, response, params, query, caller, bytes, json });
         if (!response.headersSent && !response.writableEnded) send(response, answer === undefined ? 204 : 200, answer);
     }
 
-    async #control(method: string, at: string, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    /** The answer to what the hub asks of every module, undefined to everything else. */
+    async #control(asked: string, request: IncomingMessage): Promise<[status: number, body: unknown] | undefined> {
         const { health, status, init, config, drain, shutdown } = this.manifest.endpoints;
-        if (method === "GET" && at === "/manifest") return send(response, 200, this.manifest);
-        if (method === "GET" && at === status) return send(response, 200, await this.status());
-        if (method === "GET" && at === health) {
+        if (asked === "GET /manifest") return [200, this.manifest];
+        if (asked === `GET ${status}`) return [200, await this.status()];
+        if (asked === `GET ${health}`) {
             const found = await this.health();
-            return send(response, found.status === "unhealthy" ? 503 : 200, found);
+            return [found.status === "unhealthy" ? 503 : 200, found];
         }
-        if (method !== "POST" || ![init, config, drain, shutdown].includes(at)) return false;
-        if (at === init) return this.#initialised(parsed(await readBody(request, 1_048_576))).then(() => send(response, 200, { status: "ready" }));
-        await this.#onlyFromHub(request);
-        if (at === config) return send(response, 200, { settingsGeneration: this.#configured(parsed(await readBody(request, 1_048_576))) });
-        if (at === drain) {
-            this.draining = true;
-            return send(response, 200, { status: "draining", inFlight: this.#counts.inFlight });
-        }
-        void this.stop({ undock: false }).then(() => this.#server && process.exit(0));
-        return send(response, 202, { status: "stopping" });
+        if (asked === `POST ${init}`) return [200, await this.#initialised(await readJson(request))];
+        if (![config, drain, shutdown].some((one) => asked === `POST ${one}`)) return undefined;
+        if (!(await this.#isHub(request))) throw new QuarkError(403, "QE203", "only the hub may ask this");
+        if (asked === `POST ${config}`) return [200, { settingsGeneration: this.#configured(await readJson(request)) }];
+        this.draining = true;
+        if (asked === `POST ${drain}`) return [200, { status: "draining", inFlight: this.#counts.inFlight }];
+        this.#end({ undock: false });
+        return [202, { status: "stopping" }];
     }
 
-    /** Settings, draining and stopping are the hub's to ask: with its token, or from this machine and not passed on for somebody. */
-    async #onlyFromHub(request: IncomingMessage): Promise<void> {
-        const token = request.headers["x-quark-caller"];
-        if (token && (await this.#tokens.verified(String(token), "hub", this.id))) return;
-        const local = ["127.0.0.1", "::1", "::ffff:127.0.0.1"].includes(request.socket.remoteAddress ?? "");
-        if (!local || token || request.headers["x-forwarded-for"]) throw new QuarkError(403, "QE203", "only the hub may ask this");
+    /** With the hub's own token, or from this machine when nobody is passed on. */
+    async #isHub({ headers, socket }: IncomingMessage): Promise<boolean> {
+        const token = headers["x-quark-caller"];
+        if (token) return (await this.#tokens.verified(String(token), "hub", this.id)) !== null;
+        return ["127.0.0.1", "::1", "::ffff:127.0.0.1"].includes(socket.remoteAddress ?? "") && !headers["x-forwarded-for"];
     }
 
     #refuse(response: ServerResponse, problem: unknown): void {
-        const { status, code, message } = problem instanceof QuarkError ? problem
-            : problem instanceof HubError ? new QuarkError(502, "QE201", problem.message) : new QuarkError(500, "INTERNAL", "an unexpected failure");
+        let answer = new QuarkError(500, "INTERNAL", "an unexpected failure");
+        if (problem instanceof HubError) answer = new QuarkError(502, "QE201", problem.message);
+        if (problem instanceof QuarkError) answer = problem;
+        const { status, code, message } = answer;
         if (status >= 500) this.options.log(String((problem as Error)?.stack ?? problem));
         if (response.headersSent) response.destroy();
         else send(response, status, { status, code, message, error: message, timestamp: new Date().toISOString() });
     }
-
-    // ---- who calls ----
 
     /** The verified caller of a request, null for an anonymous one; a forged or stale word is refused with 401. */
     async callerOf(request: Served): Promise<Caller | null> {
@@ -235,77 +241,78 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
     // ---- docking ----
 
     /** Listens and stays docked until SIGTERM or SIGINT, then stops and ends the process. The app serves what is no route here. */
-    async start(app: http.RequestListener = (_, response) => this.#refuse(response, new QuarkError(404, "ROUTE_NOT_FOUND", "there is nothing here"))) {
+    async start(app?: http.RequestListener): Promise<this> {
+        const { host, port, url, log } = this.options;
         const serve = this.middleware();
-        const server = http.createServer((request, response) => serve(request, response, () => app(request, response)));
-        await new Promise<void>((resolve, reject) => server.once("error", reject).listen(this.options.port, this.options.host, resolve));
+        const server = http.createServer((request, response) => serve(request, response, app && (() => app(request, response))));
+        await once(server.listen(port, host), "listening");
         this.#server = server;
-        const end = () => (this.#stopped ? process.exit(1) : void this.stop().then(() => process.exit(0)));
+        const end = () => (this.#stopped ? process.exit(1) : this.#end());
         process.on("SIGTERM", end).on("SIGINT", end);
-        const { port } = server.address() as AddressInfo;
-        this.options.log(`listens on http://${this.options.host}:${port}`);
-        this.dock(this.options.url ?? `http://${this.manifest.host ?? this.options.host}:${port}`);
+        const listening = (server.address() as AddressInfo).port;
+        log(`listens on http://${host}:${listening}`);
+        this.dock(url || `http://${this.manifest.host ?? host}:${listening}`);
         return this;
     }
 
     /** Docks at the address where the module listens and stays docked until it is stopped; returns at once. */
     dock(url: string): void {
-        this.url = url;
-        try {
-            this.#ownershipKey = readFileSync(this.#keyFile(), "utf8").trim();
-            this.#keyKept = true;
-        } catch (problem) {
-            if ((problem as NodeJS.ErrnoException).code !== "ENOENT") throw problem;
-            if (this.options.autoRegister) this.#keep(randomBytes(32).toString("hex"));
-        }
-        if (this.options.autoRegister) this.#docking = this.#stayDocked();
-        this.#listening = this.#subscriptions.map((one) => this.#listen(one));
-    }
-
-    #keyFile() {
-        return path.join(this.options.dataDir, `${this.id}.key`);
+        this.options.url = url;
+        this.#keyKept = existsSync(this.#keyFile);
+        if (this.#keyKept) this.#ownershipKey = readFileSync(this.#keyFile, "utf8").trim();
+        else if (this.options.autoRegister) this.#keep(randomBytes(32).toString("hex"));
+        void this.#stayDocked();
+        for (const one of this.#subscriptions) void this.#listen(one);
     }
 
     /** The key proves whose id this is, at the next start too: on disk, whole, before the hub is told it. */
-    #keep(key: string) {
-        keepFile(this.#keyFile(), `${key}\n`);
+    #keep(key: string): void {
+        keepFile(this.#keyFile, `${key}\n`);
         this.#ownershipKey = key;
     }
 
-    async #stayDocked(): Promise<void> {
+    #stayDocked(): Promise<void> {
+        const beat = async () => {
+            if (this.#token) await this.sendHeartbeat();
+            else if (this.options.autoRegister) await this.#register();
+            await this.#sleep(this.#beatMs);
+        };
+        return this.#untilStopped(beat, ({ status, code, message }) => {
+            if (status === 409 && code === "QE101") {
+                this.options.log("another process has docked as this instance; each needs a QUARK_INSTANCE_ID of its own");
+                return this.#end({ undock: false });
+            }
+            this.options.log(`${this.#token ? "heartbeat" : "docking"} failed: ${message}`);
+            if (this.#token && [401, 404, 410].includes(status) && this.options.autoRegister) this.#token = "";
+            else if (this.#keyKept && [401, 403].includes(status)) this.#withToken = !this.#withToken;
+        });
+    }
+
+    /** Does it again and again; after failures in growing pauses, once docked at the pace of heartbeats at the latest. */
+    async #untilStopped(act: () => Promise<void>, failed: (problem: HubError) => void): Promise<void> {
+        this.#working++;
         for (let failures = 0; !this.#ending.signal.aborted; ) {
             try {
-                await (this.#docked ? this.sendHeartbeat() : this.#register());
+                await act();
                 failures = 0;
-                await this.#sleep(this.#nextMs);
             } catch (problem) {
-                if (this.#ending.signal.aborted) return;
-                const { status, code, message, body, retryAfter = 0 } = problem as HubError;
-                if (status === 409 && code === "QE101") {
-                    this.options.log("another process has docked as this instance; each needs a QUARK_INSTANCE_ID of its own");
-                    void this.stop({ undock: false }).then(() => this.#server && process.exit(0));
-                    return;
-                }
-                if (this.#docked && [401, 404, 410].includes(status) && this.options.autoRegister) {
-                    this.#docked = false;
-                    continue;
-                }
-                if (this.#keyKept && [401, 403].includes(status)) this.#withToken = !this.#withToken;
-                const fields = (body?.fields ?? []).map((one: Json) => ` ${one.field}: ${one.problem};`).join("");
-                this.options.log(`${this.#docked ? "heartbeat" : "docking"} failed: ${message}${fields}`);
-                await this.#sleep(Math.max(pauseMs(++failures, this.#docked ? this.#lease * 333 : 30_000), Math.min(retryAfter, 60) * 1000));
+                if (this.#ending.signal.aborted) break;
+                failed(problem as HubError);
+                const { retryAfter = 0 } = problem as HubError;
+                await this.#sleep(Math.max(pauseMs(++failures, this.#token ? this.#beatMs : 30_000), Math.min(retryAfter, 60) * 1000));
             }
         }
+        this.#working--;
     }
 
     async #register(): Promise<void> {
-        const { manifest, url, instanceId, epoch, options } = this;
-        const registrationToken = options.tokenFile && this.#withToken ? readFileSync(options.tokenFile, "utf8").trim() : undefined;
+        const { manifest, instanceId, epoch, options: { tokenFile, url } } = this;
         const ownershipKey = this.#ownershipKey;
+        const registrationToken = tokenFile && this.#withToken ? readFileSync(tokenFile, "utf8").trim() : undefined;
         const body = { manifest, timestamp: new Date().toISOString(), registrationToken, url, instanceId, epoch, ownershipKey };
-        this.#adopt(await this.#fetch("POST", "/modules/register", { body }));
+        this.#adopt(await this.#fetch("POST", "/modules/register", body));
         this.#withToken = true;
-        if (!this.#docked) this.options.log(`is ${this.state} and waits for an administrator's approval`);
+        if (!this.#token) this.options.log(`is ${this.state} and waits for an administrator's approval`);
     }
 
     /** Tells the hub how this module is and takes what it has to say; done by itself while docked. */
@@ -313,10 +320,10 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
         const { status } = await this.health();
         const known = { instanceId: this.instanceId, configurationGeneration: this.settingsGeneration, inFlight: this.#counts.inFlight };
         const body = { ...known, timestamp: new Date().toISOString(), status, metrics: this.#measured() };
-        this.#adopt(await this.#fetch("POST", `/modules/${this.id}/heartbeat`, { headers: this.#proof(), body }));
+        this.#adopt(await this.#fetch("POST", `/modules/${this.id}/heartbeat`, body, this.#proof()));
     }
 
-    #proof(): Record<string, string> {
+    #proof(): HeaderMap {
         return this.#ownershipKey ? { "x-quark-ownership": this.#ownershipKey } : { authorization: `Bearer ${this.#token}` };
     }
 
@@ -324,15 +331,11 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
     #adopt(answer: Json): void {
         this.state = answer.state ?? this.state;
         this.draining = answer.drain === true || this.#ending.signal.aborted;
-        this.#lease = answer.lease ?? this.#lease;
         const next = Date.parse(answer.nextHeartbeat) - Date.parse(answer.hubTime);
-        this.#nextMs = Math.max(20, Math.min(Number.isFinite(next) ? next : Infinity, this.#lease * 500));
+        this.#beatMs = Math.max(20, Math.min(next || Infinity, (answer.lease ?? 30) * 500));
         if (answer.ownershipKey) this.#keep(answer.ownershipKey);
-        if (answer.serviceToken) {
-            if (!this.#docked) this.options.log(`docked at ${this.options.hub} as ${this.instanceId}`);
-            this.#token = answer.serviceToken;
-            this.#docked = true;
-        }
+        if (answer.serviceToken && !this.#token) this.options.log(`docked at ${this.options.hub} as ${this.instanceId}`);
+        this.#token = answer.serviceToken ?? this.#token;
         this.#configured(answer);
     }
 
@@ -340,16 +343,16 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
         if (!configuration || configurationGeneration === this.settingsGeneration) return this.settingsGeneration;
         [this.settings, this.settingsGeneration] = [configuration, configurationGeneration];
         this.emit("settings", this.settings);
-        return configurationGeneration;
+        return this.settingsGeneration;
     }
 
     /** What POST /init brings a module that is docked by its address; the token in it proves that the hub sent it. */
-    async #initialised(answer: Json): Promise<void> {
+    async #initialised(answer: Json): Promise<Json> {
         const claims = await this.#tokens.verified(String(answer?.serviceToken), "service");
         if (claims?.sub !== `service:${this.id}`) throw new QuarkError(403, "QE203", "only the hub may ask this");
         if (!this.options.autoRegister) this.instanceId = answer.instanceId ?? this.instanceId;
         this.#adopt(answer);
-        this.#docking ??= this.#stayDocked();
+        return { status: "ready" };
     }
 
     /** Takes no more, undocks, finishes what is under way within the deadline, closes. */
@@ -359,19 +362,22 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
             this.draining = true;
             this.#ending.abort();
             if (undock && this.#token) await this.undock().catch((problem) => this.options.log(`undocking failed: ${words(problem)}`));
-            await Promise.race([Promise.all([this.#docking, ...this.#listening]), delay(deadline - Date.now(), undefined, { ref: false })]);
             this.#server?.close();
-            while (this.#counts.inFlight > 0 && Date.now() < deadline) await delay(10);
+            while ((this.#counts.inFlight > 0 || this.#working > 0) && Date.now() < deadline) await delay(10);
             this.#server?.closeAllConnections();
             this.options.log("stopped");
         })());
     }
 
+    /** Stops, and ends the process when that is this module's own. */
+    #end(how = {}): void {
+        void this.stop(how).then(() => this.#server && process.exit(0));
+    }
+
     /** Tells the hub that this instance goes; it drains the module before it answers. */
     async undock(): Promise<void> {
         const at = `/modules/${this.id}?instanceId=${encodeURIComponent(this.instanceId)}`;
-        this.#docked = false;
-        await this.#fetch("DELETE", at, { headers: this.#proof(), timeoutMs: this.options.stopWithinMs });
+        await this.#fetch("DELETE", at, undefined, this.#proof(), AbortSignal.timeout(this.options.stopWithinMs));
         this.state = "undocked";
     }
 
@@ -382,32 +388,31 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
     // ---- the station ----
 
     /** Calls a neighbour at /api/v1/… or /m/<id>/…, on behalf of the caller whose request is served; gives its answer, parsed. */
-    async call(method: string, at: string, { onBehalfOf, ...rest }: Sending & { onBehalfOf?: Served } = {}): Promise<any> {
-        const served = Object.entries(onBehalfOf?.headers ?? {});
-        const passed = Object.fromEntries(served.filter(([name]) => name === "x-quark-caller" || name === "traceparent")) as Record<string, string>;
-        const timeoutMs = Math.min(rest.timeoutMs ?? 10_000, Number(onBehalfOf?.headers["x-quark-timeout"] || 10_000));
-        return this.#authorised(method, at, { ...rest, headers: { ...passed, ...rest.headers }, timeoutMs });
+    async call(method: string, at: string, { body, headers, timeoutMs = 10_000, onBehalfOf }: Calling = {}): Promise<any> {
+        const { "x-quark-caller": caller, "x-quark-timeout": left, traceparent } = (onBehalfOf?.headers ?? {}) as HeaderMap;
+        const passed = { ...(caller && { "x-quark-caller": caller }), ...(traceparent && { traceparent }) };
+        const signal = AbortSignal.timeout(Math.max(1, Math.min(timeoutMs, Number(left || timeoutMs))));
+        return this.#authorised(method, at, body, { ...passed, ...headers }, signal);
     }
 
     async discoverModules(filter: { capability?: string; type?: string; tag?: string; health?: string } = {}): Promise<Json[]> {
-        return (await this.#authorised("GET", `/modules/discovery?${new URLSearchParams(filter)}`, {})).modules;
+        return (await this.#authorised("GET", `/modules/discovery?${new URLSearchParams(filter)}`)).modules;
     }
 
     async getModule(id: string): Promise<Json | null> {
-        return this.#authorised("GET", `/modules/${encodeURIComponent(id)}`, {}).catch((problem) => {
-            if (problem.status === 404) return null;
-            throw problem;
-        });
+        const absent = (problem: HubError) => (problem.status === 404 ? null : Promise.reject(problem));
+        return this.#authorised("GET", `/modules/${encodeURIComponent(id)}`).catch(absent);
     }
 
     /** Publishes events, which are kept when this returns; each has an id, so that trying again publishes nothing twice. */
     async publishEvents(events: NewEvent[]): Promise<{ accepted: number; duplicates: number }> {
-        const common = { specversion: "1.0", source: `/modules/${this.id}`, time: new Date().toISOString(), datacontenttype: "application/json" };
+        const time = new Date().toISOString();
+        const common = { specversion: "1.0", source: `/modules/${this.id}`, time, datacontenttype: "application/json" };
         const whole = events.map((event) => ({ ...common, id: randomUUID(), ...event }));
         const sum = { accepted: 0, duplicates: 0 };
         for (let at = 0, failures = 0; at < whole.length; ) {
             try {
-                const { accepted, duplicates } = await this.#authorised("POST", "/events", { body: whole.slice(at, at + 500) });
+                const { accepted, duplicates } = await this.#authorised("POST", "/events", whole.slice(at, at + 500));
                 sum.accepted += accepted;
                 sum.duplicates += duplicates;
                 at += 500;
@@ -424,26 +429,19 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
         return this.publishEvents([event]);
     }
 
-    async #listen({ name, types, handler, limit }: Subscription): Promise<void> {
-        const query = new URLSearchParams({ subscription: name, types: types.join(","), limit: String(limit), wait: "25" });
-        for (let failures = 0; !this.#ending.signal.aborted; ) {
-            try {
-                if (!this.#docked || this.draining) await this.#sleep(100);
-                else {
-                    const batch = await this.#authorised("GET", `/events/poll?${query}`, { timeoutMs: 40_000, signal: this.#ending.signal });
-                    if (batch.events.length > 0) await this.#hear(name, batch, handler);
-                }
-                failures = 0;
-            } catch (problem) {
-                if (this.#ending.signal.aborted) return;
-                this.options.log(`subscription ${name}: ${words(problem)}`);
-                await this.#sleep(pauseMs(++failures));
-            }
-        }
+    #listen({ name, types, handler }: Subscription): Promise<void> {
+        const query = new URLSearchParams({ subscription: name, types: types.join(","), wait: "25" });
+        const poll = async () => {
+            if (!this.#token || this.draining) return this.#sleep(100);
+            const signal = AbortSignal.any([this.#ending.signal, AbortSignal.timeout(40_000)]);
+            const batch = await this.#authorised("GET", `/events/poll?${query}`, undefined, {}, signal);
+            if (batch.events.length > 0) await this.#hear(name, batch, handler);
+        };
+        return this.#untilStopped(poll, (problem) => this.options.log(`subscription ${name}: ${words(problem)}`));
     }
 
     /** What follows a failed event of the same subject waits at the hub. */
-    async #hear(subscription: string, { events, cursor }: Json, handler: (event: QuarkEvent) => unknown): Promise<void> {
+    async #hear(subscription: string, { events, cursor }: Json, handler: EventHandler): Promise<void> {
         const waiting = new Set<string>();
         for (const event of events as QuarkEvent[]) {
             if (event.subject && waiting.has(event.subject)) continue;
@@ -453,47 +451,40 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
                 if (event.subject) waiting.add(event.subject);
                 const reason = words(problem).slice(0, 500) || "failed";
                 this.options.log(`subscription ${subscription}: ${event.type} ${event.id}: ${reason}`);
-                await this.#authorised("POST", "/events/nack", { body: { subscription, id: event.id, reason } });
+                await this.#authorised("POST", "/events/nack", { subscription, id: event.id, reason });
             }
         }
-        await this.#authorised("POST", "/events/ack", { body: { subscription, cursor } });
+        await this.#authorised("POST", "/events/ack", { subscription, cursor });
     }
 
     /** With the service token, renewed once when the hub no longer takes it. */
-    async #authorised(method: string, at: string, sending: Sending): Promise<any> {
+    async #authorised(method: string, at: string, body?: unknown, headers: HeaderMap = {}, signal?: AbortSignal): Promise<any> {
         if (!this.#token) throw new HubError(0, "QE202", "the module is not docked yet");
-        const attempt = () => this.#fetch(method, at, { ...sending, headers: { ...sending.headers, authorization: `Bearer ${this.#token}` } });
-        try {
-            return await attempt();
-        } catch (problem) {
-            if ((problem as HubError).status !== 401) throw problem;
-        }
-        const body = { instanceId: this.instanceId };
-        this.#token = (await this.#fetch("POST", `/modules/${this.id}/token`, { headers: this.#proof(), body })).serviceToken;
-        return attempt();
+        const attempt = () => this.#fetch(method, at, body, { ...headers, authorization: `Bearer ${this.#token}` }, signal);
+        return attempt().catch(async (problem) => {
+            if (problem.status !== 401) throw problem;
+            const fresh = await this.#fetch("POST", `/modules/${this.id}/token`, { instanceId: this.instanceId }, this.#proof());
+            this.#token = fresh.serviceToken;
+            return attempt();
+        });
     }
 
-    async #fetch(method: string, at: string, { body, headers = {}, timeoutMs = 10_000, signal }: Sending): Promise<any> {
-        const limit = AbortSignal.timeout(Math.max(1, timeoutMs));
+    async #fetch(method: string, at: string, body?: unknown, headers: HeaderMap = {}, signal = AbortSignal.timeout(10_000)): Promise<any> {
+        const { hub } = this.options;
         let response, answer;
         try {
-            response = await fetch(this.options.hub + at, {
-                method, redirect: "error", signal: signal ? AbortSignal.any([signal, limit]) : limit,
-                headers: { accept: "application/json", "content-type": "application/json", ...headers },
-                body: body === undefined ? undefined : JSON.stringify(body),
+            response = await fetch(hub.replace(/\/+$/, "") + at, {
+                method, headers: { accept: "application/json", "content-type": "application/json", ...headers },
+                body: body === undefined ? undefined : JSON.stringify(body), redirect: "error", signal,
             });
-            answer = await response.text();
+            answer = parsedOrText(await response.text());
         } catch (problem) {
             const { cause } = problem as { cause?: NodeJS.ErrnoException };
-            throw new HubError(0, "QE201", `no answer from ${this.options.hub}: ${cause?.code ?? words(problem)}`);
-        }
-        try {
-            answer = answer === "" ? undefined : JSON.parse(answer);
-        } catch {
-            // A neighbour may answer text.
+            throw new HubError(0, "QE201", `no answer from ${hub}: ${cause?.code ?? words(problem)}`);
         }
         if (response.ok) return answer;
-        const message = `${method} ${at.split("?")[0]}: ${answer?.message ?? response.status}`;
+        const fields = (answer?.fields ?? []).map((one: Json) => ` ${one.field}: ${one.problem};`).join("");
+        const message = `${method} ${at.split("?")[0]}: ${answer?.message ?? response.status}${fields}`;
         throw new HubError(response.status, answer?.code ?? "", message, answer, Number(response.headers.get("retry-after")) || 0);
     }
 }

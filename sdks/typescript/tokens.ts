@@ -47,8 +47,8 @@ export class Tokens {
 
     /** The claims of a good token of that type, null for any other. */
     async verified(token: string, type: string, audience?: string): Promise<Json | null> {
-        const [head, body, signature, more] = token.split(".");
-        if (!signature || more !== undefined || token.length > 16_384 || !/^[\w.-]+$/.test(token)) return null;
+        if (token.length > 16_384 || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) return null;
+        const [head, body, signature] = token.split(".");
         try {
             const { alg, kid, crit } = JSON.parse(Buffer.from(head, "base64url").toString());
             if (alg !== "RS256" || typeof kid !== "string" || crit !== undefined) return null;

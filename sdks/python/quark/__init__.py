@@ -12,32 +12,31 @@ import sys
 import threading
 import time
 import traceback
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, Callable, Iterable, Mapping
+from typing import Any, Callable, Iterable, Mapping, NamedTuple
 from urllib import parse
 
-from .plain import Request, Response, merge, now, path_pattern, pause, seconds
-from .station import Station
+from .plain import Request, Response, keep_file, merge, now, path_pattern, pause, seconds
+from .station import Station, Subscription
 from .tokens import Caller, HubError, Json, QuarkError, Tokens
 
 __all__ = ["Caller", "HubError", "Module", "QuarkError", "Request", "Response", "merge", "path_pattern", "pause"]
 
 _DEFAULTS: Json = {
     "version": "0.1.0", "technology": "Python", "language": "Python", "protocol": "http",
-    "endpoints": {"health": "/health", "status": "/status", "init": "/init", "config": "/config", "drain": "/drain", "shutdown": "/shutdown"},
+    "endpoints": {name: f"/{name}" for name in ("health", "status", "init", "config", "drain", "shutdown")},
     "lifecycle": {"startup": "auto", "restart": "on-failure", "healthCheckInterval": 10, "timeout": 5},
 }
+Handler = Callable[[Request], Any]
 
 
-@dataclass
-class _Route:
+class _Route(NamedTuple):
     method: str
     pattern: re.Pattern[str]
     rules: Json
-    handler: Callable[[Request], Any]
+    handler: Handler
 
 
 class Module(Station):
@@ -51,37 +50,36 @@ class Module(Station):
         self.id: str = env("QUARK_MODULE_ID") or manifest.get("id", "")
         if not self.id:
             raise ValueError("a module needs an id: in its manifest or in QUARK_MODULE_ID")
+        super().__init__(
+            self.id, hub or env("QUARK_HUB_URL") or "http://127.0.0.1:8080",
+            instance_id or env("QUARK_INSTANCE_ID") or f"{self.id}-{socket.gethostname()}",
+            log or (lambda line: print(f"{self.id}: {line}", file=sys.stderr, flush=True)))
         self.manifest = merge({**_DEFAULTS, "name": self.id}, {**manifest, "id": self.id})
-        self.hub = (hub or env("QUARK_HUB_URL") or "http://127.0.0.1:8080").rstrip("/")
         self.url = url or env("QUARK_MODULE_URL") or ""
         self.host = host or env("HOST") or "127.0.0.1"
         self.port = int(env("PORT") or self.manifest.get("port") or 0) if port is None else port
-        self.instance_id = instance_id or env("QUARK_INSTANCE_ID") or f"{self.id}-{socket.gethostname()}"
+        self.max_body_bytes: int = self.manifest.get("resources", {}).get("maxBodyBytes", 1_048_576)
         self.token_file = token_file or env("QUARK_TOKEN_FILE")
         self.auto_register = env("QUARK_AUTO_REGISTER") != "false" if auto_register is None else auto_register
         self.stop_within = stop_within
         self.epoch = int(time.time() * 1000)
-        self.state, self.draining = "announced", False
+        self.state = "announced"
         self.settings: Json = {}
         self.settings_generation = 0
-        self._key_file = Path(data_dir or env("QUARK_DATA_DIR") or ".quark") / f"{self.id}.key"
-        self._log = log or (lambda line: print(f"{self.id}: {line}", file=sys.stderr, flush=True))
-        self._tokens = Tokens(lambda: self._send("GET", "/.well-known/jwks.json"))
         self._routes: list[_Route] = []
+        self._subscriptions: list[Subscription] = []
         self._checks: dict[str, tuple[Callable[[], Any], bool]] = {}
         self._metrics: dict[str, Callable[[], Any]] = {}
         self._heard_failures: list[Callable[[str, Json], None]] = []
         self._heard_settings: list[Callable[[Json], None]] = []
-        self._subscriptions: list[tuple[str, list[str], Callable[[Json], Any], int]] = []
-        self._lock = threading.Condition()
-        self._requests = self._errors = self._in_flight = self._hearing = 0
+        self._tokens = Tokens(lambda: self._send("GET", "/.well-known/jwks.json"))
+        self._counted = threading.Condition()
+        self._requests = self._errors = self._in_flight = 0
         self._cpu = (time.monotonic(), time.process_time())
-        self._ending, self._over = threading.Event(), threading.Event()
-        self._docking: threading.Thread | None = None
+        self._over = threading.Event()
         self._server: ThreadingHTTPServer | None = None
-        self._docked, self._token, self._ownership_key = False, "", ""
-        self._with_token, self._key_kept = True, False
-        self._lease, self._next = 30.0, 5.0
+        self._key_file = Path(data_dir or env("QUARK_DATA_DIR") or ".quark") / f"{self.id}.key"
+        self._key_kept, self._with_token = False, True
 
     @classmethod
     def from_file(cls, file: str | Path = "manifest.json", **options: Any) -> Module:
@@ -90,24 +88,24 @@ class Module(Station):
 
     # ---- what a module says of itself ----
 
-    def route(self, method: str, path: str, **rules: Any) -> Callable[[Callable[[Request], Any]], Callable[[Request], Any]]:
+    def route(self, method: str, path: str, **rules: Any) -> Callable[[Handler], Handler]:
         """Declares and serves a route; open to everybody unless access= or permission= say otherwise."""
         rules = {"access": "permission" if "permission" in rules else "open", **rules}
 
-        def declare(handler: Callable[[Request], Any]) -> Callable[[Request], Any]:
+        def declare(handler: Handler) -> Handler:
             self._routes.append(_Route(method, path_pattern(path), rules, handler))
             self.manifest.setdefault("routes", []).append({"method": method, "path": path, **rules})
             return handler
 
         return declare
 
-    def subscribe(self, name: str, types: Iterable[str], limit: int = 100) -> Callable[[Callable[[Json], Any]], Callable[[Json], Any]]:
+    def subscribe(self, name: str, types: Iterable[str]) -> Callable[[Callable[[Json], Any]], Callable[[Json], Any]]:
         """Hears events, each at least once, those of one subject in order; when the handler raises, the event comes again later."""
         known = self.manifest.setdefault("events", {}).setdefault("subscribes", [])
         known.extend(one for one in types if one not in known)
 
         def declare(handler: Callable[[Json], Any]) -> Callable[[Json], Any]:
-            self._subscriptions.append((name, list(types), handler, limit))
+            self._subscriptions.append((name, list(types), handler, threading.Lock()))
             return handler
 
         return declare
@@ -127,30 +125,28 @@ class Module(Station):
         self._heard_settings.append(heard)
 
     def health(self) -> Json:
-        checks: dict[str, Json] = {name: {"status": "fail", "message": "no answer in 3 s"} for name in self._checks}
+        found: dict[str, Json] = {name: {"status": "fail", "message": "no answer in 3 s"} for name in self._checks}
 
         def look(name: str, check: Callable[[], Any]) -> None:
             try:
-                found = check()
-                checks[name] = found if isinstance(found, dict) else {"status": "fail" if found is False else "pass"}
+                result = check()
+                found[name] = result if isinstance(result, dict) else {"status": "fail" if result is False else "pass"}
             except Exception as problem:
-                checks[name] = {"status": "fail", "message": str(problem)}
+                found[name] = {"status": "fail", "message": str(problem)}
 
         looking = [threading.Thread(target=look, args=(name, check), daemon=True) for name, (check, _) in self._checks.items()]
-        end = time.monotonic() + 3
         for one in looking:
             one.start()
+        end = time.monotonic() + 3
         for one in looking:
             one.join(max(0, end - time.monotonic()))
-        status, checks = "healthy", dict(checks)
-        for name, result in checks.items():
-            if result["status"] == "fail" and self._checks[name][1]:
-                status = "unhealthy"
-            elif result["status"] != "pass" and status == "healthy":
-                status = "degraded"
-            if result["status"] == "fail":
-                for heard in self._heard_failures:
-                    heard(name, result)
+        checks = dict(found)
+        failed = [name for name, result in checks.items() if result["status"] == "fail"]
+        for heard in self._heard_failures:
+            for name in failed:
+                heard(name, checks[name])
+        well = all(result["status"] == "pass" for result in checks.values())
+        status = "unhealthy" if any(self._checks[name][1] for name in failed) else "healthy" if well else "degraded"
         return {"status": status, "timestamp": now(), "uptime": int(time.time() - self.epoch / 1000), "checks": checks}
 
     def status(self) -> Json:
@@ -163,10 +159,9 @@ class Module(Station):
     def _measured(self) -> Json:
         (at, used), self._cpu = self._cpu, (time.monotonic(), time.process_time())
         cpu = round(100 * (self._cpu[1] - used) / max(0.001, self._cpu[0] - at), 1)
-        try:
+        memory = 0
+        with suppress(OSError):
             memory = int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 2**20
-        except OSError:
-            memory = 0
         custom = {"custom": {name: metric() for name, metric in self._metrics.items()}} if self._metrics else {}
         return {"cpu": cpu, "memory": memory, "requests": self._requests, "errors": self._errors, **custom}
 
@@ -189,7 +184,7 @@ class Module(Station):
     def serving(self):
         """Around a request that another framework serves: counts it, and stopping waits for it."""
         served = {"status": 500}
-        with self._lock:
+        with self._counted:
             self._requests += 1
             self._in_flight += 1
         try:
@@ -198,75 +193,69 @@ class Module(Station):
             served["status"] = problem.status
             raise
         finally:
-            with self._lock:
+            with self._counted:
                 self._in_flight -= 1
                 self._errors += served["status"] >= 500
-                self._lock.notify_all()
+                self._counted.notify_all()
 
     def _dispatch(self, request: Request) -> Response | None:
         at_path = [one for one in self._routes if one.pattern.fullmatch(request.path)]
         route = next((one for one in at_path if request.method in (one.method, "HEAD" if one.method == "GET" else "")), None)
+        if at_path and not route:
+            raise QuarkError(405, "METHOD_NOT_ALLOWED", f"{request.path} knows no {request.method}")
         if not route:
-            if at_path:
-                raise QuarkError(405, "METHOD_NOT_ALLOWED", f"{request.path} knows no {request.method}")
             return None
+        rules, found = route.rules, route.pattern.fullmatch(request.path)
         request.caller = self.caller_of(request.headers)
-        if not request.caller and route.rules["access"] in ("signed-in", "permission"):
+        if not request.caller and rules["access"] in ("signed-in", "permission"):
             raise QuarkError(401, "QE202", "sign in first")
-        if request.caller and "permission" in route.rules:
-            request.caller.require(route.rules["permission"])
-        if len(request.body) > route.rules.get("maxBodyBytes", self.max_body_bytes):
+        if request.caller and "permission" in rules:
+            request.caller.require(rules["permission"])
+        if len(request.body) > rules.get("maxBodyBytes", self.max_body_bytes):
             raise QuarkError(413, "BODY_TOO_LARGE", "the body is too long")
-        found = route.pattern.fullmatch(request.path)
-        request.params = {key: parse.unquote(value) for key, value in (found.groupdict() if found else {}).items()}
+        request.params = {name: parse.unquote(value) for name, value in found.groupdict().items()}
         answer = route.handler(request)
         return answer if isinstance(answer, Response) else Response(204) if answer is None else Response.of(200, answer)
 
-    @property
-    def max_body_bytes(self) -> int:
-        return self.manifest.get("resources", {}).get("maxBodyBytes", 1_048_576)
-
     def _control(self, request: Request) -> Response | None:
-        at, call = self.manifest["endpoints"], (request.method, request.path)
-        if call == ("GET", "/manifest"):
+        """The answer to what the hub asks of every module, None to everything else."""
+        at, asked = self.manifest["endpoints"], (request.method, request.path)
+        if asked == ("GET", "/manifest"):
             return Response.of(200, self.manifest)
-        if call == ("GET", at["status"]):
+        if asked == ("GET", at["status"]):
             return Response.of(200, self.status())
-        if call == ("GET", at["health"]):
+        if asked == ("GET", at["health"]):
             found = self.health()
             return Response.of(503 if found["status"] == "unhealthy" else 200, found)
-        if call == ("POST", at["init"]):
+        if asked == ("POST", at["init"]):
             self._initialised(request.json())
             return Response.of(200, {"status": "ready"})
-        if call == ("POST", at["config"]):
-            self._only_from_hub(request)
+        if asked not in [("POST", at[one]) for one in ("config", "drain", "shutdown")]:
+            return None
+        if not self._is_hub(request):
+            raise QuarkError(403, "QE203", "only the hub may ask this")
+        if request.path == at["config"]:
             self._configured(request.json())
             return Response.of(200, {"settingsGeneration": self.settings_generation})
-        if call == ("POST", at["drain"]):
-            self._only_from_hub(request)
-            self.draining = True
+        self.draining = True
+        if request.path == at["drain"]:
             return Response.of(200, {"status": "draining", "inFlight": self._in_flight})
-        if call == ("POST", at["shutdown"]):
-            self._only_from_hub(request)
-            threading.Thread(target=self.stop, kwargs={"undock": False}).start()
-            return Response.of(202, {"status": "stopping"})
-        return None
+        self._begin(self.stop, False)
+        return Response.of(202, {"status": "stopping"})
 
-    def _only_from_hub(self, request: Request) -> None:
-        """Settings, draining and stopping are the hub's to ask: with its token, or from this machine and not passed on for somebody."""
+    def _is_hub(self, request: Request) -> bool:
+        """With the hub's own token, or from this machine when nobody is passed on."""
         token = request.headers.get("x-quark-caller")
-        if token and self._tokens.verified(token, "hub", self.id):
-            return
-        if request.peer not in ("127.0.0.1", "::1") or token or request.headers.get("x-forwarded-for"):
-            raise QuarkError(403, "QE203", "only the hub may ask this")
+        if token:
+            return self._tokens.verified(token, "hub", self.id) is not None
+        return request.peer in ("127.0.0.1", "::1") and not request.headers.get("x-forwarded-for")
 
     def _refusal(self, problem: Exception) -> Response:
+        status, code, message = 500, "INTERNAL", "an unexpected failure"
+        if isinstance(problem, HubError):
+            status, code, message = 502, "QE201", problem.message
         if isinstance(problem, QuarkError):
             status, code, message = problem.status, problem.code, problem.message
-        elif isinstance(problem, HubError):
-            status, code, message = 502, "QE201", problem.message
-        else:
-            status, code, message = 500, "INTERNAL", "an unexpected failure"
         if status >= 500:
             self._log("".join(traceback.format_exception(type(problem), problem, problem.__traceback__)).rstrip())
         return Response.of(status, {"status": status, "code": code, "message": message, "error": message, "timestamp": now()})
@@ -287,14 +276,14 @@ class Module(Station):
         """Listens, docks and stays docked; at SIGTERM or SIGINT it undocks, finishes what is under way and returns."""
         self.start()
         for one in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(one, lambda *_: os._exit(1) if self._ending.is_set() else threading.Thread(target=self.stop).start())
+            signal.signal(one, lambda *_: os._exit(1) if self._ending.is_set() else self._begin(self.stop))
         self._over.wait()
 
     def start(self) -> None:
         """As run, without waiting for the end."""
         module = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Connection(BaseHTTPRequestHandler):
             protocol_version, timeout, disable_nagle_algorithm, wbufsize = "HTTP/1.1", 75, True, -1
 
             def _serve(self) -> None:
@@ -305,11 +294,9 @@ class Module(Station):
             def log_message(self, *_: Any) -> None:
                 pass
 
-        class Server(ThreadingHTTPServer):
-            request_queue_size = 256
-
-        self._server = Server((self.host, self.port), Handler)
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        self._server = ThreadingHTTPServer((self.host, self.port), Connection)
+        self._server.socket.listen(256)  # where five would wait
+        self._begin(self._server.serve_forever, 0.05)
         port = self._server.server_address[1]
         self._log(f"listens on http://{self.host}:{port}")
         self.dock(self.url or f"http://{self.manifest.get('host', self.host)}:{port}")
@@ -318,95 +305,75 @@ class Module(Station):
         path, _, query = http.path.partition("?")
         headers = {name.lower(): value for name, value in http.headers.items()}
         length = headers.get("content-length", "0")
-        if "transfer-encoding" in headers or not length.isdigit() or int(length) > self.max_body_bytes:
+        refused = "transfer-encoding" in headers or not length.isdigit() or int(length) > self.max_body_bytes
+        if refused:
             http.close_connection = True
             problem = QuarkError(413, "BODY_TOO_LARGE", f"the body needs a length of at most {self.max_body_bytes} bytes")
             answer = self._refusal(problem)
         else:
-            request = Request(http.command, path, headers, http.rfile.read(int(length)), dict(parse.parse_qsl(query)), http.client_address[0])
+            body = http.rfile.read(int(length))
+            request = Request(http.command, path, headers, body, dict(parse.parse_qsl(query)), http.client_address[0])
             answer = self.handle(request) or self._refusal(QuarkError(404, "ROUTE_NOT_FOUND", "there is nothing here"))
         http.send_response(answer.status)
-        for name, value in {**answer.headers, **({} if answer.status == 204 else {"Content-Length": str(len(answer.body))})}.items():
+        for name, value in answer.headers.items():
             http.send_header(name, value)
+        if answer.status != 204:
+            http.send_header("Content-Length", str(len(answer.body)))
         http.end_headers()
         if http.command != "HEAD":
             http.wfile.write(answer.body)
-        if http.close_connection and answer.status == 413:
+        if refused:
             self._hear_out(http)
 
     @staticmethod
     def _hear_out(http: BaseHTTPRequestHandler) -> None:
         """Takes what is still being sent, within limits: a connection closed on it is reset, and the answer lost with it."""
-        try:
+        with suppress(OSError):
             http.wfile.flush()
             http.connection.shutdown(socket.SHUT_WR)
             http.connection.settimeout(1)
             end = time.monotonic() + 2
             while time.monotonic() < end and http.rfile.read1(65536):
                 pass
-        except OSError:
-            pass
+
+    @staticmethod
+    def _begin(act: Callable[..., Any], *args: Any) -> None:
+        threading.Thread(target=act, args=args, daemon=True).start()
 
     def dock(self, url: str) -> None:
         """Docks at the address where the module listens and stays docked until it is stopped; returns at once."""
         self.url = url
-        if self._key_file.exists():
-            self._ownership_key, self._key_kept = self._key_file.read_text().strip(), True
+        self._key_kept = self._key_file.exists()
+        if self._key_kept:
+            self._ownership_key = self._key_file.read_text().strip()
         elif self.auto_register:
             self._keep(secrets.token_hex(32))
-        if self.auto_register:
-            self._begin_docking()
+        self._begin(self._until_stopped, self._beat, self._beat_failed)
         for one in self._subscriptions:
-            threading.Thread(target=self._listen, args=one, daemon=True).start()
-
-    def _begin_docking(self) -> None:
-        if not self._docking:
-            self._docking = threading.Thread(target=self._stay_docked, daemon=True)
-            self._docking.start()
+            self._begin(self._listen, *one)
 
     def _keep(self, key: str) -> None:
         """The key proves whose id this is, at the next start too: on disk, whole, before the hub is told it."""
-        folder, unfinished = self._key_file.parent, self._key_file.with_suffix(".new")
-        folder.mkdir(parents=True, exist_ok=True)
-        with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(key + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(unfinished, self._key_file)
-        try:
-            name = os.open(folder, os.O_RDONLY)
-            os.fsync(name)
-            os.close(name)
-        except OSError:  # not every system can flush a folder
-            pass
+        keep_file(self._key_file, f"{key}\n")
         self._ownership_key = key
 
-    def _stay_docked(self) -> None:
-        failures = 0
-        while not self._ending.is_set():
-            try:
-                self.send_heartbeat() if self._docked else self._register()
-                failures = 0
-                self._ending.wait(self._next)
-            except Exception as problem:  # also what a callback raises: the module stays docked
-                status, code = getattr(problem, "status", 0), getattr(problem, "code", "")
-                if self._ending.is_set():
-                    return
-                if (status, code) == (409, "QE101"):
-                    self._log("another process has docked as this instance; each needs a QUARK_INSTANCE_ID of its own")
-                    threading.Thread(target=self.stop, kwargs={"undock": False}).start()
-                    return
-                if self._docked and status in (401, 404, 410) and self.auto_register:
-                    self._docked = False
-                    continue
-                if self._key_kept and status in (401, 403):
-                    self._with_token = not self._with_token
-                body = getattr(problem, "body", None)
-                fields = "".join(f" {one['field']}: {one['problem']};" for one in (body or {}).get("fields", []))
-                self._log(f"{'heartbeat' if self._docked else 'docking'} failed: {problem}{fields}")
-                failures += 1
-                asked = min(60, getattr(problem, "retry_after", 0))
-                self._ending.wait(max(asked, pause(failures, self._lease / 3 if self._docked else 30)))
+    def _beat(self) -> None:
+        if self._token:
+            self.send_heartbeat()
+        elif self.auto_register:
+            self._register()
+        self._ending.wait(self._pace)
+
+    def _beat_failed(self, problem: Exception) -> None:
+        status, code = getattr(problem, "status", 0), getattr(problem, "code", "")
+        if (status, code) == (409, "QE101"):
+            self._log("another process has docked as this instance; each needs a QUARK_INSTANCE_ID of its own")
+            return self.stop(undock=False)
+        self._log(f"{'heartbeat' if self._token else 'docking'} failed: {problem}")
+        if self._token and status in (401, 404, 410) and self.auto_register:
+            self._token = ""
+        elif self._key_kept and status in (401, 403):
+            self._with_token = not self._with_token
 
     def _register(self) -> None:
         body = {
@@ -417,7 +384,7 @@ class Module(Station):
             body["registrationToken"] = Path(self.token_file).read_text().strip()
         self._adopt(self._send("POST", "/modules/register", body))
         self._with_token = True
-        if not self._docked:
+        if not self._token:
             self._log(f"is {self.state} and waits for an administrator's approval")
 
     def send_heartbeat(self) -> None:
@@ -428,22 +395,18 @@ class Module(Station):
         }
         self._adopt(self._send("POST", f"/modules/{self.id}/heartbeat", body, self._proof()))
 
-    def _proof(self) -> dict[str, str]:
-        return {"X-Quark-Ownership": self._ownership_key} if self._ownership_key else {"Authorization": f"Bearer {self._token}"}
-
     def _adopt(self, answer: Json) -> None:
         """Takes the answer of docking or of a heartbeat."""
         self.state = answer.get("state", self.state)
         self.draining = answer.get("drain") is True or self._ending.is_set()
-        self._lease = answer.get("lease", self._lease)
-        due, now = seconds(answer.get("nextHeartbeat")), seconds(answer.get("hubTime"))
-        self._next = max(0.02, min(due - now if due and now else self._lease, self._lease / 2))
+        due, asked, most = seconds(answer.get("nextHeartbeat")), seconds(answer.get("hubTime")), answer.get("lease", 30) / 2
+        self._pace = max(0.02, min(due - asked, most) if due and asked else most)
         if answer.get("ownershipKey"):
             self._keep(answer["ownershipKey"])
         if answer.get("serviceToken"):
-            if not self._docked:
+            if not self._token:
                 self._log(f"docked at {self.hub} as {self.instance_id}")
-            self._token, self._docked = answer["serviceToken"], True
+            self._token = answer["serviceToken"]
         self._configured(answer)
 
     def _configured(self, answer: Json) -> None:
@@ -461,7 +424,6 @@ class Module(Station):
         if not self.auto_register:
             self.instance_id = answer.get("instanceId", self.instance_id)
         self._adopt(answer)
-        self._begin_docking()
 
     def stop(self, undock: bool = True) -> None:
         """Takes no more, undocks, finishes what is under way within the deadline, closes."""
@@ -477,14 +439,15 @@ class Module(Station):
                 self._log(f"undocking failed: {problem}")
         if self._server:
             self._server.shutdown()
-        with self._lock:
-            self._lock.wait_for(lambda: self._in_flight == self._hearing == 0, max(0, deadline - time.monotonic()))
+        with self._counted:
+            self._counted.wait_for(lambda: self._in_flight == 0, max(0, deadline - time.monotonic()))
+        for *_, hearing in self._subscriptions:
+            hearing.acquire(timeout=max(0, deadline - time.monotonic()))
         self._log("stopped")
         self._over.set()
 
     def undock(self) -> None:
         """Tells the hub that this instance goes; it drains the module before it answers."""
-        self._docked = False
         path = f"/modules/{self.id}?instanceId={parse.quote(self.instance_id, safe='')}"
         self._send("DELETE", path, None, self._proof(), self.stop_within)
         self.state = "undocked"

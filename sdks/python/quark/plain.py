@@ -1,13 +1,16 @@
-"""What needs no module: requests, answers, manifests laid over one another, pauses, paths."""
+"""What needs no module: manifests laid over one another, files, pauses, paths, times, requests, answers."""
 
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any, Mapping
 
 from .tokens import Caller, Json, QuarkError
@@ -20,6 +23,21 @@ def merge(base: Json, over: Mapping[str, Any]) -> Json:
         both = isinstance(value, Mapping) and isinstance(merged.get(key), dict)
         merged[key] = merge(merged[key], value) if both else deepcopy(value)
     return merged
+
+
+def keep_file(file: Path, text: str) -> None:
+    """Writes a file that only its owner can read, whole or not at all; it is on disk when this returns."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = file.with_suffix(".new")
+    with open(unfinished, "w", opener=lambda name, flags: os.open(name, flags, 0o600)) as writing:
+        writing.write(text)
+        writing.flush()
+        os.fsync(writing.fileno())
+    unfinished.replace(file)
+    with suppress(OSError):  # not every system can flush a folder
+        folder = os.open(file.parent, os.O_RDONLY)
+        os.fsync(folder)
+        os.close(folder)
 
 
 def pause(failures: int, longest: float = 30) -> float:

@@ -6,11 +6,14 @@ import json
 import threading
 import time
 import uuid
+from contextlib import suppress
 from typing import Any, Callable, Iterable, Mapping
 from urllib import error, parse, request as urls
 
 from .plain import Request, now, pause
 from .tokens import HubError, Json
+
+Subscription = tuple[str, list[str], Callable[[Json], Any], threading.Lock]
 
 
 class _NoRedirects(urls.HTTPRedirectHandler):
@@ -21,18 +24,14 @@ class _NoRedirects(urls.HTTPRedirectHandler):
 class Station:
     """The part of a module that speaks to the station."""
 
-    id: str
-    hub: str
-    instance_id: str
-    draining: bool
-    _docked: bool
-    _token: str
-    _hearing: int
-    _lock: threading.Condition
-    _ending: threading.Event
-    _log: Callable[[str], None]
-    _proof: Callable[[], dict[str, str]]
     _http = urls.build_opener(urls.ProxyHandler({}), _NoRedirects)
+
+    def __init__(self, module_id: str, hub: str, instance_id: str, log: Callable[[str], None]):
+        self.id, self.hub, self.instance_id, self._log = module_id, hub.rstrip("/"), instance_id, log
+        self.draining = False
+        self._token = self._ownership_key = ""
+        self._pace = 0.1
+        self._ending = threading.Event()
 
     def call(self, method: str, path: str, body: Any = None, *, on_behalf_of: Request | None = None,
              headers: Mapping[str, str] | None = None, timeout: float = 10) -> Any:
@@ -75,79 +74,90 @@ class Station:
                 time.sleep(pause(failures))
         return total
 
-    def _listen(self, name: str, types: list[str], handler: Callable[[Json], Any], limit: int) -> None:
-        query = parse.urlencode({"subscription": name, "types": ",".join(types), "limit": limit, "wait": 25})
-        failures = 0
-        while not self._ending.is_set():
-            if not self._docked or self.draining:
+    def _listen(self, name: str, types: list[str], handler: Callable[[Json], Any], hearing: threading.Lock) -> None:
+        query = parse.urlencode({"subscription": name, "types": ",".join(types), "wait": 25})
+
+        def poll() -> None:
+            if not self._token or self.draining:
                 self._ending.wait(0.1)
-                continue
-            try:
-                batch = self._authorised("GET", f"/events/poll?{query}", timeout=40)
+                return
+            batch = self._authorised("GET", f"/events/poll?{query}", timeout=40)
+            with hearing:
                 if batch["events"] and not self._ending.is_set():
                     self._hear(name, batch, handler)
-                failures = 0
-            except Exception as problem:
-                failures += 1
-                if not self._ending.is_set():
-                    self._log(f"subscription {name}: {problem}")
-                self._ending.wait(pause(failures))
+
+        self._until_stopped(poll, lambda problem: self._log(f"subscription {name}: {problem}"))
 
     def _hear(self, name: str, batch: Json, handler: Callable[[Json], Any]) -> None:
         """What follows a failed event of the same subject waits at the hub."""
         waiting: set[str] = set()
-        with self._lock:
-            self._hearing += 1
-        try:
-            for event in batch["events"]:
-                subject = event.get("subject")
-                if subject in waiting:
-                    continue
-                try:
-                    handler(event)
-                except Exception as problem:
-                    if subject:
-                        waiting.add(subject)
-                    reason = (str(problem) or type(problem).__name__)[:500]
-                    self._log(f"subscription {name}: {event['type']} {event['id']}: {reason}")
-                    self._authorised("POST", "/events/nack", {"subscription": name, "id": event["id"], "reason": reason})
-            self._authorised("POST", "/events/ack", {"subscription": name, "cursor": batch["cursor"]})
-        finally:
-            with self._lock:
-                self._hearing -= 1
-                self._lock.notify_all()
+        for event in batch["events"]:
+            subject = event.get("subject")
+            if subject in waiting:
+                continue
+            try:
+                handler(event)
+            except Exception as problem:
+                if subject:
+                    waiting.add(subject)
+                reason = (str(problem) or type(problem).__name__)[:500]
+                self._log(f"subscription {name}: {event['type']} {event['id']}: {reason}")
+                self._authorised("POST", "/events/nack", {"subscription": name, "id": event["id"], "reason": reason})
+        self._authorised("POST", "/events/ack", {"subscription": name, "cursor": batch["cursor"]})
+
+    def _until_stopped(self, act: Callable[[], None], failed: Callable[[Exception], None]) -> None:
+        """Does it again and again; after failures in growing pauses, once docked at the pace of heartbeats at the latest."""
+        failures = 0
+        while not self._ending.is_set():
+            try:
+                act()
+                failures = 0
+            except Exception as problem:  # also what a callback raises: the module stays docked
+                if not self._ending.is_set():
+                    failed(problem)
+                failures += 1
+                asked = min(60, getattr(problem, "retry_after", 0))
+                self._ending.wait(max(asked, pause(failures, self._pace if self._token else 30)))
+
+    def _proof(self) -> dict[str, str]:
+        return {"X-Quark-Ownership": self._ownership_key} if self._ownership_key else {"Authorization": f"Bearer {self._token}"}
 
     def _authorised(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None, timeout: float = 10) -> Any:
         """With the service token, renewed once when the hub no longer takes it."""
         if not self._token:
             raise HubError(0, "QE202", "the module is not docked yet")
-        try:
+
+        def attempt() -> Any:
             return self._send(method, path, body, {**(headers or {}), "Authorization": f"Bearer {self._token}"}, timeout)
+
+        try:
+            return attempt()
         except HubError as problem:
             if problem.status != 401:
                 raise
         self._token = self._send("POST", f"/modules/{self.id}/token", {"instanceId": self.instance_id}, self._proof())["serviceToken"]
-        return self._send(method, path, body, {**(headers or {}), "Authorization": f"Bearer {self._token}"}, timeout)
+        return attempt()
 
     def _send(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None, timeout: float = 10) -> Any:
         data = None if body is None else json.dumps(body).encode()
-        sent = {"Accept": "application/json", **({"Content-Type": "application/json"} if data else {}), **(headers or {})}
+        sent = {"Accept": "application/json", "Content-Type": "application/json", **(headers or {})}
         try:
             with self._http.open(urls.Request(self.hub + path, data, sent, method=method), timeout=max(0.001, timeout)) as answer:
                 return _parsed(answer.read())
         except error.HTTPError as problem:
             with problem:
-                found = _parsed(problem.read())
-            said = found if isinstance(found, dict) else {}
-            retry = problem.headers.get("Retry-After", "0")
-            message = f"{method} {path.partition('?')[0]}: {said.get('message', problem.code)}"
+                answer = _parsed(problem.read())
+            said = answer if isinstance(answer, dict) else {}
+            fields = "".join(f" {one['field']}: {one['problem']};" for one in said.get("fields", []))
+            message = f"{method} {path.partition('?')[0]}: {said.get('message', problem.code)}{fields}"
+            retry = problem.headers.get("Retry-After", "")
             raise HubError(problem.code, said.get("code", ""), message, said, int(retry) if retry.isdigit() else 0) from None
         except (OSError, ValueError) as problem:
             raise HubError(0, "QE201", f"no answer from {self.hub}: {getattr(problem, 'reason', problem)}") from None
 
 
 def _parsed(answer: bytes) -> Any:
-    try:
-        return json.loads(answer) if answer else None
-    except ValueError:
-        return answer.decode("utf-8", "replace")
+    """JSON where it is JSON: a neighbour may answer text."""
+    with suppress(ValueError):
+        return json.loads(answer)
+    return answer.decode("utf-8", "replace") or None

@@ -61,8 +61,8 @@ def signed_by(key: tuple[int, int], message: bytes, signature: bytes) -> bool:
     number = int.from_bytes(signature, "big")
     if len(signature) != length or number >= modulus:
         return False
-    tail = _SHA256 + hashlib.sha256(message).digest()
-    expected = b"\x00\x01" + b"\xff" * (length - len(tail) - 3) + b"\x00" + tail
+    tail = b"\x00" + _SHA256 + hashlib.sha256(message).digest()
+    expected = b"\x00\x01" + b"\xff" * (length - len(tail) - 2) + tail
     return hmac.compare_digest(pow(number, exponent, modulus).to_bytes(length, "big"), expected)
 
 
@@ -77,23 +77,20 @@ class Tokens:
 
     def verified(self, token: str, token_type: str, audience: str | None = None) -> Json | None:
         """The claims of a good token of that type, None for any other."""
-        parts = token.split(".")
-        if len(parts) != 3 or len(token) > 16_384 or not re.fullmatch(r"[\w-]+\.[\w-]+\.[\w-]+", token, re.ASCII):
+        if len(token) > 16_384 or not re.fullmatch(r"[\w-]+\.[\w-]+\.[\w-]+", token, re.ASCII):
             return None
+        head, body, signature = token.split(".")
         try:
-            header = json.loads(_decoded(parts[0]))
-            if header["alg"] != "RS256" or not isinstance(header["kid"], str) or "crit" in header:
+            header = json.loads(_decoded(head))
+            if header["alg"] != "RS256" or "crit" in header:
                 return None
             key = self._key(header["kid"])
-            if not key or not signed_by(key, f"{parts[0]}.{parts[1]}".encode(), _decoded(parts[2])):
+            if not key or not signed_by(key, f"{head}.{body}".encode(), _decoded(signature)):
                 return None
-            claims = json.loads(_decoded(parts[1]))
-            now = time.time()
-            timely = claims["exp"] > now - 5 and claims.get("nbf", 0) <= now + 5
-            audiences = claims.get("aud")
-            meant = audience is None or audience == audiences or (isinstance(audiences, list) and audience in audiences)
-            ours = claims.get("iss") == "quark" and claims.get("token_type") == token_type
-            return claims if timely and ours and meant else None
+            claims = json.loads(_decoded(body))
+            timely = claims["exp"] > time.time() - 5 and claims.get("nbf", 0) <= time.time() + 5
+            meant = audience is None or audience == claims["aud"] or (isinstance(claims["aud"], list) and audience in claims["aud"])
+            return claims if timely and meant and (claims["iss"], claims["token_type"]) == ("quark", token_type) else None
         except (ValueError, KeyError, TypeError, AttributeError):
             return None
         except HubError as problem:
@@ -105,8 +102,7 @@ class Tokens:
             now = time.monotonic()
             if (kid not in self._keys and now - self._futile_at > 5) or now - self._fetched_at > 600:
                 try:
-                    found = self._jwks()["keys"]
-                    self._keys = {one["kid"]: _numbers(one) for one in found if _usable(one)}
+                    self._keys = {one["kid"]: numbers for one in self._jwks()["keys"] if (numbers := _numbers(one))}
                     self._fetched_at = now
                 except HubError:
                     if not self._keys:
@@ -116,10 +112,9 @@ class Tokens:
             return self._keys.get(kid)
 
 
-def _usable(key: Json) -> bool:
-    good = key.get("kty") == "RSA" and isinstance(key.get("kid"), str) and key.get("alg", "RS256") == "RS256"
-    return good and _numbers(key)[0].bit_length() >= 2048 and _numbers(key)[1] >= 3 and _numbers(key)[1] % 2 == 1
-
-
-def _numbers(key: Json) -> tuple[int, int]:
-    return int.from_bytes(_decoded(key["n"]), "big"), int.from_bytes(_decoded(key["e"]), "big")
+def _numbers(key: Json) -> tuple[int, int] | None:
+    """Modulus and exponent of an RSA key that is strong enough, None of any other."""
+    if key.get("kty") != "RSA" or key.get("alg", "RS256") != "RS256" or "kid" not in key:
+        return None
+    modulus, exponent = (int.from_bytes(_decoded(key[part]), "big") for part in ("n", "e"))
+    return (modulus, exponent) if modulus.bit_length() >= 2048 and exponent >= 3 and exponent % 2 == 1 else None

@@ -63,6 +63,16 @@ test("before it is docked it calls and publishes nothing", async () => {
     await assert.rejects(module.publishEvent({ type: "x.done" }), /not docked yet/);
 });
 
+test("a call has the time that it asks for, but no more than is left of the request that it serves", async (t) => {
+    const limits = t.mock.method(AbortSignal, "timeout");
+    const module = new QuarkModule({ id: "x" });
+    const onBehalfOf = { headers: { "x-quark-timeout": "150" } };
+    for (const options of [{}, { timeoutMs: 20_000 }, { timeoutMs: 20_000, onBehalfOf }, { timeoutMs: 100, onBehalfOf }]) {
+        await assert.rejects(module.call("GET", "/api/v1/x", options), HubError);
+    }
+    assert.deepEqual(limits.mock.calls.map((one) => one.arguments[0]), [10_000, 20_000, 150, 100]);
+});
+
 test("with an application of another framework it docks at that one's address, and stops without ending the process", async () => {
     const hub = await FakeHub.start();
     const folder = mkdtempSync(join(tmpdir(), "quark-"));
