@@ -223,8 +223,16 @@ final class BusBench {
                 rate(read));
     }
 
-    /** @param live nanoseconds from the end of publishing to the commit of the effect, sorted */
-    private record Replayed(double perSecond, long[] live) {}
+    /** How a replay went, and how long the live events beside it took. */
+    private static final class Replayed {
+        private final double perSecond;
+        private final long[] live;
+
+        private Replayed(double perSecond, long[] live) {
+            this.perSecond = perSecond;
+            this.live = live;
+        }
+    }
 
     private static Replayed replayed(BusRoom room, Replay replay, long end) throws InterruptedException {
         AtomicBoolean over = new AtomicBoolean();
