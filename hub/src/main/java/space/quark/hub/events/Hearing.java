@@ -51,8 +51,13 @@ final class Hearing {
     private volatile long acknowledged;
     private volatile List<TypePattern> patterns = List.of();
 
-    /** What subscriptions share. */
-    record Shared(ModuleDatabase database, Sources sources, EventSettings settings, InstantSource clock) {}
+    /**
+     * What subscriptions share.
+     *
+     * @param listening is woken when somebody begins to listen
+     */
+    record Shared(
+            ModuleDatabase database, Sources sources, EventSettings settings, InstantSource clock, Signal listening) {}
 
     /** What became of a refused event; {@code next} is absent when it is dead. */
     record Refused(int attempts, boolean dead, @Nullable Instant next) {}
@@ -116,6 +121,7 @@ final class Hearing {
     /** Wakes this whenever there may be something to hear. */
     void listen(Signal signal) {
         listeners.add(signal);
+        shared.listening().wake();
     }
 
     void forget(Signal signal) {

@@ -23,6 +23,8 @@ final class Hearings implements AutoCloseable {
     private static final int MOST_SUBSCRIPTIONS = 100;
     private static final int MOST_READING = 4;
     private static final Duration COME_BACK = Duration.ofSeconds(1);
+    /** While nobody listens it is woken by whoever begins to. */
+    private static final Duration UNLISTENED = Duration.ofHours(1);
 
     private final Bus bus;
     private final Hearing.Shared shared;
@@ -38,7 +40,7 @@ final class Hearings implements AutoCloseable {
     Hearings(ModuleDatabase database, Bus bus, EventSettings settings, InstantSource clock) {
         this.bus = bus;
         Sources sources = new Sources(bus, new Semaphore(MOST_READING));
-        this.shared = new Hearing.Shared(database, sources, settings, clock);
+        this.shared = new Hearing.Shared(database, sources, settings, clock, closing);
         this.store = new HearingStore(database);
         sources.watch(bus, this::published);
         bus.alsoReadBy(this::readers);
@@ -152,10 +154,11 @@ final class Hearings implements AutoCloseable {
             long open = 0;
             boolean troubled = false;
             while (!closing.closed()) {
-                closing.rest(shared.settings().poll());
-                if (closing.closed() || hearings.values().stream().noneMatch(Hearing::listenedTo)) {
+                if (hearings.values().stream().noneMatch(Hearing::listenedTo)) {
+                    closing.await(UNLISTENED);
                     continue;
                 }
+                closing.rest(shared.settings().poll());
                 try {
                     Look now = look();
                     // A number was taken by a transaction that may end much later: until then it may end at any time.
