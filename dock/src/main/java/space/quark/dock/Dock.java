@@ -47,7 +47,10 @@ public interface Dock {
     /** The module's settings, checked and complete. */
     <S extends Record> S settings(Class<S> type);
 
-    /** Runs a task again and again, each time this long after the last run ended, until the module undocks. */
+    /**
+     * Runs a task again and again, each time this long after the last run ended (pauses of a second and more to half a
+     * second), until the module undocks.
+     */
     void every(Duration pause, String name, Runnable task);
 
     /** The station's clock. */

@@ -3,22 +3,21 @@ package space.quark.host;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The recurring tasks of one docking, each on a virtual thread of its own. */
+/** The recurring tasks of one docking. */
 final class Tasks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Tasks.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final String module;
     private final List<Task> tasks = new ArrayList<>();
-    private final List<Thread> threads = new ArrayList<>();
-    private final CountDownLatch ended = new CountDownLatch(1);
+    private final List<Begun> begun = new ArrayList<>();
 
     private record Task(Duration pause, String name, Runnable work) {}
+
+    private record Begun(String name, Timekeeper.Recurring task) {}
 
     Tasks(String module) {
         this.module = module;
@@ -30,32 +29,17 @@ final class Tasks implements AutoCloseable {
 
     void begin() {
         for (Task task : tasks) {
-            threads.add(Thread.ofVirtual().name(module + ": " + task.name()).start(() -> repeat(task)));
-        }
-    }
-
-    private void repeat(Task task) {
-        try {
-            while (!ended.await(task.pause().toMillis(), TimeUnit.MILLISECONDS)) {
-                try {
-                    task.work().run();
-                } catch (RuntimeException e) {
-                    LOG.warn("{}: task '{}' failed and runs again in {}", module, task.name(), task.pause(), e);
-                }
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
+            begun.add(new Begun(task.name(), Timekeeper.every(task.pause(), module + ": " + task.name(), task.work())));
         }
     }
 
     /** Ends the tasks after the run they are in. */
     @Override
     public void close() {
-        ended.countDown();
-        for (Thread thread : threads) {
+        for (Begun one : begun) {
             try {
-                if (!thread.join(PATIENCE)) {
-                    LOG.warn("{}: '{}' does not end", module, thread.getName());
+                if (!one.task().end(PATIENCE)) {
+                    LOG.warn("{}: '{}' does not end", module, one.name());
                 }
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
