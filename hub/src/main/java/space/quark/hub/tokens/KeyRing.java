@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import space.quark.hub.tokens.SigningKeyStore.Phase;
 import space.quark.hub.tokens.SigningKeyStore.Row;
@@ -35,6 +36,7 @@ final class KeyRing {
     private final Map<String, SigningKey> able;
     private final @Nullable SigningKey signing;
     private final Jwks jwks;
+    private final String names;
 
     private KeyRing(
             List<Row> rows,
@@ -47,6 +49,7 @@ final class KeyRing {
         this.able = able;
         this.signing = signing;
         this.jwks = jwks;
+        this.names = names(rows);
     }
 
     static String purpose(String kid) {
@@ -55,6 +58,11 @@ final class KeyRing {
 
     List<Row> rows() {
         return rows;
+    }
+
+    /** Which keys these are, and in which phase; as {@link SigningKeyStore#NAMES} has them in the database. */
+    String names() {
+        return names;
     }
 
     Jwks jwks() {
@@ -82,7 +90,7 @@ final class KeyRing {
 
     /** The ring of these rows; keys that are gone are dropped, also for those who still hold one. */
     KeyRing with(List<Row> now, MasterKey master, Duration maxAge) {
-        if (names(now).equals(names(rows))) {
+        if (names(now).equals(names)) {
             return this;
         }
         Map<String, VerificationKey> verifying = new HashMap<>();
@@ -115,8 +123,8 @@ final class KeyRing {
         return new KeyRing(List.copyOf(now), verifying, able, signing, publish(published, maxAge));
     }
 
-    private static List<String> names(List<Row> rows) {
-        return rows.stream().map(row -> row.kid() + " " + row.phase()).toList();
+    private static String names(List<Row> rows) {
+        return rows.stream().map(row -> row.kid() + ' ' + row.phase().column()).collect(Collectors.joining(","));
     }
 
     private static SigningKey unseal(String kid, byte[] sealed, MasterKey master) {

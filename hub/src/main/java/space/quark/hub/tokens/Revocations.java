@@ -90,6 +90,14 @@ public final class Revocations {
         return refusal == null ? now : Math.max(now, refusal.issuedBefore() + 1);
     }
 
+    /** Whether there may be something that {@link #refresh} takes over, as SQL; its parameter is {@link #fence}. */
+    static final String NEWS = "select exists (select from hub.revocation where changed_in >= cast(? as xid8))";
+
+    /** What transactions before this one revoked is known. */
+    String fence() {
+        return fence;
+    }
+
     /** Takes over what other processes wrote since the last look. */
     void refresh() {
         List<Row> rows = database.read(this::readNews);

@@ -10,6 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code hub.signing_key}. */
 final class SigningKeyStore {
+    /** The keys of {@link #publicKeys} and their phases, as one text. */
+    static final String NAMES = """
+            select coalesce(string_agg(kid || ' ' || phase, ',' order by published_at, kid), '')
+            from hub.signing_key
+            where phase <> 'retired'
+            """;
+
     /** Where a key is in its life. */
     enum Phase {
         NEXT,

@@ -86,12 +86,23 @@ public final class SigningKeys {
         LOG.warn("signing key {} was revoked", kid);
     }
 
-    /** Sees what other stations did, and turns the keys when their time has come. */
-    void tend() {
-        refresh();
+    /**
+     * Sees what other stations did, and turns the keys when their time has come.
+     *
+     * @param names of the keys as they stand in the database now
+     */
+    void tend(String names) {
+        if (!names.equals(ring.names())) {
+            refresh();
+        }
         if (due(ring.rows(), clock.instant())) {
             turn(false);
         }
+    }
+
+    /** Those that are known here, as {@link SigningKeyStore#NAMES} has them. */
+    String names() {
+        return ring.names();
     }
 
     SigningKey signing() {

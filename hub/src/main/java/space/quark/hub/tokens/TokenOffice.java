@@ -17,7 +17,10 @@ public final class TokenOffice implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TokenOffice.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final int LOOKS_PER_PURGE = 60;
+    /** One statement of plain JDBC, for it is asked every second and hardly ever answered with news. */
+    private static final String NEWS = "select (" + SigningKeyStore.NAMES + "), (" + Revocations.NEWS + ")";
 
+    private final Database database;
     private final MasterKey masterKey;
     private final SigningKeys keys;
     private final Revocations revocations;
@@ -28,12 +31,16 @@ public final class TokenOffice implements AutoCloseable {
     private final Thread keeper;
     private boolean troubled;
 
+    private record News(String keys, boolean revocations) {}
+
     private TokenOffice(
+            Database database,
             MasterKey masterKey,
             SigningKeys keys,
             Revocations revocations,
             TokenSettings settings,
             InstantSource clock) {
+        this.database = database;
         this.masterKey = masterKey;
         this.keys = keys;
         this.revocations = revocations;
@@ -54,7 +61,7 @@ public final class TokenOffice implements AutoCloseable {
         SigningKeys keys = SigningKeys.open(database, key, settings, clock);
         Revocations revocations = new Revocations(database, settings, clock);
         revocations.refresh();
-        TokenOffice office = new TokenOffice(key, keys, revocations, settings, clock);
+        TokenOffice office = new TokenOffice(database, key, keys, revocations, settings, clock);
         office.keeper.start();
         return office;
     }
@@ -132,8 +139,13 @@ public final class TokenOffice implements AutoCloseable {
     /** What is known stays in force when the database cannot be asked; said once, not every second. */
     private void tend(boolean purge) {
         try {
-            keys.tend();
-            revocations.refresh();
+            News news = database.readOne(
+                            NEWS, row -> new News(row.getString(1), row.getBoolean(2)), revocations.fence())
+                    .orElseThrow();
+            keys.tend(news.keys());
+            if (news.revocations()) {
+                revocations.refresh();
+            }
             if (purge) {
                 revocations.purge();
             }

@@ -72,7 +72,7 @@ class SigningKeysTest {
     @Test
     void keysOutliveARestart() {
         SigningKeys before = room.keys();
-        before.tend();
+        room.tend(before);
         String token = token(before, LIFE);
         SigningKeys after = room.keys();
         assertEquals(signingKid(before), signingKid(after));
@@ -84,14 +84,14 @@ class SigningKeysTest {
     @Test
     void aKeyIsPublicLongBeforeItSigns() {
         SigningKeys keys = room.keys();
-        keys.tend();
+        room.tend(keys);
         String first = signingKid(keys);
         room.clock.advance(SETTINGS.rotate().minusSeconds(1));
-        keys.tend();
+        room.tend(keys);
         assertEquals(first, signingKid(keys));
         Set<String> before = published(keys);
         room.clock.advance(Duration.ofSeconds(1));
-        keys.tend();
+        room.tend(keys);
         assertNotEquals(first, signingKid(keys));
         assertTrue(before.contains(signingKid(keys)));
         assertEquals(3, published(keys).size(), "the old one, the signer and the next");
@@ -100,28 +100,41 @@ class SigningKeysTest {
     @Test
     void anOldTokenStaysGoodThroughTheOverlapAndIsRefusedAfterIt() {
         SigningKeys keys = room.keys();
-        keys.tend();
+        room.tend(keys);
         room.clock.advance(SETTINGS.rotate());
         String old = token(keys, SETTINGS.longestLife());
         String kid = signingKid(keys);
-        keys.tend();
+        room.tend(keys);
         TokenVerifier verifier = verifier(keys);
         room.clock.advance(SETTINGS.longestLife());
-        keys.tend();
+        room.tend(keys);
         assertTrue(published(keys).contains(kid));
         verifier.user(old);
         room.clock.advance(SETTINGS.overlap().minus(SETTINGS.longestLife()));
-        keys.tend();
+        room.tend(keys);
         assertFalse(published(keys).contains(kid));
         refused(UNAUTHENTICATED, () -> verifier(keys).user(old));
         assertTrue(published(keys).size() >= 2);
     }
 
     @Test
+    void theDatabaseNamesKeysAsTheyAreNamedHereWhateverTheirPhases() {
+        SigningKeys keys = room.keys();
+        for (int turn = 0; turn < 3; turn++) {
+            assertEquals(
+                    room.database
+                            .readOne(SigningKeyStore.NAMES, row -> row.getString(1))
+                            .orElseThrow(),
+                    keys.names());
+            keys.rotateNow();
+        }
+    }
+
+    @Test
     void theEmergencyRotationIsInstantAndHarmless() {
         SigningKeys here = room.keys();
         SigningKeys there = room.keys();
-        there.tend();
+        room.tend(there);
         String old = token(here, LIFE);
         String kid = signingKid(here);
         here.rotateNow();
@@ -134,7 +147,7 @@ class SigningKeysTest {
     @Test
     void tokensOfARevokedKeyAreRefusedAlsoWhenTheyAreRemembered() {
         SigningKeys here = room.keys();
-        here.tend();
+        room.tend(here);
         SigningKeys there = room.keys();
         TokenVerifier hereVerifier = verifier(here);
         TokenVerifier thereVerifier = verifier(there);
@@ -143,7 +156,7 @@ class SigningKeysTest {
         thereVerifier.user(stolen);
         here.revoke(signingKid(here));
         refused(UNAUTHENTICATED, () -> hereVerifier.user(stolen));
-        there.tend();
+        room.tend(there);
         refused(UNAUTHENTICATED, () -> thereVerifier.user(stolen));
         thereVerifier.user(token(here, LIFE));
         assertEquals(2, published(here).size());
@@ -155,18 +168,18 @@ class SigningKeysTest {
         for (int i = 0; i < 4; i++) {
             stations.add(room.keys());
         }
-        stations.getFirst().tend();
+        room.tend(stations.getFirst());
         room.clock.advance(SETTINGS.rotate());
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> turns = new ArrayList<>();
             for (SigningKeys keys : stations) {
-                turns.add(threads.submit(keys::tend));
+                turns.add(threads.submit(() -> room.tend(keys)));
             }
             for (Future<?> turn : turns) {
                 turn.get();
             }
         }
-        stations.forEach(SigningKeys::tend);
+        stations.forEach(room::tend);
         assertEquals(
                 1, stations.stream().map(SigningKeysTest::signingKid).distinct().count());
         assertEquals(3, published(stations.getFirst()).size());
@@ -185,7 +198,7 @@ class SigningKeysTest {
     @Test
     void tokensStayGoodWhileKeysTurnUnderLoad() throws Exception {
         SigningKeys keys = room.keys();
-        keys.tend();
+        room.tend(keys);
         TokenVerifier verifier = verifier(keys);
         AtomicBoolean done = new AtomicBoolean();
         AtomicIntegerArray rounds = new AtomicIntegerArray(4);

@@ -56,6 +56,12 @@ public final class TokenRoom implements AutoCloseable {
         return SigningKeys.open(database, MasterKey.open(masterKey()), SETTINGS, clock);
     }
 
+    /** What an office does again and again. */
+    void tend(SigningKeys keys) {
+        keys.tend(
+                database.readOne(SigningKeyStore.NAMES, row -> row.getString(1)).orElseThrow());
+    }
+
     @Override
     public void close() {
         databases.close();
