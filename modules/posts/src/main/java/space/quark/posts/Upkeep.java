@@ -26,6 +26,8 @@ final class Upkeep {
     private final PostStore posts;
     private final TagStore tags;
     private final CopyStore copies;
+    /** Whether {@link #sweep} has something to do, as of the last look. */
+    private volatile boolean departed;
 
     Upkeep(Dock dock, PostStore posts, TagStore tags, CopyStore copies) {
         this.dock = dock;
@@ -35,9 +37,12 @@ final class Upkeep {
     }
 
     void begin() {
-        dock.every(Duration.ofSeconds(1), "publish what is due", this::publishDue);
-        dock.every(Duration.ofSeconds(1), "fold tallies", this::foldTallies);
-        dock.every(Duration.ofSeconds(2), "erase posts of people who left", this::sweep);
+        dock.every(Duration.ofSeconds(1), "publish what is due and fold tallies", this::look);
+        dock.every(Duration.ofSeconds(2), "erase posts of people who left", () -> {
+            if (departed) {
+                sweep();
+            }
+        });
         dock.every(Duration.ofMinutes(1), "remove unused tags", this::removeUnusedTags);
     }
 
@@ -46,6 +51,17 @@ final class Upkeep {
         copies.depart(tx, event.person(), now());
         if (erase(tx, event.person()) < ERASED_AT_ONCE) {
             copies.wipe(tx, event.person());
+        }
+    }
+
+    void look() {
+        Backlog waits = Backlog.of(dock.database(), now());
+        departed = waits.departed();
+        if (waits.due()) {
+            publishDue();
+        }
+        if (waits.tallies()) {
+            foldTallies();
         }
     }
 

@@ -53,6 +53,9 @@ final class Erasing {
     }
 
     void eraseMore() {
+        if (!store.anyUnfinished()) {
+            return;
+        }
         for (PersonId person : store.unfinished(100)) {
             boolean done = false;
             while (!done) {

@@ -230,6 +230,12 @@ final class ReactionStore {
         transaction.execute("insert into reactions.gone (person, at) values (?, ?) on conflict do nothing", person, at);
     }
 
+    /** Whether there are {@link #unfinished} people; asked every few seconds, and hardly ever so. */
+    boolean anyUnfinished() {
+        return database.readOne("select from reactions.gone where not erased limit 1", _ -> true)
+                .isPresent();
+    }
+
     /** People of whom something may be left. */
     List<PersonId> unfinished(int atMost) {
         return database.read(handle -> handle.createQuery(
