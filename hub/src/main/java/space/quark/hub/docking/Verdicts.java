@@ -110,7 +110,8 @@ final class Verdicts {
             instance.unasked = answered == instance.answered ? instance.unasked + 1 : 0;
             instance.answered = answered;
             Duration pause = interval(instance);
-            watch.schedule(berth, instance, instance.unasked < CALM ? pause : pause.multipliedBy(CALM));
+            Duration calm = instance.unasked < CALM ? pause : pause.multipliedBy(CALM);
+            watch.schedule(berth, instance, Watch.onBeat(calm));
             return;
         }
         instance.strikes++;

@@ -23,6 +23,11 @@ final class Watch implements AutoCloseable {
     static final Duration SOON = Duration.ofMillis(300);
 
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    /** Looks at who serves come at a beat, several together: to wake threads for each costs more than the look. */
+    private static final long BEAT = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private static final long LONG = 4 * BEAT;
+
     private static final int AT_ONCE = 64;
 
     private final Berths berths;
@@ -105,8 +110,14 @@ final class Watch implements AutoCloseable {
         }
         instance.look = times.schedule(
                 () -> Thread.ofVirtual().name("look " + berth.id).start(() -> look(berth, instance)),
-                pause.toMillis(),
-                TimeUnit.MILLISECONDS);
+                pause.toNanos(),
+                TimeUnit.NANOSECONDS);
+    }
+
+    /** The pause until the beat before its end; a short one as it is. */
+    static Duration onBeat(Duration pause) {
+        long nanos = pause.toNanos();
+        return nanos < LONG ? pause : pause.minusNanos(Math.floorMod(System.nanoTime() + nanos, BEAT));
     }
 
     /** Does something again and again. */
