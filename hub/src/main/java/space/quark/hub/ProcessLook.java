@@ -1,10 +1,10 @@
 package space.quark.hub;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the system says of this process, without the JVM's management classes, which take memory of their own. */
@@ -17,13 +17,13 @@ final class ProcessLook {
 
     /** Resident memory in bytes; null where the system does not say. */
     static @Nullable Long resident() {
-        try (Stream<String> lines = Files.lines(STATUS)) {
-            return lines.filter(line -> line.startsWith(RESIDENT))
-                    .map(line -> line.replaceAll("\\D", ""))
-                    .filter(number -> !number.isEmpty())
-                    .map(number -> Long.parseLong(number) * KIBI)
-                    .findFirst()
-                    .orElse(null);
+        try {
+            String status = Files.readString(STATUS, StandardCharsets.ISO_8859_1);
+            int from = status.indexOf(RESIDENT) + RESIDENT.length();
+            int end = status.indexOf(" kB", from);
+            return from < RESIDENT.length() || end < 0
+                    ? null
+                    : Long.parseLong(status.substring(from, end).strip()) * KIBI;
         } catch (IOException _) {
             return null;
         }
