@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * a station at rest wakes once for all of it; whatever has kept others waiting for a second is left to itself, and they go
  * on without it.
  */
-public final class Timekeeper {
+final class Timekeeper {
     private static final Logger LOG = LoggerFactory.getLogger(Timekeeper.class);
     private static final long BEAT = TimeUnit.SECONDS.toNanos(1);
     private static final Timekeeper SHARED = new Timekeeper();
@@ -54,7 +54,7 @@ public final class Timekeeper {
     }
 
     /** Something that runs again and again until it is ended. */
-    public static final class Recurring {
+    static final class Recurring {
         private static final long EPOCH = System.nanoTime();
 
         private final Timekeeper keeper;
@@ -94,7 +94,7 @@ public final class Timekeeper {
         }
 
         /** Runs no more after the run that it is in; false when that takes longer than this. */
-        public boolean end(Duration patience) throws InterruptedException {
+        boolean end(Duration patience) throws InterruptedException {
             ended = true;
             keeper.forget(this);
             if (!turn.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -109,7 +109,7 @@ public final class Timekeeper {
      * Runs this again and again, each time this long after the last run ended; pauses of a second and more are rounded,
      * so that many end together. What it throws is logged.
      */
-    public static Recurring every(Duration pause, String name, Runnable work) {
+    static Recurring every(Duration pause, String name, Runnable work) {
         Recurring one = new Recurring(SHARED, pause, name, work);
         SHARED.plan(one);
         return one;
