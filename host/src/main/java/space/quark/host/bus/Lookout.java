@@ -34,7 +34,7 @@ final class Lookout implements AutoCloseable {
         this.modules = modules;
         this.wake = wake;
         this.pause = pause;
-        this.thread = Thread.ofVirtual().name("bus: lookout").start(this::run);
+        this.thread = Thread.ofPlatform().daemon().name("bus: lookout").start(this::run);
     }
 
     private void run() {

@@ -17,9 +17,8 @@ record Snapshot(long xmax, List<Long> running) {
 
     /** The one that the server would take now. */
     static Snapshot of(ModuleDatabase database) {
-        return database.read(handle -> parse(handle.createQuery("select pg_current_snapshot()::text")
-                .mapTo(String.class)
-                .one()));
+        return database.readOne("select pg_current_snapshot()::text", row -> parse(row.getString(1)))
+                .orElseThrow();
     }
 
     static Snapshot parse(String text) {
