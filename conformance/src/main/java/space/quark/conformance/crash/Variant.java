@@ -19,9 +19,13 @@ import javax.tools.ToolProvider;
 enum Variant {
     /** Event logs are cared for all the time, not once an hour. */
     CARE_ALL_THE_TIME(
-            new Change("host", "bus/Bus", "FIRST_CARE = Duration.ofMinutes(1)", "FIRST_CARE = Duration.ofMillis(100)"),
-            new Change("host", "bus/Bus", "LOOK = Duration.ofMinutes(1)", "LOOK = Duration.ofMillis(300)"),
-            new Change("host", "bus/Bus", "LOOKS_PER_CARE = 60", "LOOKS_PER_CARE = 1")),
+            new Change("host", "bus/Upkeep", "FIRST = Duration.ofMinutes(1)", "FIRST = Duration.ofMillis(100)"),
+            new Change(
+                    "host",
+                    "bus/Upkeep",
+                    "LOOKS_EVERY = Duration.ofMinutes(1)",
+                    "LOOKS_EVERY = Duration.ofMillis(300)"),
+            new Change("host", "bus/Upkeep", "LOOKS_PER_CARE = 60", "LOOKS_PER_CARE = 1")),
 
     /** An event from outside is acknowledged before the transaction that keeps it has committed. */
     ACK_BEFORE_COMMIT(

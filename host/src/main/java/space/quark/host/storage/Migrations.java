@@ -47,9 +47,11 @@ final class Migrations {
         if (upToDate(pool)) {
             return false;
         }
-        migrate(patient, HOST_HISTORY, HOST);
-        if (!module.all().isEmpty()) {
-            migrate(patient, MODULE_HISTORY, module);
+        try (OneConnection connection = new OneConnection(patient)) {
+            migrate(connection.source(), HOST_HISTORY, HOST);
+            if (!module.all().isEmpty()) {
+                migrate(connection.source(), MODULE_HISTORY, module);
+            }
         }
         return true;
     }
@@ -117,10 +119,12 @@ final class Migrations {
                 });
     }
 
-    private void migrate(DataSource patient, String history, Scripts scripts) {
+    private void migrate(DataSource one, String history, Scripts scripts) {
         try {
             int count = Flyway.configure(Migrations.class.getClassLoader())
-                    .dataSource(patient)
+                    .dataSource(one)
+                    // The lock is the connection's, so that it outlasts each script's transaction.
+                    .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
                     .resourceProvider(new Provider(scripts))
                     .defaultSchema(schema)
                     .schemas(schema)

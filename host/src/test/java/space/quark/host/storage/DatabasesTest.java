@@ -92,6 +92,24 @@ class DatabasesTest {
         }
     }
 
+    /** Whoever is killed finds both afterwards, or neither. */
+    @Test
+    void aMigrationAndTheNoteThatItRanAreOneTransaction() throws Exception {
+        String remembers = "create table notes.ran_%s as select pg_current_xact_id()::text as transaction;";
+        try (Databases databases = databases(TestPostgres.empty());
+                URLClassLoader two = migrations(
+                        "202611210900", remembers.formatted("first"), "202611220900", remembers.formatted("second"))) {
+            ModuleDatabase notes = databases.open("notes", two);
+            String noted = "select xmin::text from notes.quark_migration where type = 'SQL' order by version";
+            String ran = "select transaction from notes.ran_first union all select transaction from notes.ran_second";
+            assertEquals(
+                    notes.<List<String>, RuntimeException>read(handle ->
+                            handle.createQuery(ran).mapTo(String.class).list()),
+                    notes.<List<String>, RuntimeException>read(handle ->
+                            handle.createQuery(noted).mapTo(String.class).list()));
+        }
+    }
+
     private static javax.sql.DataSource source(DatabaseSettings place) {
         org.postgresql.ds.PGSimpleDataSource source = new org.postgresql.ds.PGSimpleDataSource();
         source.setUrl(place.url());
