@@ -17,12 +17,9 @@ final class DockingBench {
     private static final int RATE = 1000;
     private static final int CONNECTIONS = 16;
     /** After a load the compiler has still something to do. */
-    private static final int SETTLING_SECONDS = 45;
+    private static final int SETTLING_SECONDS = 120;
 
     private static final int IDLE_SECONDS = 30;
-    /** So long after a load its compiler still works. */
-    private static final int SETTLE_SECONDS = 45;
-
     private static final Map<String, String> SETTINGS = Map.of("docking.trial", "100ms", "docking.drain", "2500ms");
 
     private DockingBench() {}
@@ -255,7 +252,6 @@ final class DockingBench {
 
     /** Processor time while nobody asks anything, in percent of a core. */
     private static double idleShare(Child station) throws InterruptedException {
-        TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
         TimeUnit.SECONDS.sleep(SETTLING_SECONDS);
         double before = station.cpuSeconds();
         TimeUnit.SECONDS.sleep(IDLE_SECONDS);
