@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import space.quark.dock.Json;
 import tools.jackson.databind.JsonNode;
 
 /** What lets a module be swapped without a dropped request. The last ones end it. */
 final class PlatinumRules {
     private static final Duration TO_END = Duration.ofSeconds(15);
+    private static final long BEGINS_MILLIS = 100;
     private static final Duration GLANCE = Duration.ofMillis(50);
     private static final String NEEDS_STOP = "it would end the module: add --with-stop";
 
@@ -122,6 +124,8 @@ final class PlatinumRules {
             begun.send(
                     begun.head("POST", "/quark-certify-no-such-path", "Content-Type: text/plain", "Content-Length: 4")
                             + "\r\nha");
+            // Nothing tells when it has begun with what was sent.
+            TimeUnit.MILLISECONDS.sleep(BEGINS_MILLIS);
             int told = module.send("POST", module.endpoint("shutdown"), Map.of(), new byte[0])
                     .status();
             if (told < 200 || told >= 300) {
