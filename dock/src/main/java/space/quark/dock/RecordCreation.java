@@ -38,6 +38,7 @@ final class RecordCreation extends ValueDeserializerModifier {
                 constructor.setAccessible(true);
                 this.constructor = MethodHandles.lookup()
                         .unreflectConstructor(constructor)
+                        .asFixedArity()
                         .asSpreader(Object[].class, constructor.getParameterCount())
                         .asType(FROM_ALL);
             } catch (IllegalAccessException e) {

@@ -151,7 +151,7 @@ final class Timekeeper {
                 }
                 if (!ready.isEmpty()) {
                     // Also what the thread of the last time did not come to.
-                    threads.execute(this::work);
+                    begin();
                 }
                 long pause = untilNext(now);
                 wakes = now + pause;
@@ -161,6 +161,15 @@ final class Timekeeper {
             LOG.error("nothing recurs any more");
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** What waits is tried again with the next beat when the system has no thread to give now. */
+    private void begin() {
+        try {
+            threads.execute(this::work);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            LOG.warn("what recurs has to wait", e);
         }
     }
 
