@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -64,30 +65,19 @@ final class EventBench {
                     "the same, single events",
                     rate(single.load().perSecond(), single),
                     String.format(Locale.ROOT, "%,.0f/s", plain));
-            double atOnce = commitMicros(room, true);
-            double commit = commitMicros(room, false);
-            long[][] both = acrossProcesses(room, token);
-            long[] nanos = both[0];
+            Across across = acrossProcesses(room, token);
             report.row(
                     "publish → consumed by a poll in another process (p50)",
-                    String.format(
-                            Locale.ROOT, "%.2f ms, p99 %.2f ms", Load.at(nanos, 0.5) / 1e3, Load.at(nanos, 0.99) / 1e3),
-                    String.format(Locale.ROOT, "a transaction of one row: %.2f ms", commit / 1e3),
-                    Load.at(nanos, 0.5) / commit,
+                    millis(across.consumed),
+                    "a transaction of one row: " + millis(across.transactions),
+                    p50(across.consumed) / p50(across.transactions),
                     false,
                     4);
             report.note(
                     "against a row committed with its statement",
-                    String.format(Locale.ROOT, "%.2f ×", Load.at(nanos, 0.5) / atOnce),
-                    String.format(Locale.ROOT, "%.2f ms", atOnce / 1e3));
-            report.note(
-                    "the answer to that publish",
-                    String.format(
-                            Locale.ROOT,
-                            "p50 %.2f ms, p99 %.2f ms",
-                            Load.at(both[1], 0.5) / 1e3,
-                            Load.at(both[1], 0.99) / 1e3),
-                    "");
+                    String.format(Locale.ROOT, "%.2f ×", p50(across.consumed) / p50(across.atOnce)),
+                    millis(across.atOnce));
+            report.note("the answer to that publish", millis(across.answered), "");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -185,34 +175,37 @@ final class EventBench {
         return text.append(']').toString();
     }
 
-    private static double commitMicros(Room room, boolean atOnce) throws SQLException {
-        try (Connection connection = room.connection();
-                PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            connection.setAutoCommit(atOnce);
-            long[] nanos = new long[ROUNDS * 2];
-            for (int i = 0; i < nanos.length; i++) {
-                LockSupport.parkNanos(PACE.toNanos());
-                long begun = System.nanoTime();
-                insert(insert, "1");
-                if (!atOnce) {
-                    connection.commit();
-                }
-                nanos[i] = System.nanoTime() - begun;
+    private static double p50(long[] sorted) {
+        return Load.at(sorted, 0.5);
+    }
+
+    private static String millis(long[] sorted) {
+        return String.format(Locale.ROOT, "p50 %.2f ms, p99 %.2f ms", p50(sorted) / 1e3, Load.at(sorted, 0.99) / 1e3);
+    }
+
+    /** From the call that publishes to the event in the hands of who polls, and beside it what a commit takes. */
+    private static final class Across {
+        private final long[] consumed = new long[ROUNDS];
+        private final long[] answered = new long[ROUNDS];
+        private final long[] atOnce = new long[ROUNDS];
+        private final long[] transactions = new long[ROUNDS];
+
+        private void sort() {
+            for (long[] one : List.of(consumed, answered, atOnce, transactions)) {
+                Arrays.sort(one);
             }
-            long[] warm = Arrays.copyOfRange(nanos, ROUNDS, nanos.length);
-            Arrays.sort(warm);
-            return Load.at(warm, 0.5);
         }
     }
 
-    /** From the call that publishes to the event in the hands of who polls, and how long the call itself took. */
-    private static long[][] acrossProcesses(Room room, String token) throws IOException, InterruptedException {
+    private static Across acrossProcesses(Room room, String token)
+            throws IOException, InterruptedException, SQLException {
         BlockingQueue<Long> heard = new LinkedBlockingQueue<>();
         AtomicBoolean over = new AtomicBoolean();
-        long[] consumed = new long[ROUNDS];
-        long[] answered = new long[ROUNDS];
+        Across across = new Across();
         try (Caller consuming = new Caller(room, token);
-                Caller publishing = new Caller(room, token)) {
+                Caller publishing = new Caller(room, token);
+                Connection connection = room.connection();
+                PreparedStatement insert = connection.prepareStatement(INSERT)) {
             Thread consumer = Thread.ofPlatform().start(() -> consume(consuming, over, heard));
             for (int i = -WARMING; i < ROUNDS; i++) {
                 // Until the consumer has acknowledged the last one and waits again.
@@ -223,17 +216,31 @@ final class EventBench {
                 long back = System.nanoTime() - begun;
                 long took = heard.take() - begun;
                 if (i >= 0) {
-                    consumed[i] = took;
-                    answered[i] = back;
+                    across.consumed[i] = took;
+                    across.answered[i] = back;
+                    across.atOnce[i] = commit(insert, true);
+                    across.transactions[i] = commit(insert, false);
                 }
             }
             over.set(true);
             publishing.call("POST", "/events", events(1, 1).replace("order.placed", "echo"));
             consumer.join();
         }
-        Arrays.sort(consumed);
-        Arrays.sort(answered);
-        return new long[][] {consumed, answered};
+        across.sort();
+        return across;
+    }
+
+    /** Nanoseconds of one row, after a pause as long as before a publish. */
+    private static long commit(PreparedStatement insert, boolean atOnce) throws SQLException {
+        Connection connection = insert.getConnection();
+        connection.setAutoCommit(atOnce);
+        LockSupport.parkNanos(PACE.toNanos());
+        long begun = System.nanoTime();
+        insert(insert, "1");
+        if (!atOnce) {
+            connection.commit();
+        }
+        return System.nanoTime() - begun;
     }
 
     private static void consume(Caller consuming, AtomicBoolean over, BlockingQueue<Long> heard) {
