@@ -202,32 +202,45 @@ final class EventBench {
         BlockingQueue<Long> heard = new LinkedBlockingQueue<>();
         AtomicBoolean over = new AtomicBoolean();
         Across across = new Across();
-        try (Caller consuming = new Caller(room, token);
-                Caller publishing = new Caller(room, token);
-                Connection connection = room.connection();
-                PreparedStatement insert = connection.prepareStatement(INSERT)) {
+        try (Caller consuming = new Caller(room, token)) {
             Thread consumer = Thread.ofPlatform().start(() -> consume(consuming, over, heard));
-            for (int i = -WARMING; i < ROUNDS; i++) {
-                // Until the consumer has acknowledged the last one and waits again.
-                LockSupport.parkNanos(i < 0 ? 2_000_000 : PACE.toNanos());
-                String event = events(1, 1).replace("order.placed", "echo");
-                long begun = System.nanoTime();
-                publishing.call("POST", "/events", event);
-                long back = System.nanoTime() - begun;
-                long took = heard.take() - begun;
-                if (i >= 0) {
-                    across.consumed[i] = took;
-                    across.answered[i] = back;
-                    across.atOnce[i] = commit(insert, true);
-                    across.transactions[i] = commit(insert, false);
+            echo(room, token);
+            // Once it has passed everything that was published before.
+            heard.take();
+            try (Caller publishing = new Caller(room, token);
+                    Connection connection = room.connection();
+                    PreparedStatement insert = connection.prepareStatement(INSERT)) {
+                for (int i = -WARMING; i < ROUNDS; i++) {
+                    // Until the consumer has acknowledged the last one and waits again.
+                    LockSupport.parkNanos(i < 0 ? 2_000_000 : PACE.toNanos());
+                    long begun = System.nanoTime();
+                    publishing.call("POST", "/events", echo());
+                    long back = System.nanoTime() - begun;
+                    long took = heard.take() - begun;
+                    if (i >= 0) {
+                        across.consumed[i] = took;
+                        across.answered[i] = back;
+                        across.atOnce[i] = commit(insert, true);
+                        across.transactions[i] = commit(insert, false);
+                    }
                 }
             }
             over.set(true);
-            publishing.call("POST", "/events", events(1, 1).replace("order.placed", "echo"));
+            echo(room, token);
             consumer.join();
         }
         across.sort();
         return across;
+    }
+
+    private static String echo() {
+        return events(1, 1).replace("order.placed", "echo");
+    }
+
+    private static void echo(Room room, String token) throws IOException {
+        try (Caller publishing = new Caller(room, token)) {
+            publishing.call("POST", "/events", echo());
+        }
     }
 
     /** Nanoseconds of one row, after a pause as long as before a publish. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,7 @@ import space.quark.host.storage.ModuleDatabase;
 final class GroupCommit {
     private static final int MOST = 10_000;
 
-    private final ModuleDatabase database;
-    private final String insert;
+    private final Consumer<List<Outbox.Published>> insert;
     private final ConcurrentLinkedQueue<Batch> waiting = new ConcurrentLinkedQueue<>();
     /** Whether somebody writes, or has been told to. */
     private final AtomicBoolean written = new AtomicBoolean();
@@ -29,6 +29,7 @@ final class GroupCommit {
         private final Thread thread = Thread.currentThread();
         private @Nullable RuntimeException failure;
         private volatile boolean done;
+        /** Whether its caller writes for all. Whoever gives the turn may do so as soon as it waits: it is only ever set. */
         private volatile boolean turn;
 
         private Batch(List<Outbox.Published> rows) {
@@ -40,18 +41,37 @@ final class GroupCommit {
         }
     }
 
-    GroupCommit(ModuleDatabase database) {
-        this.database = database;
-        this.insert = """
+    /** @param insert keeps the rows or throws; called by one thread at a time */
+    GroupCommit(Consumer<List<Outbox.Published>> insert) {
+        this.insert = insert;
+    }
+
+    /** One that writes to the module's outbox. */
+    static GroupCommit into(ModuleDatabase database) {
+        String insert = """
                 insert into %s.outbox (id, type, key, data, published_at, correlation)
                 select * from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::text[])""".formatted(database.schema());
+        return new GroupCommit(rows -> database.run((Handle tx) -> {
+            database.update(
+                    tx,
+                    insert,
+                    texts(rows, row -> row.id().toString()),
+                    texts(rows, Outbox.Published::type),
+                    texts(rows, Outbox.Published::key),
+                    texts(rows, Outbox.Published::data),
+                    texts(rows, row -> row.at().toString()),
+                    texts(rows, Outbox.Published::correlation));
+            rows.stream().map(Outbox.Published::wake).distinct().forEach(database::afterCommit);
+        }));
     }
 
     /** Returns when the rows are kept; a caller that is interrupted meanwhile still waits for that. */
     void publish(List<Outbox.Published> rows) {
         Batch mine = new Batch(rows);
         waiting.add(mine);
-        mine.turn = written.compareAndSet(false, true);
+        if (written.compareAndSet(false, true)) {
+            mine.turn = true;
+        }
         boolean interrupted = false;
         while (!mine.done && !mine.turn) {
             LockSupport.park(this);
@@ -102,7 +122,7 @@ final class GroupCommit {
     /** What one caller brought cannot spoil it for others: when all together fail, each is written by itself. */
     private void write(List<Batch> batches) {
         try {
-            insert(batches.stream().flatMap(batch -> batch.rows.stream()).toList());
+            insert.accept(batches.stream().flatMap(batch -> batch.rows.stream()).toList());
         } catch (RuntimeException | Error e) {
             if (batches.size() > 1) {
                 batches.forEach(batch -> write(List.of(batch)));
@@ -114,21 +134,6 @@ final class GroupCommit {
             batch.done = true;
             batch.wake();
         }
-    }
-
-    private void insert(List<Outbox.Published> rows) {
-        database.run((Handle tx) -> {
-            database.update(
-                    tx,
-                    insert,
-                    texts(rows, row -> row.id().toString()),
-                    texts(rows, Outbox.Published::type),
-                    texts(rows, Outbox.Published::key),
-                    texts(rows, Outbox.Published::data),
-                    texts(rows, row -> row.at().toString()),
-                    texts(rows, Outbox.Published::correlation));
-            rows.stream().map(Outbox.Published::wake).distinct().forEach(database::afterCommit);
-        });
     }
 
     private static String[] texts(List<Outbox.Published> rows, Function<Outbox.Published, String> text) {

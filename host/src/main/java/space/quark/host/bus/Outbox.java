@@ -62,7 +62,7 @@ public final class Outbox implements Events {
         this.declared = Set.copyOf(manifest.events().publishes());
         this.clock = clock;
         this.committed = committed;
-        this.together = new GroupCommit(database);
+        this.together = GroupCommit.into(database);
         this.insert = """
                 insert into %s.outbox (id, type, key, data, published_at, correlation)
                 values (?, ?, ?, ?, ?::timestamptz, ?)""".formatted(database.schema());
