@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import space.quark.host.bus.EventFilter;
 import space.quark.host.bus.EventLog;
 import space.quark.host.bus.LogStatus;
@@ -37,6 +38,10 @@ final class BusBench {
     /** How long a reader holds its snapshot. */
     private static final Duration HELD =
             Duration.ofSeconds(Integer.getInteger("quark.bench.held", (int) SECONDS.toSeconds()));
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    /** With all that 32 publishers wrote in some minutes. */
+    private static final Duration CATCHING_UP = Duration.ofMinutes(20);
 
     private static final Duration WARM_UP = Duration.ofSeconds(Math.min(6, SECONDS.toSeconds()));
     private static final String INSERT = "insert into shop.outbox (id, type, key, data, published_at, correlation)"
@@ -184,9 +189,7 @@ final class BusBench {
                 outbox.publish(tx, event);
                 room.shop.afterCommit(() -> published.set(System.nanoTime()));
             });
-            while (heard.get() == 0) {
-                LockSupport.parkNanos(20_000);
-            }
+            await(() -> heard.get() != 0, 20_000, PATIENCE);
             nanos[i] = heard.get() - published.get();
             Thread.sleep(pace);
         }
@@ -349,8 +352,17 @@ final class BusBench {
     }
 
     private static void awaitConsumed(BusRoom room, long count) {
-        while (room.consumed.get() < count) {
-            LockSupport.parkNanos(1_000_000);
+        await(() -> room.consumed.get() >= count, 1_000_000, CATCHING_UP);
+    }
+
+    /** What never comes ends the run instead of holding it up. */
+    private static void await(BooleanSupplier done, long glanceNanos, Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
+        while (!done.getAsBoolean()) {
+            if (System.nanoTime() - end > 0) {
+                throw new IllegalStateException("events were not heard within " + patience);
+            }
+            LockSupport.parkNanos(glanceNanos);
         }
     }
 
@@ -378,7 +390,7 @@ final class BusBench {
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < PUBLISHERS; i++) {
             int publisher = i;
-            threads.add(Thread.ofPlatform().start(() -> {
+            threads.add(Thread.ofPlatform().daemon().start(() -> {
                 while (System.nanoTime() < end) {
                     try {
                         deed.run(publisher);
@@ -391,7 +403,9 @@ final class BusBench {
         }
         for (Thread thread : threads) {
             try {
-                thread.join();
+                if (!thread.join(duration.plus(PATIENCE))) {
+                    throw new IllegalStateException("a publisher does not come back");
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -38,6 +39,9 @@ final class EventBench {
     private static final Duration PACE = Duration.ofMillis(20);
 
     private static final Duration PLAIN = Duration.ofSeconds(Integer.getInteger("quark.bench.seconds", 8));
+    /** A subscription that is new passes a log of millions first. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
     private static final String DATA = "{\"order\":4711,\"sum\":\"39.90\",\"items\":[{\"sku\":\"A-17\",\"count\":2}]}";
     private static final String LENGTH = "content-length:";
     private static final String INSERT =
@@ -203,10 +207,10 @@ final class EventBench {
         AtomicBoolean over = new AtomicBoolean();
         Across across = new Across();
         try (Caller consuming = new Caller(room, token)) {
-            Thread consumer = Thread.ofPlatform().start(() -> consume(consuming, over, heard));
+            Thread consumer = Thread.ofPlatform().daemon().start(() -> consume(consuming, over, heard));
             echo(room, token);
             // Once it has passed everything that was published before.
-            heard.take();
+            next(heard);
             try (Caller publishing = new Caller(room, token);
                     Connection connection = room.connection();
                     PreparedStatement insert = connection.prepareStatement(INSERT)) {
@@ -216,7 +220,7 @@ final class EventBench {
                     long begun = System.nanoTime();
                     publishing.call("POST", "/events", echo());
                     long back = System.nanoTime() - begun;
-                    long took = heard.take() - begun;
+                    long took = next(heard) - begun;
                     if (i >= 0) {
                         across.consumed[i] = took;
                         across.answered[i] = back;
@@ -231,6 +235,15 @@ final class EventBench {
         }
         across.sort();
         return across;
+    }
+
+    /** When an event was heard; one that never is ends the run instead of holding it up. */
+    private static long next(BlockingQueue<Long> heard) throws InterruptedException {
+        Long time = heard.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        if (time == null) {
+            throw new IllegalStateException("an event was not heard within " + PATIENCE);
+        }
+        return time;
     }
 
     private static String echo() {
