@@ -170,11 +170,14 @@ func attempt(ctx context.Context, handler func(context.Context, Event) error, ev
 	return handler(ctx, event)
 }
 
-// newID is random, in the form of a UUID.
+// newID grows with time (a UUID of version 7): the station keeps what comes together beside each other.
 func newID() string {
 	id := make([]byte, 16)
-	_, _ = rand.Read(id)
-	id[6], id[8] = id[6]&0x0f|0x40, id[8]&0x3f|0x80
+	_, _ = rand.Read(id[6:])
+	for at, millis := 5, time.Now().UnixMilli(); at >= 0; at, millis = at-1, millis>>8 {
+		id[at] = byte(millis)
+	}
+	id[6], id[8] = id[6]&0x0f|0x70, id[8]&0x3f|0x80
 	return fmt.Sprintf("%x-%x-%x-%x-%x", id[:4], id[4:6], id[6:8], id[8:10], id[10:])
 }
 

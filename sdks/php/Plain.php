@@ -117,6 +117,13 @@ function pause(int $failures, float $longest = 30): float
     return min($longest, 0.25 * 2 ** min($failures - 1, 20)) * random_int(500, 1000) / 1000;
 }
 
+/** Grows with time (a UUID of version 7): the station keeps what comes together beside each other. */
+function newId(): string
+{
+    $digits = sprintf('%012x7%03x%x', (int) (microtime(true) * 1000), random_int(0, 0xfff), random_int(8, 11)) . bin2hex(random_bytes(8));
+    return preg_replace('/^(.{8})(.{4})(.{4})(.{4})(.{12}).*/', '$1-$2-$3-$4-$5', $digits);
+}
+
 /** Of a route's path such as /orders/{id} or /files/{rest*}. */
 function pathPattern(string $route): string
 {

@@ -46,7 +46,7 @@ trait Station
     public function publishMany(array $events): array
     {
         $whole = array_map(fn ($event) => $event + [
-            'specversion' => '1.0', 'id' => preg_replace('/^.{8}|.{4}(?=.{12})/', '$0-', bin2hex(random_bytes(16))),
+            'specversion' => '1.0', 'id' => newId(),
             'source' => "/modules/$this->id", 'time' => now(), 'datacontenttype' => 'application/json',
         ], $events);
         $sum = ['accepted' => 0, 'duplicates' => 0];

@@ -8,6 +8,8 @@ export declare function merge(base: Json, over: Json): Json;
 export declare function keepFile(file: string, text: string): void;
 /** How long to wait before the next try: grows to the longest, scattered so that modules do not come in step. */
 export declare function pauseMs(failures: number, longestMs?: number): number;
+/** Grows with time (a UUID of version 7): the station keeps what comes together beside each other. */
+export declare function newId(): string;
 /** Of a route's path such as /orders/{id} or /files/{rest*}. */
 export declare function pathPattern(route: string): RegExp;
 /** The body of a request, at most so many bytes of it. */

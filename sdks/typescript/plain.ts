@@ -1,4 +1,5 @@
 // What needs no module: manifests laid over one another, files, pauses, paths, bodies.
+import { randomUUID } from "node:crypto";
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import path from "node:path";
@@ -33,6 +34,12 @@ export function keepFile(file: string, text: string): void {
 /** How long to wait before the next try: grows to the longest, scattered so that modules do not come in step. */
 export function pauseMs(failures: number, longestMs = 30_000): number {
     return Math.min(longestMs, 250 * 2 ** Math.min(failures - 1, 20)) * (0.5 + Math.random() / 2);
+}
+
+/** Grows with time (a UUID of version 7): the station keeps what comes together beside each other. */
+export function newId(): string {
+    const millis = Date.now().toString(16).padStart(12, "0");
+    return `${millis.slice(0, 8)}-${millis.slice(8)}-7${randomUUID().slice(15)}`;
 }
 
 /** Of a route's path such as /orders/{id} or /files/{rest*}. */

@@ -1,5 +1,5 @@
 // A module of a Quark station: docks, is watched and heard, calls and is called. Node.js 20.10 or newer, nothing else.
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { EventEmitter, once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
@@ -8,7 +8,7 @@ import { hostname } from "node:os";
 import path from "node:path";
 import { unescape } from "node:querystring";
 import { setTimeout as delay } from "node:timers/promises";
-import { isObject, keepFile, merge, pathPattern, pauseMs, parsedOrText, readBody, readJson, send, words } from "./plain.js";
+import { isObject, keepFile, merge, newId, pathPattern, pauseMs, parsedOrText, readBody, readJson, send, words } from "./plain.js";
 import { Caller, HubError, QuarkError, Tokens, type Json } from "./tokens.js";
 
 export { Caller, HubError, QuarkError, merge, pathPattern, pauseMs, type Json };
@@ -408,7 +408,7 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
     async publishEvents(events: NewEvent[]): Promise<{ accepted: number; duplicates: number }> {
         const time = new Date().toISOString();
         const common = { specversion: "1.0", source: `/modules/${this.id}`, time, datacontenttype: "application/json" };
-        const whole = events.map((event) => ({ ...common, id: randomUUID(), ...event }));
+        const whole = events.map((event) => ({ ...common, id: newId(), ...event }));
         const sum = { accepted: 0, duplicates: 0 };
         for (let at = 0, failures = 0; at < whole.length; ) {
             try {

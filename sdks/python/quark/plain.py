@@ -6,6 +6,8 @@ import json
 import os
 import random
 import re
+import time
+import uuid
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -43,6 +45,12 @@ def keep_file(file: Path, text: str) -> None:
 def pause(failures: int, longest: float = 30) -> float:
     """Seconds to wait before the next try: grows to the longest, scattered so that modules do not come in step."""
     return min(longest, 0.25 * 2 ** min(failures - 1, 20)) * random.uniform(0.5, 1)
+
+
+def new_id() -> str:
+    """Grows with time (a UUID of version 7): the station keeps what comes together beside each other."""
+    millis = f"{time.time_ns() // 10**6:012x}"
+    return f"{millis[:8]}-{millis[8:]}-7{str(uuid.uuid4())[15:]}"
 
 
 def path_pattern(route: str) -> re.Pattern[str]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import threading
 import time
-import uuid
 from contextlib import suppress
 from typing import Any, Callable, Iterable, Mapping
 from urllib import error, parse, request as urls
 
-from .plain import Request, now, pause
+from .plain import Request, new_id, now, pause
 from .tokens import HubError, Json
 
 Subscription = tuple[str, list[str], Callable[[Json], Any], threading.Lock]
@@ -60,7 +59,7 @@ class Station:
     def publish_many(self, events: Iterable[Json]) -> Json:
         """Publishes events, which are kept when this returns; each has an id, so that trying again publishes nothing twice."""
         common = {"specversion": "1.0", "source": f"/modules/{self.id}", "time": now(), "datacontenttype": "application/json"}
-        whole = [{**common, "id": str(uuid.uuid4()), **event} for event in events]
+        whole = [{**common, "id": new_id(), **event} for event in events]
         total, at, failures = {"accepted": 0, "duplicates": 0}, 0, 0
         while at < len(whole):
             try:

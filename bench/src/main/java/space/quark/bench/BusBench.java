@@ -3,37 +3,23 @@ package space.quark.bench;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import space.quark.host.bus.EventFilter;
-import space.quark.host.bus.EventLog;
 import space.quark.host.bus.LogStatus;
 import space.quark.host.bus.Outbox;
-import space.quark.host.bus.Replay;
 
 /** The embedded log: publishing, hearing, replaying, each against what PostgreSQL does for the same rows. */
 final class BusBench {
     private static final int PUBLISHERS = 32;
     private static final int BATCH = 50;
-    private static final int PACED = 500;
-    /** In how many parts what is compared alternates. */
-    private static final int TURNS = 10;
-
-    /** So many until the compiler is done with what hears one event. */
-    private static final int WARMING = 12_000;
-
-    private static final Duration PACE = Duration.ofMillis(20);
     private static final Duration SECONDS = Duration.ofSeconds(Integer.getInteger("quark.bench.seconds", 8));
     /** How long a reader holds its snapshot. */
     private static final Duration HELD =
@@ -46,10 +32,7 @@ final class BusBench {
     private static final Duration WARM_UP = Duration.ofSeconds(Math.min(6, SECONDS.toSeconds()));
     private static final String INSERT = "insert into shop.outbox (id, type, key, data, published_at, correlation)"
             + " values (?, ?, ?, ?, clock_timestamp(), ?)";
-    /** Of one of these types the till hears, of the other it does not. */
     private static final String HEARD = "quark.shop.sold";
-
-    private static final String UNHEARD = "quark.shop.seen";
 
     private BusBench() {}
 
@@ -67,13 +50,13 @@ final class BusBench {
             room.hear();
             awaitConsumed(room, rows(room));
             if (Bench.wants("latency")) {
-                latency(report, room);
+                HearBench.latency(report, room);
             }
             if (Bench.wants("wake")) {
                 waking(report, room);
             }
             if (Bench.wants("replay")) {
-                replaying(report, room);
+                HearBench.replaying(report, room);
             }
             if (Bench.wants("hold")) {
                 holding(report, room);
@@ -83,7 +66,7 @@ final class BusBench {
         }
     }
 
-    private static BusRoom.Sold sold(int publisher) {
+    static BusRoom.Sold sold(int publisher) {
         return new BusRoom.Sold("shelf-" + publisher, System.nanoTime(), BusRoom.Sold.NOTE);
     }
 
@@ -119,7 +102,7 @@ final class BusBench {
     }
 
     /** One row, committed with its statement or by a statement of its own, as in a transaction that does more. */
-    private static void insert(BusRoom room, String type, int publisher, boolean atOnce) throws SQLException {
+    static void insert(BusRoom room, String type, int publisher, boolean atOnce) throws SQLException {
         try (Connection connection = room.plain.getConnection();
                 PreparedStatement insert = connection.prepareStatement(INSERT)) {
             connection.setAutoCommit(atOnce);
@@ -138,77 +121,6 @@ final class BusBench {
         }
     }
 
-    private static void latency(Report report, BusRoom room) throws SQLException, InterruptedException {
-        paced(room, WARMING, Duration.ofMillis(1));
-        List<long[]> heard = new ArrayList<>();
-        List<long[]> atOnce = new ArrayList<>();
-        List<long[]> transactions = new ArrayList<>();
-        // In turn, because a disk is not equally fast all the time.
-        for (int i = 0; i < TURNS; i++) {
-            atOnce.add(commits(room, true));
-            transactions.add(commits(room, false));
-            heard.add(paced(room, PACED / TURNS, PACE));
-        }
-        long[] nanos = sorted(heard);
-        double p50 = Load.at(nanos, 0.5) / 1e3;
-        double commit = Load.at(sorted(transactions), 0.5) / 1e3;
-        double single = Load.at(sorted(atOnce), 0.5) / 1e3;
-        report.row(
-                "published → effect committed, in process, idle (p50)",
-                millis(nanos),
-                String.format(Locale.ROOT, "a transaction of one row: p50 %.2f ms", commit),
-                p50 / commit,
-                false,
-                2);
-        report.note(
-                "against a row committed with its statement",
-                String.format(Locale.ROOT, "%.2f ×", p50 / single),
-                String.format(Locale.ROOT, "p50 %.2f ms", single));
-        report.row("its p99 (ms)", millis(nanos), "–", Load.at(nanos, 0.99) / 1e3, false, 20);
-    }
-
-    private static long[] sorted(List<long[]> parts) {
-        return parts.stream().flatMapToLong(Arrays::stream).sorted().toArray();
-    }
-
-    /** Nanoseconds from the end of publishing to the commit of the effect, sorted. */
-    private static long[] paced(BusRoom room, int count, Duration pace) throws InterruptedException {
-        Outbox outbox = room.outbox(true);
-        AtomicLong published = new AtomicLong();
-        AtomicLong heard = new AtomicLong();
-        long[] nanos = new long[count];
-        for (int i = 0; i < count; i++) {
-            BusRoom.Sold event = sold(0);
-            heard.set(0);
-            room.hearing = one -> {
-                if (one.nanos() == event.nanos()) {
-                    heard.set(System.nanoTime());
-                }
-            };
-            room.shop.run(tx -> {
-                outbox.publish(tx, event);
-                room.shop.afterCommit(() -> published.set(System.nanoTime()));
-            });
-            await(() -> heard.get() != 0, 20_000, PATIENCE);
-            nanos[i] = heard.get() - published.get();
-            Thread.sleep(pace);
-        }
-        room.hearing = _ -> {};
-        Arrays.sort(nanos);
-        return nanos;
-    }
-
-    private static long[] commits(BusRoom room, boolean atOnce) throws SQLException, InterruptedException {
-        long[] nanos = new long[PACED / 2 / TURNS];
-        for (int i = 0; i < nanos.length; i++) {
-            long begun = System.nanoTime();
-            insert(room, UNHEARD, 0, atOnce);
-            nanos[i] = System.nanoTime() - begun;
-            Thread.sleep(PACE);
-        }
-        return nanos;
-    }
-
     private static void waking(Report report, BusRoom room) throws InterruptedException {
         Outbox silent = room.outbox(false);
         Outbox waking = room.outbox(true);
@@ -223,96 +135,6 @@ final class BusBench {
                 true,
                 0.95);
         awaitConsumed(room, rows(room));
-    }
-
-    private static void replaying(Report report, BusRoom room) throws SQLException, InterruptedException {
-        EventLog log = room.bus.operations().logs().get("shop");
-        Replay replay = room.bus.operations().replay("till", "shop").orElseThrow();
-        if (log == null) {
-            throw new IllegalStateException("the shop has no log");
-        }
-        long end = log.end();
-        double read = readPerSecond(room);
-        long[] before = paced(room, PACED / 2, PACE);
-        Replayed seen = replayed(room, replay, end);
-        report.row(
-                "replay while live events come (events/s)",
-                rate(seen.perSecond),
-                "reading the same rows: " + rate(read),
-                seen.perSecond / read,
-                true,
-                0.5);
-        report.row(
-                "live p99 meanwhile, against before",
-                millis(seen.live),
-                millis(before),
-                Load.at(seen.live, 0.99) / Load.at(before, 0.99),
-                false,
-                1.5);
-        room.replayWrites = true;
-        Replayed written = replayed(room, replay, end);
-        report.note(
-                "replay whose effect is written and undone (events/s)",
-                rate(written.perSecond) + ", live " + millis(written.live),
-                rate(read));
-    }
-
-    /** How a replay went, and how long the live events beside it took. */
-    private static final class Replayed {
-        private final double perSecond;
-        private final long[] live;
-
-        private Replayed(double perSecond, long[] live) {
-            this.perSecond = perSecond;
-            this.live = live;
-        }
-    }
-
-    private static Replayed replayed(BusRoom room, Replay replay, long end) throws InterruptedException {
-        AtomicBoolean over = new AtomicBoolean();
-        AtomicLong handled = new AtomicLong();
-        long begun = System.nanoTime();
-        Thread replaying = Thread.ofPlatform().start(() -> {
-            try {
-                // Again and again: a replay that is done too soon would leave the live events alone.
-                while (!over.get()) {
-                    long done = handled.get();
-                    replay.run(new Replay.Order(EventFilter.ALL, 0, end, false, 1_000_000), step -> {
-                        handled.set(done + step.handled());
-                        return !over.get();
-                    });
-                }
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        long[] live = paced(room, PACED / 2, PACE);
-        over.set(true);
-        replaying.join();
-        return new Replayed(handled.get() / ((System.nanoTime() - begun) / 1e9), live);
-    }
-
-    private static double readPerSecond(BusRoom room) throws SQLException {
-        try (Connection connection = room.plain.getConnection();
-                Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            statement.setFetchSize(1_000);
-            long begun = System.nanoTime();
-            long rows = 0;
-            long length = 0;
-            try (ResultSet found = statement.executeQuery(
-                    "select seq, id, type, key, data, published_at, correlation from shop.outbox order by seq")) {
-                while (found.next()) {
-                    rows++;
-                    length += found.getString("data").length();
-                }
-            }
-            connection.rollback();
-            if (length < rows) {
-                throw new IllegalStateException("nothing was read");
-            }
-            return rows / ((System.nanoTime() - begun) / 1e9);
-        }
     }
 
     private static void holding(Report report, BusRoom room) throws SQLException {
@@ -373,7 +195,7 @@ final class BusBench {
 
     private static double perSecond(BusRoom room, Deed deed, Duration duration) {
         run(deed, WARM_UP);
-        Thread checkpoint = Thread.ofVirtual().start(() -> checkpoint(room));
+        Thread checkpoint = Checkpoint.after(duration.dividedBy(2), room.plain);
         double result = run(deed, duration);
         try {
             checkpoint.join();
@@ -413,21 +235,11 @@ final class BusBench {
         return count.get() / ((System.nanoTime() - begun) / 1e9);
     }
 
-    private static void checkpoint(BusRoom room) {
-        LockSupport.parkNanos(SECONDS.toNanos() / 2);
-        try (Connection connection = room.plain.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("checkpoint");
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String rate(double perSecond) {
+    static String rate(double perSecond) {
         return String.format(Locale.ROOT, "%,.0f/s", perSecond);
     }
 
-    private static String millis(long[] sorted) {
+    static String millis(long[] sorted) {
         return String.format(
                 Locale.ROOT, "p50 %.2f ms, p99 %.2f ms", Load.at(sorted, 0.5) / 1e3, Load.at(sorted, 0.99) / 1e3);
     }

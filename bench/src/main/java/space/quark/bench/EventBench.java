@@ -31,14 +31,16 @@ import tools.jackson.databind.JsonNode;
 final class EventBench {
     private static final int PUBLISHERS = 32;
     private static final int BATCH = 100;
-    private static final int ROUNDS = 300;
     /** So many until the compiler is done with them. */
-    private static final int WARMING = 2_000;
+    private static final int WARMING = 8_000;
 
     /** Between an event and the next, and between a commit of the baseline and the next. */
     private static final Duration PACE = Duration.ofMillis(20);
 
     private static final Duration PLAIN = Duration.ofSeconds(Integer.getInteger("quark.bench.seconds", 8));
+    private static final Duration WARM_UP = Duration.ofSeconds(6);
+    /** Each has three paces: of the event, and of two commits. */
+    private static final int ROUNDS = (int) Math.max(300, PLAIN.dividedBy(PACE) / 3);
     /** A subscription that is new passes a log of millions first. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
@@ -54,37 +56,50 @@ final class EventBench {
         try (Room room = Room.open()) {
             String token = room.serviceToken("bench", "publish:bench.*", "hear:bench.*");
             prepare(room);
-            double plain = singleRows(room);
-            Measured batches = publish(room, token, BATCH);
-            double perSecond = batches.load().perSecond() * BATCH;
-            report.row(
-                    "durable publish, POST /events, 32 publishers, batches of 100, events/s",
-                    rate(perSecond, batches),
-                    String.format(Locale.ROOT, "single-row commits, plain JDBC: %,.0f/s", plain),
-                    perSecond / plain,
-                    true,
-                    5);
-            Measured single = publish(room, token, 1);
-            report.note(
-                    "the same, single events",
-                    rate(single.load().perSecond(), single),
-                    String.format(Locale.ROOT, "%,.0f/s", plain));
-            Across across = acrossProcesses(room, token);
-            report.row(
-                    "publish → consumed by a poll in another process (p50)",
-                    millis(across.consumed),
-                    "a transaction of one row: " + millis(across.transactions),
-                    p50(across.consumed) / p50(across.transactions),
-                    false,
-                    4);
-            report.note(
-                    "against a row committed with its statement",
-                    String.format(Locale.ROOT, "%.2f ×", p50(across.consumed) / p50(across.atOnce)),
-                    millis(across.atOnce));
-            report.note("the answer to that publish", millis(across.answered), "");
+            if (Bench.wants("publish")) {
+                publishing(report, room, token);
+            }
+            if (Bench.wants("across")) {
+                across(report, room, token);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static void publishing(Report report, Room room, String token) throws InterruptedException, SQLException {
+        double plain = singleRows(room);
+        Measured batches = publish(room, token, BATCH);
+        double perSecond = batches.load().perSecond() * BATCH;
+        report.row(
+                "durable publish, POST /events, 32 publishers, batches of 100, events/s",
+                rate(perSecond, batches),
+                String.format(Locale.ROOT, "single-row commits, plain JDBC: %,.0f/s", plain),
+                perSecond / plain,
+                true,
+                5);
+        Measured single = publish(room, token, 1);
+        report.note(
+                "the same, single events",
+                rate(single.load().perSecond(), single),
+                String.format(Locale.ROOT, "%,.0f/s", plain));
+    }
+
+    private static void across(Report report, Room room, String token)
+            throws IOException, InterruptedException, SQLException {
+        Across across = acrossProcesses(room, token);
+        report.row(
+                "publish → consumed by a poll in another process (p50)",
+                millis(across.consumed),
+                "a transaction of one row: " + millis(across.transactions),
+                p50(across.consumed) / p50(across.transactions),
+                false,
+                4);
+        report.note(
+                "against a row committed with its statement",
+                String.format(Locale.ROOT, "%.2f ×", p50(across.consumed) / p50(across.atOnce)),
+                millis(across.atOnce));
+        report.note("the answer to that publish", millis(across.answered), "");
     }
 
     private static String rate(double perSecond, Measured measured) {
@@ -135,10 +150,12 @@ final class EventBench {
         }
         Thread.sleep(PLAIN.dividedBy(4));
         counting.set(true);
+        Thread checkpoint = Checkpoint.after(PLAIN.dividedBy(2), room.pool());
         long begun = System.nanoTime();
         Thread.sleep(PLAIN);
         double perSecond = rows.sum() / ((System.nanoTime() - begun) / 1e9);
         over.set(true);
+        checkpoint.join();
         for (Thread thread : threads) {
             thread.join();
         }
@@ -152,16 +169,19 @@ final class EventBench {
         insert.executeUpdate();
     }
 
-    /** Of the usual form; what is measured is not a client's secure random numbers. */
+    /** Growing with time, as the SDKs make it; what is measured is not a client's secure random numbers. */
     private static UUID id() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        long version = (random.nextLong() & ~0xF000L) | 0x4000L;
-        return new UUID(version, (random.nextLong() >>> 2) | (1L << 63));
+        long high = System.currentTimeMillis() << 16 | 0x7000 | random.nextInt(1 << 12);
+        return new UUID(high, random.nextLong() >>> 2 | 1L << 63);
     }
 
-    private static Measured publish(Room room, String token, int batch) {
+    private static Measured publish(Room room, String token, int batch) throws InterruptedException {
         LongFunction<byte[]> request = number -> Load.request("POST", "/events", token, events(number, batch));
-        return Measured.run(room.station(), PUBLISHERS, Duration.ofSeconds(6), request);
+        Thread checkpoint = Checkpoint.after(WARM_UP.plus(Measured.DURATION.dividedBy(2)), room.pool());
+        Measured measured = Measured.run(room.station(), PUBLISHERS, WARM_UP, request);
+        checkpoint.join();
+        return measured;
     }
 
     private static String events(long number, int count) {
@@ -216,7 +236,7 @@ final class EventBench {
                     PreparedStatement insert = connection.prepareStatement(INSERT)) {
                 for (int i = -WARMING; i < ROUNDS; i++) {
                     // Until the consumer has acknowledged the last one and waits again.
-                    LockSupport.parkNanos(i < 0 ? 2_000_000 : PACE.toNanos());
+                    LockSupport.parkNanos(i < 0 ? 1_000_000 : PACE.toNanos());
                     long begun = System.nanoTime();
                     publishing.call("POST", "/events", echo());
                     long back = System.nanoTime() - begun;

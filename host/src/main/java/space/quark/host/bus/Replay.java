@@ -20,6 +20,8 @@ public final class Replay {
     private static final Duration GLANCE = Duration.ofMillis(1);
     /** How often it looks at most whether what comes newly has been handled, before each page. */
     private static final int GLANCES = 20;
+    /** However fast it shall go, it rests for this part of the time that a page takes: what comes newly finds a core. */
+    private static final int PART_AT_REST = 5;
 
     private final EventLog log;
     private final ModuleDatabase database;
@@ -76,10 +78,10 @@ public final class Replay {
             long position = page.isEmpty() ? order.end() : page.getLast().position();
             wanted = progress.keep(new Step(position, work.handled, work.failed, work.error, page.isEmpty()))
                     && !page.isEmpty();
-            Duration share = Duration.ofSeconds(1).multipliedBy(page.size()).dividedBy(order.perSecond());
-            Duration rest = share.minusNanos(System.nanoTime() - begun);
-            if (wanted && rest.isPositive()) {
-                Thread.sleep(rest);
+            if (wanted) {
+                Duration share = Duration.ofSeconds(1).multipliedBy(page.size()).dividedBy(order.perSecond());
+                long took = System.nanoTime() - begun;
+                Thread.sleep(Duration.ofNanos(Math.max(share.toNanos() - took, took / PART_AT_REST)));
             }
         }
     }
