@@ -1,13 +1,12 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useState, type FormEvent } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Empty, Reached, Skeleton, Time } from '../ui/basics';
-import { Dialog } from '../ui/dialog';
-import { TextArea } from '../ui/fields';
 import { Trouble } from '../ui/trouble';
 import { useWords } from '../words/words';
 import { deadQuery, EVENTS_KEY, pretty, subscribersQuery, type Letter } from './bus';
 import { useDeed } from './deed';
+import { ReasonDialog } from './deed-form';
 import { Fault } from './fault';
 import { hub } from './hub';
 
@@ -138,27 +137,18 @@ export function Fold({ title, of, children }: { title: string; of: string; child
 
 function DiscardDialog({ letter, onClose }: { letter: Letter; onClose: () => void }) {
   const words = useWords();
-  const [reason, setReason] = useState('');
-  const { busy, fault, run } = useDeed(EVENTS_KEY);
-  async function discard(event: FormEvent) {
-    event.preventDefault();
-    if (await run(() => hub('post', letterPath(letter.id, 'discard'), { body: { reason: reason.trim() } }), words('events.discarded'))) onClose();
-  }
   return (
-    <Dialog title={words('events.discardTitle')} onClose={onClose}>
-      <form className="stack" onSubmit={(event) => void discard(event)}>
-        <p>{words('events.discardText', { subscriber: letter.subscriber, type: letter.type })}</p>
-        <TextArea label={words('events.reason')} hint={words('events.reasonHint')} required maxLength={1000} value={reason} onChange={(event) => setReason(event.target.value)} />
-        <Fault text={fault} />
-        <div className="actions">
-          <button type="button" className="button quiet" onClick={onClose}>
-            {words('ui.cancel')}
-          </button>
-          <button type="submit" className="button danger" disabled={busy || reason.trim() === ''}>
-            {words('events.discard')}
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <ReasonDialog
+      title={words('events.discardTitle')}
+      act={words('events.discard')}
+      label={words('events.reason')}
+      hint={words('events.reasonHint')}
+      shown={EVENTS_KEY}
+      run={(reason) => hub('post', letterPath(letter.id, 'discard'), { body: { reason } })}
+      done={words('events.discarded')}
+      onClose={onClose}
+    >
+      <p>{words('events.discardText', { subscriber: letter.subscriber, type: letter.type })}</p>
+    </ReasonDialog>
   );
 }

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { Skeleton } from '../ui/basics';
 import { Dialog } from '../ui/dialog';
 import { TextField } from '../ui/fields';
@@ -8,8 +8,8 @@ import { toast } from '../ui/toast';
 import { useWords } from '../words/words';
 import { Approval } from './approval';
 import { useDeed } from './deed';
+import { DeedForm } from './deed-form';
 import { isWaiting, moduleQuery, type Docked } from './docked';
-import { Fault } from './fault';
 import { hub } from './hub';
 
 /** Docks what listens at an address: first it is asked what it is and wants, then somebody lets it in. */
@@ -18,10 +18,9 @@ export function DockDialog({ address = '', onClose }: { address?: string; onClos
   const queries = useQueryClient();
   const [url, setUrl] = useState(address);
   const [docked, setDocked] = useState<Docked>();
-  const { busy, fault, run } = useDeed();
-  async function ask(event: FormEvent) {
-    event.preventDefault();
-    await run(async () => {
+  const deed = useDeed();
+  async function ask() {
+    await deed.run(async () => {
       const answer = await hub<Docked>('post', '/modules/dock', { body: { url: url.trim(), wait: 3 } });
       const module = await queries.fetchQuery({ ...moduleQuery(answer.moduleId), staleTime: 0 });
       if (isWaiting(module)) {
@@ -35,19 +34,10 @@ export function DockDialog({ address = '', onClose }: { address?: string; onClos
   if (docked) return <Deciding id={docked.moduleId} onClose={onClose} />;
   return (
     <Dialog title={words('docking.dockModule')} onClose={onClose}>
-      <form className="stack" onSubmit={(event) => void ask(event)}>
+      <DeedForm act={words('docking.ask')} ready={url.trim() !== ''} deed={deed} onSubmit={ask} onCancel={onClose}>
         <p>{words('docking.dockAbout')}</p>
         <TextField label={words('docking.address')} type="url" required placeholder="http://127.0.0.1:9000" value={url} hint={words('docking.addressHint')} onChange={(event) => setUrl(event.target.value)} />
-        <Fault text={fault} />
-        <div className="actions">
-          <button type="button" className="button quiet" onClick={onClose}>
-            {words('ui.cancel')}
-          </button>
-          <button type="submit" className="button primary" disabled={busy || url.trim() === ''}>
-            {words('docking.ask')}
-          </button>
-        </div>
-      </form>
+      </DeedForm>
     </Dialog>
   );
 }

@@ -1,10 +1,10 @@
 import { useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useState, type FormEvent } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Dialog } from '../ui/dialog';
-import { TextArea } from '../ui/fields';
 import { useWords } from '../words/words';
 import { Approval } from './approval';
 import { useDeed } from './deed';
+import { ReasonDialog } from './deed-form';
 import { DockDialog } from './dock';
 import { isSwapping, isWaiting, type ModuleDetail } from './docked';
 import { Fault } from './fault';
@@ -96,33 +96,24 @@ function Act({ text, run, busy, primary = false }: { text: string; run: () => vo
 export function RejectButton({ module }: { module: ModuleDetail }) {
   const words = useWords();
   const [asking, setAsking] = useState(false);
-  const [reason, setReason] = useState('');
-  const { busy, fault, run } = useDeed();
-  async function reject(event: FormEvent) {
-    event.preventDefault();
-    if (await run(() => hub('post', modulePath(module.id, '/reject'), { body: { reason: reason.trim() } }), words('docking.rejected', { name: module.name }))) setAsking(false);
-  }
   return (
     <>
       <button type="button" className="button small outline" onClick={() => setAsking(true)}>
         {words('docking.reject')}
       </button>
       {asking && (
-        <Dialog title={words('docking.rejectTitle', { name: module.name })} onClose={() => setAsking(false)}>
-          <form className="stack" onSubmit={(event) => void reject(event)}>
-            <p>{words('docking.rejectText')}</p>
-            <TextArea label={words('docking.reason')} hint={words('docking.rejectHint')} required maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
-            <Fault text={fault} />
-            <div className="actions">
-              <button type="button" className="button quiet" onClick={() => setAsking(false)}>
-                {words('ui.cancel')}
-              </button>
-              <button type="submit" className="button danger" disabled={busy || reason.trim() === ''}>
-                {words('docking.reject')}
-              </button>
-            </div>
-          </form>
-        </Dialog>
+        <ReasonDialog
+          title={words('docking.rejectTitle', { name: module.name })}
+          act={words('docking.reject')}
+          label={words('docking.reason')}
+          hint={words('docking.rejectHint')}
+          most={500}
+          run={(reason) => hub('post', modulePath(module.id, '/reject'), { body: { reason } })}
+          done={words('docking.rejected', { name: module.name })}
+          onClose={() => setAsking(false)}
+        >
+          <p>{words('docking.rejectText')}</p>
+        </ReasonDialog>
       )}
     </>
   );

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { Dialog } from '../ui/dialog';
 import { Field, TextArea, TextField } from '../ui/fields';
 import { useWords } from '../words/words';
 import { EVENTS_KEY, isOutside, subscribersQuery, type ReplayView } from './bus';
 import { useDeed } from './deed';
-import { Fault } from './fault';
+import { DeedForm } from './deed-form';
 import { hub } from './hub';
 import { instantOf, localOf } from './moments';
 
@@ -25,10 +25,9 @@ export function NewReplay({ again, onClose }: { again?: Again; onClose: () => vo
   const [rate, setRate] = useState(again?.per_second ?? 500);
   const [live, setLive] = useState(again !== undefined);
   const [reason, setReason] = useState(again?.reason ?? '');
-  const { busy, fault, run } = useDeed(EVENTS_KEY);
+  const deed = useDeed(EVENTS_KEY);
   const chosen = pairs.find(({ subscriber, source }) => `${subscriber} ${source}` === pair) ?? pairs[0];
-  async function begin(event: FormEvent) {
-    event.preventDefault();
+  async function begin() {
     if (!chosen) return;
     const { subscriber, source } = chosen;
     const body = {
@@ -42,11 +41,18 @@ export function NewReplay({ again, onClose }: { again?: Again; onClose: () => vo
       ...(since && { since: instantOf(since) }),
       ...(until && { until: instantOf(until) }),
     };
-    if (await run(() => hub('post', '/events/replays', { body }), words('events.replayBegun'))) onClose();
+    if (await deed.run(() => hub('post', '/events/replays', { body }), words('events.replayBegun'))) onClose();
   }
   return (
     <Dialog title={words('events.newReplay')} onClose={onClose}>
-      <form className="stack" onSubmit={(event) => void begin(event)}>
+      <DeedForm
+        act={words(live ? 'events.beginLive' : 'events.beginShadow')}
+        danger={live}
+        ready={chosen !== undefined && reason.trim() !== ''}
+        deed={deed}
+        onSubmit={begin}
+        onCancel={onClose}
+      >
         <Field id="replay-pair" label={words('events.replayInto')}>
           <select id="replay-pair" className="input" value={chosen ? `${chosen.subscriber} ${chosen.source}` : ''} onChange={(event) => setPair(event.target.value)}>
             {pairs.map(({ subscriber, source }) => (
@@ -77,16 +83,7 @@ export function NewReplay({ again, onClose }: { again?: Again; onClose: () => vo
           ))}
         </fieldset>
         <TextArea label={words('events.reason')} hint={words('events.reasonHint')} required maxLength={1000} value={reason} onChange={(event) => setReason(event.target.value)} />
-        <Fault text={fault} />
-        <div className="actions">
-          <button type="button" className="button quiet" onClick={onClose}>
-            {words('ui.cancel')}
-          </button>
-          <button type="submit" className={`button ${live ? 'danger' : 'primary'}`} disabled={busy || !chosen || reason.trim() === ''}>
-            {words(live ? 'events.beginLive' : 'events.beginShadow')}
-          </button>
-        </div>
-      </form>
+      </DeedForm>
     </Dialog>
   );
 }

@@ -1,11 +1,11 @@
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { Time } from '../ui/basics';
 import { Dialog } from '../ui/dialog';
 import { TextField } from '../ui/fields';
 import { useWords } from '../words/words';
 import { useDeed } from './deed';
+import { DeedForm } from './deed-form';
 import { moduleKey, type ModuleDetail, type SwapView } from './docked';
-import { Fault } from './fault';
 import { hub, modulePath } from './hub';
 
 const STEPS = ['starting', 'trial', 'draining', 'done'] as const;
@@ -46,26 +46,16 @@ export function SwapProgress({ swap }: { swap: SwapView }) {
 export function SwapDialog({ module, onClose }: { module: ModuleDetail; onClose: () => void }) {
   const words = useWords();
   const [url, setUrl] = useState('');
-  const { busy, fault, run } = useDeed(moduleKey(module.id));
-  async function begin(event: FormEvent) {
-    event.preventDefault();
-    if (await run(() => hub('post', modulePath(module.id, '/swap'), { body: { url: url.trim(), wait: 0 } }), words('docking.swapBegun'))) onClose();
+  const deed = useDeed(moduleKey(module.id));
+  async function begin() {
+    if (await deed.run(() => hub('post', modulePath(module.id, '/swap'), { body: { url: url.trim(), wait: 0 } }), words('docking.swapBegun'))) onClose();
   }
   return (
     <Dialog title={words('docking.swapTitle', { name: module.name })} onClose={onClose}>
-      <form className="stack" onSubmit={(event) => void begin(event)}>
+      <DeedForm act={words('docking.swap')} ready={url.trim() !== ''} deed={deed} onSubmit={begin} onCancel={onClose}>
         <p>{words('docking.swapAbout')}</p>
         <TextField label={words('docking.successor')} type="url" required placeholder="http://127.0.0.1:9001" value={url} onChange={(event) => setUrl(event.target.value)} />
-        <Fault text={fault} />
-        <div className="actions">
-          <button type="button" className="button quiet" onClick={onClose}>
-            {words('ui.cancel')}
-          </button>
-          <button type="submit" className="button primary" disabled={busy || url.trim() === ''}>
-            {words('docking.swap')}
-          </button>
-        </div>
-      </form>
+      </DeedForm>
     </Dialog>
   );
 }

@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +104,27 @@ final class Client {
 
     Reply delete(String path) {
         return send(request(path).DELETE());
+    }
+
+    /** Publishes a post of these fields; its id. */
+    long publish(Map<String, ?> post) {
+        return post("/api/v1/posts", post).expect(201).data().path("id").asLong();
+    }
+
+    /** Whether this post is the first of this person's feed. */
+    boolean feedBeginsWith(long post) {
+        JsonNode posts = get("/api/v1/feed").expect(200).data().path("posts");
+        return posts.path(0).path("id").asLong() == post;
+    }
+
+    /** Types of what this person is notified of, latest first. */
+    List<String> notified() {
+        JsonNode notifications =
+                get("/api/v1/notification/feed").expect(200).data().path("notifications");
+        return notifications
+                .valueStream()
+                .map(each -> each.path("type").asString())
+                .toList();
     }
 
     /** A request to finish by hand. */

@@ -117,12 +117,7 @@ class DockingTest {
         try (Station station = Stations.start(DATA, Map.of())) {
             Client operator = operator(station);
             Client ada = Client.of(station.address()).register("berta");
-            long post = ada.post(
-                            "/api/v1/posts", Map.of("title", "Loved", "content", "Loved and unloved all day long."))
-                    .expect(201)
-                    .data()
-                    .path("id")
-                    .asLong();
+            long post = ada.publish(Map.of("title", "Loved", "content", "Loved and unloved all day long."));
             Map<String, Object> like = Map.of("subject", "post:" + post, "kind", "like");
             Predicate<Client.Reply> fine = reply -> reply.status() / 100 == 2
                     || (reply.status() == 503 && reply.code().equals("MODULE_UNAVAILABLE"));

@@ -23,13 +23,8 @@ class LiveJourneyTest {
     }
 
     private static long publish(Client author, String title, String visibility) {
-        return author.post(
-                        "/api/v1/posts",
-                        Map.of("title", title, "content", "Written while others look.", "visibility", visibility))
-                .expect(201)
-                .data()
-                .path("id")
-                .asLong();
+        return author.publish(
+                Map.of("title", title, "content", "Written while others look.", "visibility", visibility));
     }
 
     private static long comment(Client author, String subject, String text) {

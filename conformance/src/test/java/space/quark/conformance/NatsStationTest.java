@@ -88,11 +88,7 @@ class NatsStationTest {
     }
 
     private static long publish(Client author, String title) {
-        return author.post("/api/v1/posts", Map.of("title", title, "content", "Carried by whatever carries it."))
-                .expect(201)
-                .data()
-                .path("id")
-                .asLong();
+        return author.publish(Map.of("title", title, "content", "Carried by whatever carries it."));
     }
 
     private static void awaitFeed(Client reader, String... titles) throws Exception {

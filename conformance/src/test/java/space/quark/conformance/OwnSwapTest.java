@@ -126,11 +126,7 @@ class OwnSwapTest {
     }
 
     private static long publish(Client author) {
-        return author.post("/api/v1/posts", Map.of("title", "A move", "content", "Written while modules move."))
-                .expect(201)
-                .data()
-                .path("id")
-                .asLong();
+        return author.publish(Map.of("title", "A move", "content", "Written while modules move."));
     }
 
     private static String step(Client operator, String module) {

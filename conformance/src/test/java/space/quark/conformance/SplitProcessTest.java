@@ -95,11 +95,7 @@ class SplitProcessTest {
     }
 
     private static long publish(Client author, String title) {
-        return author.post("/api/v1/posts", Map.of("title", title, "content", "Written for those far away."))
-                .expect(201)
-                .data()
-                .path("id")
-                .asLong();
+        return author.publish(Map.of("title", title, "content", "Written for those far away."));
     }
 
     private static void awaitInFeed(Client reader, long post) throws Exception {
