@@ -30,7 +30,7 @@ final class DockingBench {
             in(SETTINGS, "swap", room -> swapping(report, room, fleet));
             in(SETTINGS, "kill", room -> killing(report, room));
             in(Map.of("http.port", String.valueOf(freePort())), "restart", room -> restarting(report, room, fleet));
-            in(Map.of(), "crowd", room -> crowding(report, room, fleet));
+            in(Map.of(), "crowd", few -> in(Map.of(), "crowd", many -> crowding(report, few, many, fleet)));
             in(Map.of(), "new", room -> TemplateBench.fromNothing(report, room));
         }
     }
@@ -226,21 +226,26 @@ final class DockingBench {
         }
     }
 
-    private static void crowding(Report report, Room room, Fleet fleet) throws Exception {
-        fill(room, fleet, "idle", 0, 10);
-        byte[] request = Load.request("GET", "/m/idle-0/kb", "", "");
-        Measured few = Measured.run(room.station(), 32, _ -> request);
-        double alone = idleShare(room.station());
-        fill(room, fleet, "idle", 10, 1000);
-        Measured many = Measured.run(room.station(), 32, _ -> request);
+    private static void crowding(Report report, Room few, Room many, Fleet fleet) throws Exception {
+        fill(few, fleet, "idle", 0, 10);
+        fill(many, fleet, "idle", 0, 1000);
+        Duel duel = new Duel(32)
+                .with(many.station(), "/m/idle-0/kb", "")
+                .with(few.station(), "/m/idle-0/kb", "")
+                .run();
         report.row(
                 "1,000 docked idle modules (requests/s to one)",
-                many.toString(),
-                "10 modules: " + few,
-                many.load().perSecond() / few.load().perSecond(),
+                duel.of(0).toString(),
+                "10 modules: " + duel.of(1),
+                duel.throughput(0, 1),
                 true,
                 0.9);
-        double share = idleShare(room.station());
+        TimeUnit.SECONDS.sleep(SETTLING_SECONDS);
+        double manySeconds = many.station().cpuSeconds();
+        double fewSeconds = few.station().cpuSeconds();
+        TimeUnit.SECONDS.sleep(IDLE_SECONDS);
+        double share = (many.station().cpuSeconds() - manySeconds) / IDLE_SECONDS * 100;
+        double alone = (few.station().cpuSeconds() - fewSeconds) / IDLE_SECONDS * 100;
         report.row(
                 "1,000 docked idle modules, processor time of the station (% of a core)",
                 String.format(Locale.ROOT, "%.1f %%", share),
@@ -248,13 +253,5 @@ final class DockingBench {
                 share,
                 false,
                 2);
-    }
-
-    /** Processor time while nobody asks anything, in percent of a core. */
-    private static double idleShare(Child station) throws InterruptedException {
-        TimeUnit.SECONDS.sleep(SETTLING_SECONDS);
-        double before = station.cpuSeconds();
-        TimeUnit.SECONDS.sleep(IDLE_SECONDS);
-        return (station.cpuSeconds() - before) / IDLE_SECONDS * 100;
     }
 }
