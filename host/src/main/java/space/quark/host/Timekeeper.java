@@ -23,34 +23,40 @@ import org.slf4j.LoggerFactory;
 final class Timekeeper {
     private static final Logger LOG = LoggerFactory.getLogger(Timekeeper.class);
     private static final long BEAT = TimeUnit.SECONDS.toNanos(1);
-    private static final Timekeeper SHARED = new Timekeeper();
+    private static final Timekeeper SHARED = new Timekeeper(threads());
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Queue<Recurring> planned =
             new PriorityQueue<>(Comparator.comparingLong(one -> one.due - Recurring.EPOCH));
     private final Queue<Recurring> ready = new ArrayDeque<>();
-    /** A thread that does nothing for a while ends. */
-    private final Executor threads = new ThreadPoolExecutor(
-            0,
-            Integer.MAX_VALUE,
-            10,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            Thread.ofPlatform()
-                    .daemon()
-                    .inheritInheritableThreadLocals(false)
-                    .name("timekeeper-work")
-                    .factory());
+    private final Executor threads;
     /** When the clock looks next. */
     private long wakes;
 
-    private Timekeeper() {
+    /** @param threads which run what is due, one at most for all that comes together */
+    Timekeeper(Executor threads) {
+        this.threads = threads;
         Thread.ofPlatform()
                 .daemon()
                 .inheritInheritableThreadLocals(false)
                 .name("timekeeper")
                 .start(this::keep);
+    }
+
+    /** As many as there is something to do for; a thread that does nothing for a while ends. */
+    private static Executor threads() {
+        return new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                10,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                Thread.ofPlatform()
+                        .daemon()
+                        .inheritInheritableThreadLocals(false)
+                        .name("timekeeper-work")
+                        .factory());
     }
 
     /** Something that runs again and again until it is ended. */
@@ -105,13 +111,18 @@ final class Timekeeper {
         }
     }
 
+    /** {@link #repeat} on the process's own. */
+    static Recurring every(Duration pause, String name, Runnable work) {
+        return SHARED.repeat(pause, name, work);
+    }
+
     /**
      * Runs this again and again, each time this long after the last run ended; pauses of a second and more are rounded,
      * so that many end together. What it throws is logged.
      */
-    static Recurring every(Duration pause, String name, Runnable work) {
-        Recurring one = new Recurring(SHARED, pause, name, work);
-        SHARED.plan(one);
+    Recurring repeat(Duration pause, String name, Runnable work) {
+        Recurring one = new Recurring(this, pause, name, work);
+        plan(one);
         return one;
     }
 

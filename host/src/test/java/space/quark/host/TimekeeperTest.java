@@ -95,6 +95,21 @@ class TimekeeperTest {
     }
 
     @Test
+    void aMomentWithoutThreadsIsOutlived() {
+        AtomicInteger refusals = new AtomicInteger();
+        Timekeeper poor = new Timekeeper(work -> {
+            if (refusals.incrementAndGet() == 1) {
+                throw new OutOfMemoryError("unable to create native thread, on purpose");
+            }
+            Thread.ofVirtual().start(work);
+        });
+        CountDownLatch runs = new CountDownLatch(2);
+        begun.add(poor.repeat(OFTEN, "test", runs::countDown));
+        await(runs);
+        assertTrue(refusals.get() > 1);
+    }
+
+    @Test
     void whatInterruptsItselfInterruptsNobodyElse() {
         CountDownLatch runs = new CountDownLatch(20);
         AtomicInteger interrupted = new AtomicInteger();
