@@ -11,7 +11,7 @@ final class OutboxQueries {
     final String smallTick;
     /** A tick of any size: its first page and how far it goes. */
     final String openTick;
-    /** Another page of an open tick. */
+    /** What is heard of an open tick between two seqs. */
     final String readTick;
 
     final String backlog;
@@ -42,11 +42,11 @@ final class OutboxQueries {
                 from page join %1$s using (seq, published_at)
                 order by seq""".formatted(outbox, columns);
         readTick = """
-                select %2$s from %1$s
-                where seq > :seq and seq <= :last
+                select seq, id, type, key, published_at, correlation, data from %1$s
+                where seq > :seq and seq <= :to and %2$s
                   and (xid >= :begun::xid8 or xid = any(:running::xid8[]))
                   and pg_visible_in_snapshot(xid, :up_to::pg_snapshot)
-                order by seq limit :limit""".formatted(outbox, columns);
+                order by seq limit :limit""".formatted(outbox, heard);
         backlog = """
                 with rest as (
                   select published_at from %1$s

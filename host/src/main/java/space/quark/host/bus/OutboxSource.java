@@ -27,6 +27,8 @@ import space.quark.host.storage.ModuleDatabase;
 public final class OutboxSource implements EventSource {
     private static final Logger LOG = LoggerFactory.getLogger(OutboxSource.class);
     private static final int COUNTED_AT_MOST = 100_000;
+    /** So many rows at most are gone through at once in search of some that are heard. */
+    private static final int STRIDE = 100_000;
 
     private final ModuleDatabase database;
     private final String module;
@@ -103,7 +105,7 @@ public final class OutboxSource implements EventSource {
         }
         horizon = Math.max(horizon, opened.now.xmax());
         Tick tick = new Tick(from, opened.now.upTo(Math.max(opened.newest, from.xmax() - 1)), opened.last);
-        return page(tick, opened.rows, limit);
+        return page(tick, opened.rows, opened.rows.size() < limit ? tick.last() : opened.rows.getLast().seq);
     }
 
     /** A tick whole, or more than {@code limit} rows of it when it is larger. */
@@ -125,25 +127,25 @@ public final class OutboxSource implements EventSource {
     }
 
     private Page readOn(Tick tick, long seq, Set<String> types, int limit) {
+        long to = Math.min(tick.last(), seq + STRIDE);
         List<Row> rows = database.read(handle -> bind(handle.createQuery(sql.readTick), tick.from(), "begun", "running")
                 .bind("seq", seq)
-                .bind("last", tick.last())
+                .bind("to", to)
                 .bind("up_to", tick.upTo().toString())
                 .bind("types", array(types))
                 .bind("limit", limit)
                 .map((row, _) -> row(row))
                 .list());
-        return page(tick, rows, limit);
+        return page(tick, rows, rows.size() < limit ? to : rows.getLast().seq);
     }
 
-    private static Page page(Tick tick, List<Row> rows, int limit) {
+    private static Page page(Tick tick, List<Row> rows, long reached) {
         List<Page.Entry> entries = new ArrayList<>(rows.size());
         for (Row row : rows) {
             if (row.event != null) {
                 entries.add(new Page.Entry(row.seq, row.event));
             }
         }
-        long reached = rows.size() < limit ? tick.last() : rows.getLast().seq;
         return new Page(entries, tick.at(reached), reached < tick.last());
     }
 

@@ -78,6 +78,29 @@ class OutboxTest {
     }
 
     @Test
+    void whatNobodyHearsIsPassedByInGreatStrides() {
+        fixture.publish(outbox, new Sold("shelf-1", 1));
+        fixture.shop.run(tx -> tx.execute("""
+                insert into shop.outbox (id, type, key, data, correlation)
+                select gen_random_uuid(), 'quark.shop.restocked', 'shelf-2', '{}', '' from generate_series(1, 250000)"""));
+        fixture.publish(outbox, new Sold("shelf-1", 2));
+        OutboxSource source = new OutboxSource("shop", fixture.shop);
+        List<String> heard = new ArrayList<>();
+        Page page = new Page(List.of(), Position.START, true);
+        int pages = 0;
+        while (page.more()) {
+            page = source.read(page.next(), Set.of("quark.shop.sold"), 20);
+            page.entries().forEach(entry -> heard.add(entry.event().data()));
+            pages++;
+        }
+        assertEquals(List.of("{\"shelf\":\"shelf-1\",\"number\":1}", "{\"shelf\":\"shelf-1\",\"number\":2}"), heard);
+        assertTrue(pages < 10, pages + " pages");
+        assertEquals(
+                List.of(),
+                source.read(page.next(), Set.of("quark.shop.sold"), 20).entries());
+    }
+
+    @Test
     void anUndeclaredTypeIsRefusedAndTheRefusalSaysWhereItBelongs() {
         IllegalArgumentException refusal =
                 assertThrows(IllegalArgumentException.class, () -> fixture.publish(outbox, new ClosedDown("shelf-1")));
