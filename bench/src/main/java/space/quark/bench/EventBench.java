@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -100,6 +101,10 @@ final class EventBench {
                 String.format(Locale.ROOT, "%.2f ×", p50(across.consumed) / p50(across.atOnce)),
                 millis(across.atOnce));
         report.note("the answer to that publish", millis(across.answered), "");
+        report.note(
+                "what a new subscription does not hear, passed by",
+                String.format(Locale.ROOT, "%,d events in %.1f s", across.passed, across.passing / 1e9),
+                "");
     }
 
     private static String rate(double perSecond, Measured measured) {
@@ -213,6 +218,8 @@ final class EventBench {
         private final long[] answered = new long[ROUNDS];
         private final long[] atOnce = new long[ROUNDS];
         private final long[] transactions = new long[ROUNDS];
+        private long passed;
+        private long passing;
 
         private void sort() {
             for (long[] one : List.of(consumed, answered, atOnce, transactions)) {
@@ -227,10 +234,12 @@ final class EventBench {
         AtomicBoolean over = new AtomicBoolean();
         Across across = new Across();
         try (Caller consuming = new Caller(room, token)) {
+            across.passed = rows(room);
+            long listening = System.nanoTime();
             Thread consumer = Thread.ofPlatform().daemon().start(() -> consume(consuming, over, heard));
             echo(room, token);
             // Once it has passed everything that was published before.
-            next(heard);
+            across.passing = next(heard) - listening;
             try (Caller publishing = new Caller(room, token);
                     Connection connection = room.connection();
                     PreparedStatement insert = connection.prepareStatement(INSERT)) {
@@ -255,6 +264,15 @@ final class EventBench {
         }
         across.sort();
         return across;
+    }
+
+    private static long rows(Room room) throws SQLException {
+        try (Connection connection = room.pool().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet count = statement.executeQuery("select count(*) from hub.outbox")) {
+            count.next();
+            return count.getLong(1);
+        }
     }
 
     /** When an event was heard; one that never is ends the run instead of holding it up. */
