@@ -6,8 +6,11 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
+	"database/sql"
+	"database/sql/driver"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
@@ -26,6 +29,44 @@ func module(t *testing.T, manifest JSON) *Module {
 	}
 	m.Log = func(string, ...any) {}
 	return m
+}
+
+// inbox is a database with nothing but the table of marks.
+type inbox map[[2]driver.Value]bool
+
+func (i inbox) Connect(context.Context) (driver.Conn, error) { return i, nil }
+func (i inbox) Driver() driver.Driver                        { return nil }
+func (i inbox) Prepare(query string) (driver.Stmt, error)    { return nil, errors.New(query) }
+func (i inbox) Close() error                                 { return nil }
+func (i inbox) Begin() (driver.Tx, error)                    { return i, nil }
+func (i inbox) Commit() error                                { return nil }
+func (i inbox) Rollback() error                              { return nil }
+func (i inbox) ExecContext(_ context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	if query != "insert into quark_inbox (source, id) values ($1, $2) on conflict do nothing" {
+		return nil, errors.New(query)
+	}
+	mark := [2]driver.Value{args[0].Value, args[1].Value}
+	if i[mark] {
+		return driver.RowsAffected(0), nil
+	}
+	i[mark] = true
+	return driver.RowsAffected(1), nil
+}
+
+func TestAnEventHasItsEffectTheFirstTimeOnly(t *testing.T) {
+	tx, err := sql.OpenDB(inbox{}).Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range []struct {
+		source string
+		first  bool
+	}{{"/modules/shop", true}, {"/modules/shop", false}, {"/modules/till", true}} {
+		first, err := FirstTime(context.Background(), tx, Event{ID: "1", Source: one.source})
+		if err != nil || first != one.first {
+			t.Fatal(one, first, err)
+		}
+	}
 }
 
 func TestOverridesKeepTheDefaultsAroundThem(t *testing.T) {

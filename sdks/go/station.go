@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -103,6 +104,18 @@ func (m *Module) Publish(ctx context.Context, events ...NewEvent) (sum Published
 		}
 	}
 	return sum, nil
+}
+
+// FirstTime marks an event as taken, in the transaction of its effect; false when it has had its effect before. The mark lies
+// in a table of yours, quark_inbox (source text, id text, primary key (source, id)).
+func FirstTime(ctx context.Context, tx *sql.Tx, event Event) (bool, error) {
+	const insert = "insert into quark_inbox (source, id) values ($1, $2) on conflict do nothing"
+	marked, err := tx.ExecContext(ctx, insert, event.Source, event.ID)
+	if err != nil {
+		return false, err
+	}
+	rows, err := marked.RowsAffected()
+	return rows == 1, err
 }
 
 type subscription struct {

@@ -124,6 +124,15 @@ function newId(): string
     return preg_replace('/^(.{8})(.{4})(.{4})(.{4})(.{12}).*/', '$1-$2-$3-$4-$5', $digits);
 }
 
+/** Marks an event as taken, in the transaction of its effect; false when it has had its effect before. The mark lies in a table
+ *  of yours, `quark_inbox (source text, id text, primary key (source, id))`. @param array{source: string, id: string} $event */
+function firstTime(\PDO $database, array $event): bool
+{
+    $insert = $database->prepare('insert into quark_inbox (source, id) values (?, ?) on conflict do nothing');
+    $insert->execute([$event['source'], $event['id']]);
+    return $insert->rowCount() === 1;
+}
+
 /** Of a route's path such as /orders/{id} or /files/{rest*}. */
 function pathPattern(string $route): string
 {

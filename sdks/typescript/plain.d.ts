@@ -10,6 +10,20 @@ export declare function keepFile(file: string, text: string): void;
 export declare function pauseMs(failures: number, longestMs?: number): number;
 /** Grows with time (a UUID of version 7): the station keeps what comes together beside each other. */
 export declare function newId(): string;
+/** What runs a statement within a transaction, as a client of `pg` does. */
+export type Transaction = {
+    query(sql: string, values: unknown[]): Promise<{
+        rowCount: number | null;
+    }>;
+};
+/**
+ * Marks an event as taken, in the transaction of its effect; false when it has had its effect before. The mark lies in a table of
+ * yours, `quark_inbox (source text, id text, primary key (source, id))`.
+ */
+export declare function firstTime(transaction: Transaction, event: {
+    source: string;
+    id: string;
+}): Promise<boolean>;
 /** Of a route's path such as /orders/{id} or /files/{rest*}. */
 export declare function pathPattern(route: string): RegExp;
 /** The body of a request, at most so many bytes of it. */

@@ -37,6 +37,14 @@ export function newId() {
     const millis = Date.now().toString(16).padStart(12, "0");
     return `${millis.slice(0, 8)}-${millis.slice(8)}-7${randomUUID().slice(15)}`;
 }
+/**
+ * Marks an event as taken, in the transaction of its effect; false when it has had its effect before. The mark lies in a table of
+ * yours, `quark_inbox (source text, id text, primary key (source, id))`.
+ */
+export async function firstTime(transaction, event) {
+    const insert = "insert into quark_inbox (source, id) values ($1, $2) on conflict do nothing";
+    return (await transaction.query(insert, [event.source, event.id])).rowCount === 1;
+}
 /** Of a route's path such as /orders/{id} or /files/{rest*}. */
 export function pathPattern(route) {
     const literal = route.replace(/[.*+?^$()|[\]\\]/g, "\\$&");

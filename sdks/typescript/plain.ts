@@ -42,6 +42,18 @@ export function newId(): string {
     return `${millis.slice(0, 8)}-${millis.slice(8)}-7${randomUUID().slice(15)}`;
 }
 
+/** What runs a statement within a transaction, as a client of `pg` does. */
+export type Transaction = { query(sql: string, values: unknown[]): Promise<{ rowCount: number | null }> };
+
+/**
+ * Marks an event as taken, in the transaction of its effect; false when it has had its effect before. The mark lies in a table of
+ * yours, `quark_inbox (source text, id text, primary key (source, id))`.
+ */
+export async function firstTime(transaction: Transaction, event: { source: string; id: string }): Promise<boolean> {
+    const insert = "insert into quark_inbox (source, id) values ($1, $2) on conflict do nothing";
+    return (await transaction.query(insert, [event.source, event.id])).rowCount === 1;
+}
+
 /** Of a route's path such as /orders/{id} or /files/{rest*}. */
 export function pathPattern(route: string): RegExp {
     const literal = route.replace(/[.*+?^$()|[\]\\]/g, "\\$&");

@@ -1,8 +1,8 @@
 import { EventEmitter } from "node:events";
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
-import { merge, pathPattern, pauseMs } from "./plain.js";
+import { firstTime, merge, pathPattern, pauseMs } from "./plain.js";
 import { Caller, HubError, QuarkError, type Json } from "./tokens.js";
-export { Caller, HubError, QuarkError, merge, pathPattern, pauseMs, type Json };
+export { Caller, HubError, QuarkError, firstTime, merge, pathPattern, pauseMs, type Json };
 export type Access = {
     access?: "open" | "signed-in" | "permission" | "internal";
     permission?: string;

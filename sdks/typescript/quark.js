@@ -7,9 +7,9 @@ import { hostname } from "node:os";
 import path from "node:path";
 import { unescape } from "node:querystring";
 import { setTimeout as delay } from "node:timers/promises";
-import { isObject, keepFile, merge, newId, pathPattern, pauseMs, parsedOrText, readBody, readJson, send, words } from "./plain.js";
+import { firstTime, isObject, keepFile, merge, newId, pathPattern, pauseMs, parsedOrText, readBody, readJson, send, words } from "./plain.js";
 import { Caller, HubError, QuarkError, Tokens } from "./tokens.js";
-export { Caller, HubError, QuarkError, merge, pathPattern, pauseMs };
+export { Caller, HubError, QuarkError, firstTime, merge, pathPattern, pauseMs };
 /** One module and its docking. Tells of `settings`, at docking and at every change, and of each `healthCheckFailed`. */
 export class QuarkModule extends EventEmitter {
     id;

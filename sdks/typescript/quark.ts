@@ -8,10 +8,10 @@ import { hostname } from "node:os";
 import path from "node:path";
 import { unescape } from "node:querystring";
 import { setTimeout as delay } from "node:timers/promises";
-import { isObject, keepFile, merge, newId, pathPattern, pauseMs, parsedOrText, readBody, readJson, send, words } from "./plain.js";
+import { firstTime, isObject, keepFile, merge, newId, pathPattern, pauseMs, parsedOrText, readBody, readJson, send, words } from "./plain.js";
 import { Caller, HubError, QuarkError, Tokens, type Json } from "./tokens.js";
 
-export { Caller, HubError, QuarkError, merge, pathPattern, pauseMs, type Json };
+export { Caller, HubError, QuarkError, firstTime, merge, pathPattern, pauseMs, type Json };
 
 export type Access = {
     access?: "open" | "signed-in" | "permission" | "internal"; permission?: string; timeout?: number; maxBodyBytes?: number;

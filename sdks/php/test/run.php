@@ -47,6 +47,42 @@ $tests = [
         same(0, preg_match(Quark\pathPattern('/a.b'), '/aXb'));
         same(0, preg_match(Quark\pathPattern('/a'), "/a\n"));
     },
+    'an event has its effect the first time only' => function () {
+        $database = new class extends PDO {
+            public array $taken = [];
+
+            public function __construct()
+            {
+            }
+
+            public function prepare(string $query, array $options = []): PDOStatement|false
+            {
+                same('insert into quark_inbox (source, id) values (?, ?) on conflict do nothing', $query);
+                return new class ($this) extends PDOStatement {
+                    private int $rows = 0;
+
+                    public function __construct(private object $database)
+                    {
+                    }
+
+                    public function execute(?array $params = null): bool
+                    {
+                        $this->rows = in_array($params, $this->database->taken, true) ? 0 : 1;
+                        $this->database->taken[] = $params;
+                        return true;
+                    }
+
+                    public function rowCount(): int
+                    {
+                        return $this->rows;
+                    }
+                };
+            }
+        };
+        $event = ['source' => '/modules/shop', 'id' => '1'];
+        same([true, false], [Quark\firstTime($database, $event), Quark\firstTime($database, $event)]);
+        same(true, Quark\firstTime($database, ['source' => '/modules/till'] + $event));
+    },
     'a module needs an id' => fn () => refused(InvalidArgumentException::class, fn () => new Module([])),
     'a caller may what it may' => function () {
         $caller = new Caller('7', 7, permissions: ['x:a']);

@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Any, Callable, Iterable, Mapping, NamedTuple
 from urllib import parse
 
-from .plain import Request, Response, keep_file, merge, now, path_pattern, pause, seconds
+from .plain import Request, Response, first_time, keep_file, merge, now, path_pattern, pause, seconds
 from .station import Station, Subscription
 from .tokens import Caller, HubError, Json, QuarkError, Tokens
 
-__all__ = ["Caller", "HubError", "Module", "QuarkError", "Request", "Response", "merge", "path_pattern", "pause"]
+__all__ = ["Caller", "HubError", "Module", "QuarkError", "Request", "Response", "first_time", "merge", "path_pattern", "pause"]
 
 _DEFAULTS: Json = {
     "version": "0.1.0", "technology": "Python", "language": "Python", "protocol": "http",

@@ -6,6 +6,7 @@ import json
 import os
 import random
 import re
+import sys
 import time
 import uuid
 from contextlib import suppress
@@ -51,6 +52,15 @@ def new_id() -> str:
     """Grows with time (a UUID of version 7): the station keeps what comes together beside each other."""
     millis = f"{time.time_ns() // 10**6:012x}"
     return f"{millis[:8]}-{millis[8:]}-7{str(uuid.uuid4())[15:]}"
+
+
+def first_time(cursor: Any, event: Mapping[str, Any]) -> bool:
+    """Marks an event as taken, in the transaction of its effect; False when it has had its effect before. The mark lies in a
+    table of yours, `quark_inbox (source text, id text, primary key (source, id))`."""
+    mark = "?" if getattr(sys.modules[type(cursor).__module__.partition(".")[0]], "paramstyle", "") == "qmark" else "%s"
+    insert = f"insert into quark_inbox (source, id) values ({mark}, {mark}) on conflict do nothing"
+    cursor.execute(insert, (event["source"], event["id"]))
+    return cursor.rowcount == 1
 
 
 def path_pattern(route: str) -> re.Pattern[str]:

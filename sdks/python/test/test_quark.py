@@ -3,15 +3,17 @@ import json
 import os
 import re
 import secrets
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import unittest
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from quark import Caller, HubError, Module, QuarkError, Request, merge, path_pattern, pause  # noqa: E402
+from quark import Caller, HubError, Module, QuarkError, Request, first_time, merge, path_pattern, pause  # noqa: E402
 from quark.plain import seconds  # noqa: E402
 from quark.tokens import Tokens, signed_by  # noqa: E402
 
@@ -106,6 +108,18 @@ class Plain(unittest.TestCase):
             longest = min(30, 0.25 * 2 ** (failures - 1))
             self.assertTrue(longest / 2 <= pause(failures) <= longest)
         self.assertGreater(len({pause(5) for _ in range(20)}), 1)
+
+    def test_an_event_has_its_effect_the_first_time_only(self):
+        with closing(sqlite3.connect(":memory:")) as database:
+            database.execute("create table quark_inbox (source text, id text, primary key (source, id))")
+            event = {"source": "/modules/shop", "id": "1"}
+            cursor = database.cursor()
+            self.assertTrue(first_time(cursor, event))
+            database.rollback()
+            self.assertTrue(first_time(cursor, event), "after a rollback it has had none")
+            database.commit()
+            self.assertFalse(first_time(cursor, event))
+            self.assertTrue(first_time(cursor, {**event, "source": "/modules/till"}))
 
     def test_paths_take_variables_tails_and_nothing_else(self):
         self.assertEqual(path_pattern("/orders/{id}").fullmatch("/orders/17").groupdict(), {"id": "17"})

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { FakeHub } from "../../testkit/fake-hub.mjs";
-import { Caller, HubError, QuarkError, QuarkModule, merge, pathPattern, pauseMs } from "../quark.js";
+import { Caller, HubError, QuarkError, QuarkModule, firstTime, merge, pathPattern, pauseMs } from "../quark.js";
 
 test("overrides keep the defaults around them at every depth, lists are replaced", () => {
     const base = { a: 1, b: { c: 1, d: { e: 1, f: 1 } }, list: [1, 2] };
@@ -49,6 +49,19 @@ test("subscriptions and routes stand in the manifest", () => {
     assert.deepEqual(module.manifest.routes, [
         { method: "GET", path: "/a", access: "open" }, { method: "PUT", path: "/b", access: "permission", permission: "x:b", maxBodyBytes: 9 },
     ]);
+});
+
+test("an event has its effect the first time only", async () => {
+    const taken = new Set();
+    const client = {
+        async query(sql, values) {
+            assert.match(sql, /^insert into quark_inbox \(source, id\) values \(\$1, \$2\) on conflict do nothing$/);
+            return { rowCount: taken.size < taken.add(values.join(" ")).size ? 1 : 0 };
+        },
+    };
+    const event = { source: "/modules/shop", id: "1" };
+    const times = [await firstTime(client, event), await firstTime(client, event), await firstTime(client, { ...event, source: "/modules/till" })];
+    assert.deepEqual(times, [true, false, true]);
 });
 
 test("a caller may what it may", () => {
