@@ -17,6 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import space.quark.dock.Json;
 import space.quark.host.bus.Broker;
 import space.quark.host.bus.Outbox;
@@ -70,8 +71,8 @@ final class BrokerBench {
         }
     }
 
-    /** One way from publishers to the till: who publishes, and how many have had their effect. */
-    private record Way(Publish publish, AtomicLong published, AtomicLong consumed) {
+    /** One way from publishers to the till: who publishes, how many have had their effect, and in which database. */
+    private record Way(Publish publish, AtomicLong published, AtomicLong consumed, DataSource database) {
         /** A number of events of one publisher. */
         @FunctionalInterface
         private interface Publish {
@@ -93,7 +94,8 @@ final class BrokerBench {
         Way ours = new Way(
                 (publisher, count) -> outbox.publishAll(Collections.nCopies(count, sold(publisher))),
                 new AtomicLong(),
-                room.consumed);
+                room.consumed,
+                room.plain);
         prepare(room);
         AtomicLong taken = new AtomicLong();
         Way theirs = new Way(
@@ -103,7 +105,8 @@ final class BrokerBench {
                                 .mapToObj(_ -> Json.mapper().writeValueAsString(sold(publisher)))
                                 .toList()),
                 new AtomicLong(),
-                taken);
+                taken,
+                room.plain);
         Thread consumer = Thread.ofPlatform().start(() -> raw.consume((data, place) -> take(room, taken, data, place)));
         try {
             compare(report, raw.kind() + ": publish → effect committed, 32 publishers, events/s", theirs, ours, 1);
@@ -111,11 +114,7 @@ final class BrokerBench {
             latency(report, theirs, ours);
         } finally {
             consumer.interrupt();
-            try {
-                consumer.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            join(consumer);
         }
     }
 
@@ -173,8 +172,9 @@ final class BrokerBench {
         report.row(what, rate(quark), "its own client: " + rate(raw), quark / raw, true, 0.7);
     }
 
-    /** Effects a second, until all that was published has had its own. */
+    /** Effects a second, over a checkpoint, until all that was published has had its own. */
     private static double run(Way way, int count, Duration duration) {
+        Thread checkpoint = Checkpoint.after(duration.dividedBy(2), way.database);
         long before = way.consumed.get();
         long begun = System.nanoTime();
         long end = begun + duration.toNanos();
@@ -186,6 +186,7 @@ final class BrokerBench {
         while (way.consumed.get() < way.published.get()) {
             LockSupport.parkNanos(200_000);
         }
+        join(checkpoint);
         return (way.consumed.get() - before) / ((System.nanoTime() - begun) / 1e9);
     }
 
@@ -195,12 +196,14 @@ final class BrokerBench {
             int publisher = i;
             threads.add(Thread.ofPlatform().start(() -> deed.accept(publisher)));
         }
-        for (Thread thread : threads) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+        threads.forEach(BrokerBench::join);
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
