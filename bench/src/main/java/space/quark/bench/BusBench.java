@@ -166,14 +166,14 @@ final class BusBench {
                 .sum();
     }
 
-    private static long rows(BusRoom room) {
+    static long rows(BusRoom room) {
         return room.shop.read(handle -> handle.createQuery("select count(*) from shop.outbox where type = :type")
                 .bind("type", HEARD)
                 .mapTo(Long.class)
                 .one());
     }
 
-    private static void awaitConsumed(BusRoom room, long count) {
+    static void awaitConsumed(BusRoom room, long count) {
         await(() -> room.consumed.get() >= count, 1_000_000, CATCHING_UP);
     }
 

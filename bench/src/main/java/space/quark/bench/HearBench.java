@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +33,10 @@ final class HearBench {
     /** So many until the compiler is done with what hears one event. */
     private static final int WARMING = 12_000;
 
+    /** What a replay goes through again and again. */
+    private static final int REPLAYED = 100_000;
+
+    private static final int BATCH = 500;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     /** Of this type nobody hears. */
     private static final String UNHEARD = "quark.shop.seen";
@@ -72,6 +77,11 @@ final class HearBench {
         if (log == null) {
             throw new IllegalStateException("the shop has no log");
         }
+        Outbox outbox = room.outbox(true);
+        for (long had = log.end(); had < REPLAYED; had += BATCH) {
+            outbox.publishAll(Collections.nCopies(BATCH, BusBench.sold(0)));
+        }
+        BusBench.awaitConsumed(room, BusBench.rows(room));
         long end = log.end();
         double read = readPerSecond(room);
         Replayed seen = replayed(room, replay, end);

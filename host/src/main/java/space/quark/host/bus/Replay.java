@@ -16,7 +16,7 @@ import space.quark.host.storage.ModuleDatabase;
  * transaction is undone, which shows what would fail.
  */
 public final class Replay {
-    private static final int PAGE = 1_000;
+    private static final int PAGE = 400;
     private static final Duration GLANCE = Duration.ofMillis(1);
     /** How often it looks at most whether what comes newly has been handled, before each page. */
     private static final int GLANCES = 20;
