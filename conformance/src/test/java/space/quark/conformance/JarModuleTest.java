@@ -70,15 +70,17 @@ class JarModuleTest {
     }
 
     private static Path jar(Path place, String version) {
-        return SHOP.pack(
-                place,
-                Map.of("Quark-Module", "com.example.shop.ShopModule"),
-                Map.of(
-                        "version.txt",
-                        version,
-                        "db/jarshop/V202601010900__purchase.sql",
-                        "create table jarshop.purchase (id bigint generated always as identity primary key, what text not null);\n"
-                                + "create table jarshop.heard (id bigint not null);\n"));
+        return jar(place, version, Map.of());
+    }
+
+    private static Path jar(Path place, String version, Map<String, String> moreFiles) {
+        Map<String, String> files = new HashMap<>(moreFiles);
+        files.put("version.txt", version);
+        files.put(
+                "db/jarshop/V202601010900__purchase.sql",
+                "create table jarshop.purchase (id bigint generated always as identity primary key, what text not null);\n"
+                        + "create table jarshop.heard (id bigint not null);\n");
+        return SHOP.pack(place, Map.of("Quark-Module", "com.example.shop.ShopModule"), files);
     }
 
     private static JsonNode stand() {
@@ -420,6 +422,36 @@ class JarModuleTest {
         Client.await("it is gone", () -> operator.get("/api/v1/jarshop/stand").status() == 404);
         assertEquals(404, operator.get("/modules/jarshop").status());
         awaitLoaders(0);
+    }
+
+    /** What was on trial has migrated, and its trial ends with the station: the one before serves with what is there. */
+    @Test
+    @Order(9)
+    void aSwapThatEndsWithTheStationHasNotHappenedWhateverItMigrated() {
+        operator.post(
+                        "/modules/dock",
+                        Map.of("path", jar(JARS.resolve("shop.jar"), "9.0.0").toString()))
+                .expect(200);
+        Map<String, String> migration =
+                Map.of("db/jarshop/V202602010900__price.sql", "alter table jarshop.purchase add price int;\n");
+        Path next = jar(JARS.resolve("next.jar"), "10.0.0", migration);
+        operator.post("/modules/jarshop/swap", Map.of("path", next.toString(), "wait", 0))
+                .expect(202);
+        assertEquals("10.0.0", stand().path("version").asString(), "it is on trial");
+        int orders = stand().path("orders").asInt();
+
+        station.close();
+        station = start("50ms");
+        operator = operator();
+        assertEquals("9.0.0", stand().path("version").asString());
+        operator.post("/api/v1/jarshop/orders", Map.of("what", "tea")).expect(201);
+        assertEquals(orders + 1, stand().path("orders").asInt());
+
+        swap(next, 200);
+        assertEquals("10.0.0", stand().path("version").asString());
+        swap(JARS.resolve("shop.jar"), 200);
+        assertEquals("9.0.0", stand().path("version").asString(), "who comes back finds all too");
+        operator.delete("/modules/jarshop?forget=true").expect(200);
     }
 
     private static void put(String version, Path place) throws IOException {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import space.quark.dock.ContractModel;
@@ -42,16 +43,21 @@ public final class ModuleHost {
 
     /** Docks the module; what goes wrong is thrown after everything begun has been undone. */
     public static ModuleHost start(Module module, HostEnvironment environment) {
-        ModuleHost host = prepare(module, environment);
+        ModuleHost host = prepare(module, environment, null);
         host.begin();
         return host;
     }
 
-    /** Docks the module so far that it can answer; events and tasks wait for {@link #begin}. */
-    public static ModuleHost prepare(Module module, HostEnvironment environment) {
+    /**
+     * Docks the module so far that it can answer; events and tasks wait for {@link #begin}.
+     *
+     * @param serving the docking that it is to succeed, and that may go on with what this one migrates; null for none
+     */
+    public static ModuleHost prepare(Module module, HostEnvironment environment, @Nullable ModuleHost serving) {
         Manifest manifest = module.manifest();
-        ModuleDatabase database =
-                environment.databases().open(manifest.id(), module.getClass().getClassLoader());
+        ModuleDatabase database = environment
+                .databases()
+                .open(manifest.id(), module.getClass().getClassLoader(), serving == null ? null : serving.database);
         HostedDock dock = new HostedDock(manifest, database, environment);
         try {
             module.dock(dock);

@@ -123,13 +123,14 @@ final class HubYard implements Yard {
             if (shared == null) {
                 throw new IllegalStateException("the station is stopping");
             }
-            if (unit.running() == null) {
+            ModuleHost serving = unit.running();
+            if (serving == null) {
                 remake(unit, maker, manifest);
                 registry.want(id, true);
                 hosts.begin(unit);
             } else {
-                undecided.set(HereSuccession.begin(
-                        hosts, this::settled, unit, maker, ModuleHost.prepare(maker.get(), shared)));
+                ModuleHost next = ModuleHost.prepare(maker.get(), shared, serving);
+                undecided.set(HereSuccession.begin(hosts, this::settled, unit, maker, next));
             }
         });
         return undecided.get();

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import space.quark.host.StartupProblem;
 
@@ -57,21 +58,32 @@ public final class Databases implements AutoCloseable {
      * @param resources where the module's migrations are found
      */
     public ModuleDatabase open(String moduleId, ClassLoader resources) {
+        return open(moduleId, resources, null);
+    }
+
+    /**
+     * The same for a version that is to succeed the one that serves, which may serve again with what this one migrates.
+     *
+     * @param serving what the module's other version was given; null when none serves
+     */
+    public ModuleDatabase open(String moduleId, ClassLoader resources, @Nullable ModuleDatabase serving) {
         String schema = moduleId.replace('-', '_');
         if (!SCHEMA.matcher(schema).matches()) {
             throw new StartupProblem(moduleId + " cannot be the name of a schema", StartupProblem.USAGE);
         }
         DatabaseSettings settings = settings(moduleId);
         Server server = server(settings, moduleId);
+        Scripts scripts = Scripts.of("db/" + moduleId, resources);
         try {
-            Migrations migrations = new Migrations(schema, Scripts.of("db/" + moduleId, resources));
+            Migrations migrations = new Migrations(schema, scripts, serving == null ? null : serving.version());
             if (migrations.bringUpToDate(server.pool(), patient(settings))) {
                 server.forgetPreparedStatements();
             }
         } catch (SQLException | FlywayException e) {
             throw ConnectionTrouble.explain(settings, e);
         }
-        return new ModuleDatabase(schema, server, Mapping.jdbi(server.pool(), statements.loggerOf(schema)), statements);
+        return new ModuleDatabase(
+                schema, scripts.newest(), server, Mapping.jdbi(server.pool(), statements.loggerOf(schema)), statements);
     }
 
     /** The settings that hold for this module. */

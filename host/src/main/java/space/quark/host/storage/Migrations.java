@@ -3,14 +3,13 @@ package space.quark.host.storage;
 import java.io.Reader;
 import java.io.StringReader;
 import java.sql.Connection;
-import java.sql.ResultSet;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -21,86 +20,58 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import space.quark.host.StartupProblem;
+import space.quark.host.storage.MigrationHistory.Applied;
 
 /**
  * Brings one schema up to date: the host's tables and the module's, each with a history of its own. One query finds out
  * whether there is anything to do; only then Flyway, which takes ten times as long, is asked.
+ *
+ * <p>Data that a newer version migrated are refused, unless it did so as the successor of a version that served
+ * meanwhile: that one, and all between them, may serve with them again.
  */
 final class Migrations {
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
-    private static final String HOST_HISTORY = "quark_host_migration";
-    private static final String MODULE_HISTORY = "quark_migration";
     private static final Scripts HOST = Scripts.of("db/host", Migrations.class.getClassLoader());
 
     private final String schema;
     private final Scripts module;
+    private final @Nullable MigrationVersion beside;
 
-    private record Applied(@Nullable Integer checksum, boolean success) {}
-
-    Migrations(String schema, Scripts module) {
+    /** @param beside the newest migration of the version that serves meanwhile, and is to be succeeded; null when none does */
+    Migrations(String schema, Scripts module, @Nullable MigrationVersion beside) {
         this.schema = schema;
         this.module = module;
+        this.beside = beside;
     }
 
     /** Migrates when need be; true when it did. */
     boolean bringUpToDate(DataSource pool, DataSource patient) throws SQLException {
-        if (upToDate(pool)) {
+        MigrationHistory history = MigrationHistory.read(pool, schema);
+        boolean succeeded = history.module().entrySet().removeIf(this::isOfSuccessor);
+        refuseNewer(history.host(), HOST);
+        refuseNewer(history.module(), module);
+        if (same(history.host(), HOST) && same(history.module(), module)) {
             return false;
         }
         try (OneConnection connection = new OneConnection(patient)) {
-            migrate(connection.source(), HOST_HISTORY, HOST);
+            migrate(connection.source(), MigrationHistory.HOST, HOST, false);
             if (!module.all().isEmpty()) {
-                migrate(connection.source(), MODULE_HISTORY, module);
+                note(connection.source(), history.module().keySet());
+                migrate(connection.source(), MigrationHistory.MODULE, module, succeeded);
             }
         }
         return true;
     }
 
-    private boolean upToDate(DataSource pool) throws SQLException {
-        Map<MigrationVersion, Applied> host = new HashMap<>();
-        Map<MigrationVersion, Applied> own = new HashMap<>();
-        try (Connection connection = pool.getConnection();
-                Statement statement = connection.createStatement()) {
-            List<String> histories = histories(statement);
-            if (histories.isEmpty()) {
-                return false;
-            }
-            try (ResultSet rows = statement.executeQuery(String.join(" union all ", histories))) {
-                while (rows.next()) {
-                    Applied applied = new Applied(rows.getObject(3, Integer.class), rows.getBoolean(4));
-                    (rows.getBoolean(1) ? host : own).put(MigrationVersion.fromVersion(rows.getString(2)), applied);
-                }
-            }
-        }
-        refuseNewer(host, HOST);
-        refuseNewer(own, module);
-        return same(host, HOST) && same(own, module);
-    }
-
-    /** A query for each history that is there. */
-    private List<String> histories(Statement statement) throws SQLException {
-        List<String> queries = new ArrayList<>();
-        try (ResultSet tables =
-                statement.executeQuery("select to_regclass('%s.%s') is not null, to_regclass('%s.%s') is not null"
-                        .formatted(schema, HOST_HISTORY, schema, MODULE_HISTORY))) {
-            tables.next();
-            if (tables.getBoolean(1)) {
-                queries.add(query(true, HOST_HISTORY));
-            }
-            if (tables.getBoolean(2)) {
-                queries.add(query(false, MODULE_HISTORY));
-            }
-        }
-        return queries;
-    }
-
-    private String query(boolean host, String history) {
-        return "select %s, version, checksum, success from %s.%s where type = 'SQL'".formatted(host, schema, history);
+    /** A successor made this, and a version of these scripts, or an older one, served meanwhile. */
+    private boolean isOfSuccessor(Map.Entry<MigrationVersion, Applied> one) {
+        MigrationVersion served = one.getValue().beside();
+        return served != null && !module.has(one.getKey()) && served.compareTo(module.newest()) <= 0;
     }
 
     private void refuseNewer(Map<MigrationVersion, Applied> applied, Scripts scripts) {
         for (MigrationVersion version : applied.keySet()) {
-            if (scripts.all().stream().allMatch(script -> script.version().compareTo(version) < 0)) {
+            if (scripts.newest().compareTo(version) < 0) {
                 throw new StartupProblem(
                         "the data of " + schema + " was written by a newer version (schema " + version
                                 + "); run that version, or restore an older backup",
@@ -114,12 +85,34 @@ final class Migrations {
                 && scripts.all().stream().allMatch(script -> {
                     Applied found = applied.get(script.version());
                     return found != null
-                            && found.success
-                            && Integer.valueOf(script.checksum()).equals(found.checksum);
+                            && found.success()
+                            && Integer.valueOf(script.checksum()).equals(found.checksum());
                 });
     }
 
-    private void migrate(DataSource one, String history, Scripts scripts) {
+    /** Before anything is changed: a station that is killed meanwhile begins with the version before. */
+    private void note(DataSource one, Set<MigrationVersion> applied) throws SQLException {
+        if (beside == null) {
+            return;
+        }
+        String insert = """
+                insert into %s.%s (version, beside) values (?, ?)
+                on conflict (version) do update set beside = excluded.beside""".formatted(schema, MigrationHistory.SUCCESSION);
+        try (Connection connection = one.getConnection();
+                PreparedStatement statement = connection.prepareStatement(insert)) {
+            for (Scripts.Script script : module.all()) {
+                if (!applied.contains(script.version())) {
+                    statement.setString(1, script.version().getVersion());
+                    statement.setString(2, beside.getVersion());
+                    statement.addBatch();
+                }
+            }
+            statement.executeBatch();
+        }
+    }
+
+    /** @param succeeded whether there may be migrations that these scripts do not know, of a successor */
+    private void migrate(DataSource one, String history, Scripts scripts, boolean succeeded) {
         try {
             int count = Flyway.configure(Migrations.class.getClassLoader())
                     .dataSource(one)
@@ -133,6 +126,8 @@ final class Migrations {
                     .baselineOnMigrate(true)
                     .baselineVersion("0")
                     .outOfOrder(true)
+                    .ignoreMigrationPatterns(
+                            succeeded ? new String[] {"*:future", "*:missing"} : new String[] {"*:future"})
                     .placeholders(Map.of("schema", schema))
                     .load()
                     .migrate()

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import org.flywaydb.core.api.MigrationVersion;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.HandleConsumer;
@@ -30,6 +31,7 @@ public final class ModuleDatabase implements Database {
     private static final long FIRST_PAUSE_NANOS = 2_000_000;
 
     private final String schema;
+    private final MigrationVersion version;
     private final Server server;
     private final Jdbi jdbi;
     private final StatementCounter statements;
@@ -47,8 +49,9 @@ public final class ModuleDatabase implements Database {
         }
     }
 
-    ModuleDatabase(String schema, Server server, Jdbi jdbi, StatementCounter statements) {
+    ModuleDatabase(String schema, MigrationVersion version, Server server, Jdbi jdbi, StatementCounter statements) {
         this.schema = schema;
+        this.version = version;
         this.server = server;
         this.jdbi = jdbi;
         this.statements = statements;
@@ -57,6 +60,11 @@ public final class ModuleDatabase implements Database {
     /** The schema's name as it stands in SQL. */
     public String schema() {
         return schema;
+    }
+
+    /** The newest migration that whoever opened it brings. */
+    MigrationVersion version() {
+        return version;
     }
 
     /** Whether both lie on one server, so that a snapshot of the one is one of the other. */

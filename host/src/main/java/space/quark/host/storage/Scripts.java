@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -23,7 +23,10 @@ import org.flywaydb.core.api.MigrationVersion;
 
 /** The migration scripts of one classpath folder, by version. */
 final class Scripts {
-    private final Map<MigrationVersion, Script> byVersion = new TreeMap<>();
+    /** Lower than any version. */
+    private static final MigrationVersion NONE = MigrationVersion.fromVersion("0");
+
+    private final SortedMap<MigrationVersion, Script> byVersion = new TreeMap<>();
 
     /**
      * One script.
@@ -55,6 +58,15 @@ final class Scripts {
 
     Collection<Script> all() {
         return byVersion.values();
+    }
+
+    boolean has(MigrationVersion version) {
+        return byVersion.containsKey(version);
+    }
+
+    /** The version of the last script; 0 when there is none. */
+    MigrationVersion newest() {
+        return byVersion.isEmpty() ? NONE : byVersion.lastKey();
     }
 
     private void add(String name, String text) throws IOException {

@@ -87,7 +87,7 @@ class DatabasesTest {
             long before = tables(again, "notes");
             ModuleDatabase later = databases.open("notes", two);
             assertEquals(before + 1, tables(later, "notes"));
-            Migrations migrations = new Migrations("notes", Scripts.of("db/notes", two));
+            Migrations migrations = new Migrations("notes", Scripts.of("db/notes", two), null);
             assertEquals(false, migrations.bringUpToDate(source(place), source(place)));
         }
     }
@@ -127,6 +127,51 @@ class DatabasesTest {
             databases.open("notes", current);
             StartupProblem refused = assertThrows(StartupProblem.class, () -> databases.open("notes", old));
             assertTrue(refused.line().contains("written by a newer version (schema 202701010000)"), refused.line());
+        }
+    }
+
+    /** Whoever swaps may come back, also after the station was killed, and so may all between; nobody older may. */
+    @Test
+    void aVersionThatServedWhileItsSuccessorMigratedMayServeAgain() throws Exception {
+        String more = "alter table notes.note add more int;";
+        try (Databases databases = databases(TestPostgres.empty());
+                URLClassLoader first = migrations("202611210900", FIRST);
+                URLClassLoader second = migrations("202611210900", FIRST, "202611220900", more);
+                URLClassLoader third = migrations(
+                        "202611210900",
+                        FIRST,
+                        "202611220900",
+                        more,
+                        "202611211000",
+                        "create table notes.late (text text);",
+                        "202611230900",
+                        "create table notes.tag (name text);");
+                URLClassLoader mended = migrations(
+                        "202611210900",
+                        FIRST,
+                        "202611220900",
+                        more,
+                        "202611221000",
+                        "create table notes.mended (x int);")) {
+            databases.open("notes", first);
+            ModuleDatabase serving = databases.open("notes", second);
+            long tables = tables(serving, "notes");
+            databases.open("notes", third, serving);
+            assertEquals(tables + 2, tables(databases.open("notes", second), "notes"));
+            assertEquals(tables + 3, tables(databases.open("notes", mended), "notes"));
+            StartupProblem refused = assertThrows(StartupProblem.class, () -> databases.open("notes", first));
+            assertTrue(refused.line().contains("written by a newer version"), refused.line());
+        }
+    }
+
+    @Test
+    void aVersionWithoutMigrationsMayServeAgainToo() throws Exception {
+        try (Databases databases = databases(TestPostgres.empty());
+                URLClassLoader none = migrations();
+                URLClassLoader first = migrations("202611210900", FIRST)) {
+            ModuleDatabase serving = databases.open("notes", none);
+            databases.open("notes", first, serving);
+            databases.open("notes", none);
         }
     }
 
