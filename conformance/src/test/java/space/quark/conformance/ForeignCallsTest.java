@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -90,6 +94,46 @@ class ForeignCallsTest {
             assertEquals(401, rich.post(LOGIN, Map.of("login", "adacalls")).status());
         }
         forget("poor");
+    }
+
+    private static Map<String, Object> said(String id) {
+        return Map.of("specversion", "1.0", "id", id, "source", "/crier", "type", "crier.said", "data", Map.of());
+    }
+
+    /** The token stays the same all the time. */
+    @Test
+    void whatIsGrantedOrTakenBackCountsForEventsAtOnce() throws Exception {
+        String events = "\"events\": {\"publishes\": [\"crier.said\"], \"subscribes\": [\"crier.*\"]}";
+        try (FarModule module = FarModule.listen("one", FarModule.manifest("crier", "1.0.0", events));
+                HttpClient http = HttpClient.newHttpClient()) {
+            Client crier = of(dock(module, Map.of()));
+            String poll = "/events/poll?subscription=ears&types=crier.*";
+            crier.post("/events", said("1")).expect(200);
+            assertEquals(1, crier.get(poll).expect(200).json().path("events").size());
+            CompletableFuture<HttpResponse<String>> stream = http.sendAsync(
+                    crier.request("/events/stream?subscription=ears").GET().build(),
+                    HttpResponse.BodyHandlers.ofString());
+            String silent = "/events/poll?subscription=more&types=crier.sung";
+            crier.get(silent).expect(200);
+            CompletableFuture<Client.Reply> waiting =
+                    CompletableFuture.supplyAsync(() -> crier.get(silent + "&wait=5"));
+
+            OPERATOR.post("/modules/crier/approve", Map.of("scopes", List.of("publish:crier.said")))
+                    .expect(200);
+            assertEquals("QE203", crier.get(poll).expect(403).code());
+            assertEquals(200, stream.get(30, TimeUnit.SECONDS).statusCode(), "it ends");
+            waiting.join().expect(403);
+            crier.post("/events", said("2")).expect(200);
+            OPERATOR.post("/modules/crier/reject", Map.of("reason", "too loud")).expect(200);
+            assertEquals("QE203", crier.post("/events", said("3")).expect(403).code());
+            OPERATOR.post("/modules/crier/approve", Map.of()).expect(200);
+            crier.post("/events", said("4")).expect(200);
+            assertEquals(
+                    3, crier.get(poll).expect(200).json().path("events").size(), "nothing was acknowledged or lost");
+            forget("crier");
+            crier.post("/events", said("5")).expect(401);
+            crier.get(poll).expect(401);
+        }
     }
 
     @Test

@@ -18,6 +18,8 @@ class ForeignCommandsTest {
             "settings": {"properties": {"word": {"type": "string", "default": "hello"}, "most": {"type": "integer", "maximum": 9},
               "key": {"type": "string", "writeOnly": true}}}""";
 
+    private static final String EVENTS = "\"events\": {\"publishes\": [\"tool.used\"]}";
+
     private static final Path DATA = Stations.newFolder();
 
     @AfterAll
@@ -55,8 +57,10 @@ class ForeignCommandsTest {
         try (StationProcess station =
                         StationProcess.start(DATA, "--modules", "people,identity", "--set", "docking.trial=200ms");
                 FarModule old = FarModule.listen(
-                        "old", FarModule.manifest("tool", "1.0.0", "\"needs\": [{\"contract\": \"people\"}]"));
-                FarModule next = FarModule.listen("next", FarModule.manifest("tool", "1.1.0", SETTINGS))) {
+                        "old",
+                        FarModule.manifest("tool", "1.0.0", EVENTS + ", \"needs\": [{\"contract\": \"people\"}]"));
+                FarModule next =
+                        FarModule.listen("next", FarModule.manifest("tool", "1.1.0", SETTINGS + ", " + EVENTS))) {
             Client nobody = Client.of(station.address());
             String docked = out(station, "dock", old.url(), "--approve", "--wait");
             assertTrue(docked.contains("tool is ready"), docked);
@@ -66,8 +70,13 @@ class ForeignCommandsTest {
             String modules = out(station, "modules");
             assertTrue(modules.lines().anyMatch(line -> line.matches("tool +1.0.0 +ready +1 .*")), modules);
             assertTrue(modules.lines().anyMatch(line -> line.matches("people +\\S+ +ready +here .*")), modules);
+            assertEquals(
+                    "tool is ready",
+                    out(station, "approve", "tool", "--scopes", "call:people").strip());
             String swapped = out(station, "swap", "tool", next.url());
             assertTrue(swapped.contains("done"), swapped);
+            assertTrue(
+                    swapped.contains("may not publish:tool.used") && swapped.contains("quark approve tool"), swapped);
             assertEquals(
                     "next",
                     nobody.get("/m/tool/x").expect(200).json().path("by").asString());

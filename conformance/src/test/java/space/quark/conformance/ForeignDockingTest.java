@@ -274,6 +274,10 @@ class ForeignDockingTest {
                     old.post("/modules/fenced/heartbeat", Map.of("instanceId", "f-1", "status", "healthy"));
             assertEquals(409, fenced.status());
             assertEquals("QE101", fenced.code());
+            assertEquals(
+                    401,
+                    old.get("/events/poll?subscription=ears&types=fenced.*").status(),
+                    "its token is of no use either");
             Client.Reply late = pushed(module, start);
             assertEquals(409, late.status());
             assertEquals("QE101", late.code());

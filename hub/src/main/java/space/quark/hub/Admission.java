@@ -139,21 +139,15 @@ final class Admission {
     /** A module that calls a neighbour: for itself, or for the person whose request it serves. */
     private Caller module(Request request, Verified verified, Entrance entrance) {
         String module = String.valueOf(verified.module());
-        Set<String> granted = grants.grantedTo(module);
-        boolean trusted =
-                verified.scopes().contains(Scopes.TRUSTED) && (granted == null || granted.contains(Scopes.TRUSTED));
+        Set<String> scopes = grants.of(verified);
         HttpFields headers = request.getHeaders();
-        if (trusted) {
+        if (scopes.contains(Scopes.TRUSTED)) {
             return CallerHeaders.decodeTrusted(headers::get, module, clock.instant(), settings.deadline());
-        }
-        if (granted == null) {
-            // It was undocked and forgotten while its token lived on.
-            throw Problem.of(CommonProblem.UNAUTHENTICATED);
         }
         if (headers.contains(CallerHeaders.PERSON)) {
             throw missing(Scopes.TRUSTED, CallerHeaders.PERSON + " may only be said by the station's own modules");
         }
-        requireScope(verified, granted, module, entrance);
+        requireScope(scopes, module, entrance);
         String spoken = headers.get(CALLER);
         Verified person = spoken == null ? null : verifier.spoken(spoken, module);
         Caller own = CallerHeaders.decode(
@@ -175,14 +169,13 @@ final class Admission {
                         own.deadline());
     }
 
-    private static void requireScope(Verified verified, Set<String> granted, String module, Entrance entrance) {
+    private static void requireScope(Set<String> scopes, String module, Entrance entrance) {
         String target = entrance.module();
         if (target == null || target.equals(module)) {
             return;
         }
         for (String name : entrance.names()) {
-            String scope = Scopes.call(name);
-            if (verified.scopes().contains(scope) && granted.contains(scope)) {
+            if (scopes.contains(Scopes.call(name))) {
                 return;
             }
         }

@@ -136,7 +136,13 @@ public final class HubServer implements AutoCloseable {
                 this::localAddress, front::port, operator::matches, () -> databases.settings("hub"), data, all, jars);
         DockingOffice docking = opened.keep(new DockingOffice(database, registry, hub.yard(), tokens, place, clock));
         ForeignEvents events = opened.keep(ForeignEvents.open(
-                database, bus, tokens, docking.catalogue(), all.of("events", EventSettings.class), clock));
+                database,
+                bus,
+                tokens,
+                docking.grants(),
+                docking.catalogue(),
+                all.of("events", EventSettings.class),
+                clock));
         foreign = events;
         FarModules far = opened.keep(new FarModules(bus, connections, tokens.passes(), clock));
         events.alsoFrom(far::events);

@@ -1,6 +1,7 @@
 package space.quark.station;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +100,19 @@ final class ModuleCommands {
                     + swap.path("reason").asString());
             if (!step.equals("done")) {
                 throw new StartupProblem(id + " was not replaced", ExitCode.SOFTWARE);
+            }
+            tellWithheld();
+        }
+
+        /** What the successor asks for beyond what the one before it had. */
+        private void tellWithheld() {
+            JsonNode module = options.client().get("/modules/" + Text.pathSegment(id));
+            List<String> withheld = new ArrayList<>();
+            module.path("askedScopes").forEach(scope -> withheld.add(scope.asString()));
+            module.path("grantedScopes").forEach(scope -> withheld.remove(scope.asString()));
+            if (!module.path("trusted").asBoolean() && !withheld.isEmpty()) {
+                withheld.forEach(scope -> tell("  may not " + scope + ": nobody granted it"));
+                tell("To grant all that it asks for: quark approve " + id);
             }
         }
     }

@@ -5,7 +5,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import space.quark.dock.CommonProblem;
 import space.quark.dock.Manifest;
+import space.quark.dock.Problem;
+import space.quark.hub.tokens.Verified;
 
 /** What the rest of the hub asks of modules outside of the process: who may do what, and who is there. */
 public final class Grants {
@@ -13,6 +16,24 @@ public final class Grants {
 
     Grants(Berths berths) {
         this.berths = berths;
+    }
+
+    /**
+     * What the module may do now that showed this token: what was granted or taken back since counts, and not what the token
+     * says. A token that was given to no instance says itself what it is good for. One of an instance that another process
+     * has succeeded, or of a module that was forgotten, is refused as {@link CommonProblem#UNAUTHENTICATED}.
+     */
+    public Set<String> of(Verified token) {
+        String name = token.instance();
+        if (name == null) {
+            return token.scopes();
+        }
+        Berth berth = berths.find(String.valueOf(token.module()));
+        Instance instance = berth == null ? null : berth.byName(name);
+        if (berth == null || (instance != null && instance.epoch != token.epoch())) {
+            throw Problem.of(CommonProblem.UNAUTHENTICATED);
+        }
+        return Letters.granted(berth, instance == null ? berth.manifest : instance.manifest);
     }
 
     /** What a module may do now; null when nobody of this id is docked from outside. */

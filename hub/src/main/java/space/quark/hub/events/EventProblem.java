@@ -1,6 +1,7 @@
 package space.quark.hub.events;
 
 import java.time.Duration;
+import java.util.List;
 import space.quark.dock.Problem;
 import space.quark.dock.ProblemCode;
 
@@ -24,7 +25,13 @@ public enum EventProblem implements ProblemCode {
 
     static Problem scopeMissing(String scope) {
         return new Problem(
-                QE203.name(), QE203.status, "the scope " + scope + " is missing", java.util.List.of(), null, null);
+                QE203.name(),
+                QE203.status,
+                "the scope " + scope
+                        + " is missing: the module's manifest must ask for it, and an administrator grant it",
+                List.of(),
+                null,
+                null);
     }
 
     static Problem inUse(String subscriber, Duration quiet) {
@@ -34,7 +41,7 @@ public enum EventProblem implements ProblemCode {
                 subscriber
                         + " is in use: stop whoever hears with it, or undock the module if it is sent its events, and"
                         + " try again when nobody has for " + quiet.toSeconds() + " seconds",
-                java.util.List.of(),
+                List.of(),
                 null,
                 null);
     }

@@ -26,7 +26,6 @@ import space.quark.host.call.Answer;
 import space.quark.host.call.CallerHeaders;
 import space.quark.host.call.ErrorForm;
 import space.quark.host.call.JettyExchange;
-import space.quark.hub.tokens.TokenVerifier;
 
 /**
  * Subscriptions as server-sent events, at {@code GET /events/stream}: each event's id is the cursor that acknowledges it.
@@ -39,13 +38,13 @@ final class EventStreams extends Handler.Wrapper implements Graceful {
     private static final int RECONNECT_MILLIS = 2000;
 
     private final Hearings hearings;
-    private final TokenVerifier verifier;
+    private final Publishers publishers;
     private volatile boolean stopping;
 
-    EventStreams(Handler behind, Hearings hearings, TokenVerifier verifier) {
+    EventStreams(Handler behind, Hearings hearings, Publishers publishers) {
         super(behind);
         this.hearings = hearings;
-        this.verifier = verifier;
+        this.publishers = publishers;
     }
 
     @Override
@@ -73,7 +72,7 @@ final class EventStreams extends Handler.Wrapper implements Graceful {
             throw Problem.of(CommonProblem.METHOD_NOT_ALLOWED);
         }
         JettyExchange exchange = new JettyExchange(request, Map.of(), 0);
-        Publisher publisher = Publisher.of(exchange.header("Authorization"), verifier);
+        Publisher publisher = publishers.of(exchange.header("Authorization"));
         Hearings.Wanted wanted = Asked.wanted(exchange.query(), publisher.id());
         EventView view = EventView.of(exchange.query().first("view"));
         hearings.enter(publisher.id());
@@ -123,7 +122,7 @@ final class EventStreams extends Handler.Wrapper implements Graceful {
             hearing.listen(signal);
             try {
                 write("retry: " + RECONNECT_MILLIS + "\n\n");
-                while (!signal.closed() && !hearings.closed() && verifier.stillGood(publisher.token())) {
+                while (!signal.closed() && !hearings.closed() && publishers.stillHears(publisher, walk)) {
                     if (!goOn()) {
                         rest();
                     }

@@ -14,7 +14,6 @@ import space.quark.host.call.Answer;
 import space.quark.host.call.CallerHeaders;
 import space.quark.host.call.Exchange;
 import space.quark.hub.routes.HubRoute;
-import space.quark.hub.tokens.TokenVerifier;
 import tools.jackson.databind.JsonNode;
 
 /** Publishing, polling, acknowledging and refusing over HTTP, as the docking protocol says. */
@@ -22,15 +21,15 @@ final class EventsHttp {
     private final ForeignOutbox outbox;
     private final Rates rates;
     private final Hearings hearings;
-    private final TokenVerifier verifier;
+    private final Publishers publishers;
     private final EventForm.Limits limits;
 
-    EventsHttp(ForeignOutbox outbox, Rates rates, Hearings hearings, TokenVerifier verifier, EventForm.Limits limits) {
+    EventsHttp(ForeignOutbox outbox, Rates rates, Hearings hearings, Publishers publishers, EventForm.Limits limits) {
         this.limits = limits;
         this.outbox = outbox;
         this.rates = rates;
         this.hearings = hearings;
-        this.verifier = verifier;
+        this.publishers = publishers;
     }
 
     List<HubRoute> routes() {
@@ -55,7 +54,7 @@ final class EventsHttp {
     record Refusal(int attempts, boolean dead, @Nullable Instant next) {}
 
     private Answer publish(Exchange exchange) {
-        Publisher publisher = Publisher.of(exchange.header("Authorization"), verifier);
+        Publisher publisher = publishers.of(exchange.header("Authorization"));
         Asked.media(exchange.contentType());
         List<NewEvent> events = new EventForm(
                         publisher.id(), exchange.header(CallerHeaders.TRACEPARENT), publisher::mayPublish, limits)
@@ -66,7 +65,7 @@ final class EventsHttp {
     }
 
     private Answer poll(Exchange exchange) {
-        Publisher publisher = Publisher.of(exchange.header("Authorization"), verifier);
+        Publisher publisher = publishers.of(exchange.header("Authorization"));
         Hearings.Wanted wanted = Asked.wanted(exchange.query(), publisher.id());
         int limit = Asked.limit(exchange.query());
         Duration wait = Asked.wait(exchange.query());
@@ -80,6 +79,7 @@ final class EventsHttp {
             List<Walk.Given> given = walk.next(limit);
             if (given.isEmpty() && wait.isPositive()) {
                 given = await(publisher, walk, signal, limit, wait);
+                publishers.requireHears(publisher, walk);
             }
             return json(new Polled(
                     given.stream()
@@ -116,7 +116,7 @@ final class EventsHttp {
     }
 
     private Answer acknowledge(Exchange exchange) {
-        Publisher publisher = Publisher.of(exchange.header("Authorization"), verifier);
+        Publisher publisher = publishers.of(exchange.header("Authorization"));
         JsonNode body = body(exchange);
         String name = Asked.name(Asked.text(body, "subscription", true));
         HearCursor cursor = HearCursor.parse(Objects.requireNonNull(Asked.text(body, "cursor", true)), name);
@@ -125,7 +125,7 @@ final class EventsHttp {
     }
 
     private Answer refuse(Exchange exchange) {
-        Publisher publisher = Publisher.of(exchange.header("Authorization"), verifier);
+        Publisher publisher = publishers.of(exchange.header("Authorization"));
         JsonNode body = body(exchange);
         String name = Asked.name(Asked.text(body, "subscription", true));
         String id = Objects.requireNonNull(Asked.text(body, "id", true));

@@ -16,9 +16,9 @@ import space.quark.host.bus.EventSource;
 import space.quark.host.bus.SubscriptionStatus;
 import space.quark.host.storage.ModuleDatabase;
 import space.quark.hub.docking.Ear;
+import space.quark.hub.docking.Grants;
 import space.quark.hub.routes.HubRoute;
 import space.quark.hub.tokens.TokenOffice;
-import space.quark.hub.tokens.TokenVerifier;
 
 /** The bus for modules outside of this process: what they publish, and what they hear. */
 public final class ForeignEvents implements AutoCloseable {
@@ -27,27 +27,29 @@ public final class ForeignEvents implements AutoCloseable {
     private final EventsHttp http;
     private final HearingLook look;
     private final HearingStore store;
-    private final TokenVerifier verifier;
+    private final Publishers publishers;
 
-    private ForeignEvents(Hearings hearings, EventsHttp http, TokenOffice tokens) {
+    private ForeignEvents(Hearings hearings, EventsHttp http, Publishers publishers, TokenOffice tokens) {
         this.hearings = hearings;
         this.look = new HearingLook(hearings);
         this.store = new HearingStore(hearings.shared().database());
         this.pushes = new Pushes(hearings, tokens.passes()::token);
         this.http = http;
-        this.verifier = tokens.verifier();
+        this.publishers = publishers;
     }
 
     /**
      * Makes the hub's outbox a source of the bus and begins to watch it.
      *
      * @param database the hub's, migrated
+     * @param grants says what modules may do
      * @param bodies says what of published data is wrong
      */
     public static ForeignEvents open(
             ModuleDatabase database,
             Bus bus,
             TokenOffice tokens,
+            Grants grants,
             BodyCheck bodies,
             EventSettings settings,
             InstantSource clock) {
@@ -57,7 +59,9 @@ public final class ForeignEvents implements AutoCloseable {
         Rates rates = new Rates(settings.rate(), System::nanoTime);
         EventForm.Limits limits = new EventForm.Limits(bodies, bus.largestEvent());
         new SqlDoor(database).limit(limits.largest());
-        return new ForeignEvents(hearings, new EventsHttp(outbox, rates, hearings, tokens.verifier(), limits), tokens);
+        Publishers publishers = new Publishers(tokens.verifier(), grants);
+        return new ForeignEvents(
+                hearings, new EventsHttp(outbox, rates, hearings, publishers, limits), publishers, tokens);
     }
 
     /**
@@ -158,7 +162,7 @@ public final class ForeignEvents implements AutoCloseable {
 
     /** A handler that serves streams of events and hands everything else on. */
     public Handler before(Handler next) {
-        return new EventStreams(next, hearings, verifier);
+        return new EventStreams(next, hearings, publishers);
     }
 
     /** Sends these modules what they hear, and no others; what has not changed goes on. */

@@ -58,6 +58,11 @@ final class Walk {
         this.at = new HashMap<>(state.positions());
     }
 
+    /** The types of what is on it. */
+    List<TypePattern> patterns() {
+        return patterns;
+    }
+
     /** What acknowledges everything so far. */
     HearCursor cursor() {
         return new HearCursor(hearing.name().name(), count, moved, claims);
