@@ -12,6 +12,8 @@ import space.quark.hub.tokens.Verified;
 
 /** What the rest of the hub asks of modules outside of the process: who may do what, and who is there. */
 public final class Grants {
+    private static final Set<String> OWN = Set.of(Scopes.TRUSTED);
+
     private final Berths berths;
 
     Grants(Berths berths) {
@@ -33,6 +35,9 @@ public final class Grants {
         if (berth == null || (instance != null && instance.epoch != token.epoch())) {
             throw Problem.of(CommonProblem.UNAUTHENTICATED);
         }
+        if (berth.decision.isApproved() && berth.decision.trusted()) {
+            return OWN;
+        }
         return Letters.granted(berth, instance == null ? berth.manifest : instance.manifest);
     }
 
@@ -43,7 +48,7 @@ public final class Grants {
             return null;
         }
         Decision decision = berth.decision;
-        return !decision.isApproved() ? Set.of() : decision.trusted() ? Set.of(Scopes.TRUSTED) : decision.scopes();
+        return !decision.isApproved() ? Set.of() : decision.trusted() ? OWN : decision.scopes();
     }
 
     /** The manifest of a module that is trusted as the station's own; null for every other. */
