@@ -197,6 +197,11 @@ class ProcessTest {
                     help.out().lines().anyMatch(line -> line.strip().startsWith(command + " ")),
                     command + ": " + help.out());
         }
+        for (String command : List.of("swap", "events dead", "user make-admin")) {
+            CommandLineRun one = CommandLineRun.of((command + " --help").split(" "));
+            assertEquals(0, one.exit(), one.err());
+            assertTrue(one.out().startsWith("Usage: quark " + command + " "), one.out());
+        }
     }
 
     private static void assertOneLine(CommandLineRun run, String explanation) {
@@ -209,7 +214,7 @@ class ProcessTest {
     private static void assertOneLineAndHint(CommandLineRun run, String explanation) {
         assertNotEquals(0, run.exit(), run.err());
         assertTrue(run.err().contains(explanation), run.err());
-        assertTrue(run.err().contains("quark help"), run.err());
+        assertTrue(run.err().contains(" --help'"), run.err());
         assertFalse(run.err().contains("\tat "), run.err());
     }
 }

@@ -16,8 +16,7 @@ import space.quark.station.certify.Certification;
 /** Tries the rules of the docking protocol on a live module. */
 @Command(
         name = "certify",
-        description = "Try the rules of the docking protocol on a live module: bronze, silver, gold, platinum.",
-        mixinStandardHelpOptions = true)
+        description = "Try the rules of the docking protocol on a live module: bronze, silver, gold, platinum.")
 final class CertifyCommand implements Callable<Integer> {
     @Parameters(paramLabel = "URL", description = "Where the module listens, such as http://127.0.0.1:9000.")
     private URI module = URI.create("http://127.0.0.1:9000");

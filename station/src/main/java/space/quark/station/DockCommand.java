@@ -22,8 +22,7 @@ import tools.jackson.databind.JsonNode;
         name = "dock",
         description =
                 "Dock a module: one that listens at an address, one that the station is to run from a folder or from a jar,"
-                        + " or one that was undocked or waits to be started.",
-        mixinStandardHelpOptions = true)
+                        + " or one that was undocked or waits to be started.")
 final class DockCommand implements Runnable {
     /** As long as a module may take to start. */
     private static final int PATIENCE = 60;
@@ -78,6 +77,8 @@ final class DockCommand implements Runnable {
         tellScopes(answer, out);
         if (state.equals("verified")) {
             out.println("It waits for its approval: quark approve " + id);
+        } else if (!answer.path("refusedScopes").isEmpty()) {
+            out.println(ModuleCommands.howToGrant(id));
         }
         boolean byHand = answer.path("code").asString("").equals("MANUAL");
         if (byHand) {

@@ -15,10 +15,7 @@ import space.quark.station.doctor.Examination;
 import space.quark.station.doctor.Finding;
 
 /** Says why a module does not dock or serve. */
-@Command(
-        name = "doctor",
-        description = "Say why a module does not dock or serve, and what to do about it.",
-        mixinStandardHelpOptions = true)
+@Command(name = "doctor", description = "Say why a module does not dock or serve, and what to do about it.")
 final class DoctorCommand implements Callable<Integer> {
     @Mixin
     private final HubOptions options = new HubOptions();

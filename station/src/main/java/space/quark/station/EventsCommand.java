@@ -17,7 +17,6 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "events",
         description = "Look after the events of a running station.",
-        mixinStandardHelpOptions = true,
         subcommands = {
             EventsCommand.Tail.class,
             EventsCommand.Subscribers.class,

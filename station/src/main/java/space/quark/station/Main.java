@@ -43,10 +43,20 @@ public final class Main implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        CommandLine line = new CommandLine(new Main());
+        explainItself(line);
+        return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Main::explainUsage)
-                .setExecutionExceptionHandler((problem, line, _) -> explain(problem, line));
+                .setExecutionExceptionHandler((problem, command, _) -> explain(problem, command));
+    }
+
+    /** Gives a command and all below it {@code --help} and {@code --version}. */
+    private static void explainItself(CommandLine line) {
+        if (line.getCommand() instanceof HelpCommand) {
+            return;
+        }
+        line.getCommandSpec().mixinStandardHelpOptions(true).version("quark " + Station.version());
+        line.getSubcommands().values().forEach(Main::explainItself);
     }
 
     @Override
@@ -58,7 +68,7 @@ public final class Main implements Runnable {
         PrintWriter err = problem.getCommandLine().getErr();
         err.println("quark: " + problem.getMessage());
         CommandLine.UnmatchedArgumentException.printSuggestions(problem, err);
-        err.println("Try 'quark help'.");
+        err.println("Try '" + problem.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
         return CommandLine.ExitCode.USAGE;
     }
 

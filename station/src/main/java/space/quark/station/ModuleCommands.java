@@ -19,6 +19,11 @@ import tools.jackson.databind.JsonNode;
 final class ModuleCommands {
     private ModuleCommands() {}
 
+    /** How somebody lets a module do all that it asks for. */
+    static String howToGrant(String id) {
+        return "To grant all that it asks for: quark approve " + id;
+    }
+
     /** What all of them are told. */
     abstract static sealed class OfModule implements Runnable {
         @Mixin
@@ -43,7 +48,7 @@ final class ModuleCommands {
     }
 
     /** Lets a module in. */
-    @Command(name = "approve", description = "Let a module in that waits for it.", mixinStandardHelpOptions = true)
+    @Command(name = "approve", description = "Let a module in that waits for it.")
     static final class Approve extends OfModule {
         @Option(
                 names = "--scopes",
@@ -61,7 +66,7 @@ final class ModuleCommands {
     }
 
     /** Refuses a module. */
-    @Command(name = "reject", description = "Refuse a module.", mixinStandardHelpOptions = true)
+    @Command(name = "reject", description = "Refuse a module.")
     static final class Reject extends OfModule {
         @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for whoever runs it.")
         private String reason = "";
@@ -77,8 +82,7 @@ final class ModuleCommands {
     @Command(
             name = "swap",
             description =
-                    "Replace a module, while it serves, by another that listens at an address or lies in a folder or a jar.",
-            mixinStandardHelpOptions = true)
+                    "Replace a module, while it serves, by another that listens at an address or lies in a folder or a jar.")
     static final class Swap extends OfModule {
         private static final int PATIENCE = 240;
         private static final List<String> HERE = List.of("here", "in-process");
@@ -112,16 +116,13 @@ final class ModuleCommands {
             module.path("grantedScopes").forEach(scope -> withheld.remove(scope.asString()));
             if (!module.path("trusted").asBoolean() && !withheld.isEmpty()) {
                 withheld.forEach(scope -> tell("  may not " + scope + ": nobody granted it"));
-                tell("To grant all that it asks for: quark approve " + id);
+                tell(howToGrant(id));
             }
         }
     }
 
     /** Shows what a module wrote. */
-    @Command(
-            name = "logs",
-            description = "Show what a module wrote that the station runs.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "logs", description = "Show what a module wrote that the station runs.")
     static final class Logs extends OfModule {
         @Option(names = "--lines", paramLabel = "N", description = "How many lines (default ${DEFAULT-VALUE}).")
         private int lines = 200;

@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 /** Lists modules with their states. */
-@Command(name = "modules", description = "List the modules of a running station.", mixinStandardHelpOptions = true)
+@Command(name = "modules", description = "List the modules of a running station.")
 final class ModulesCommand implements Runnable {
     @Mixin
     private final HubOptions options = new HubOptions();

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 import space.quark.host.StartupProblem;
 
 /** Write a new module, which docks as it is. */
-@Command(name = "new", description = "Write a new module, which docks as it is.", mixinStandardHelpOptions = true)
+@Command(name = "new", description = "Write a new module, which docks as it is.")
 final class NewCommand implements Runnable {
     @Parameters(
             index = "0",

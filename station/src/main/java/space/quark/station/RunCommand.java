@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Runs a station in the foreground until it is told to stop. */
-@Command(name = "run", description = "Run a station in the foreground.", mixinStandardHelpOptions = true)
+@Command(name = "run", description = "Run a station in the foreground.")
 final class RunCommand implements Runnable {
     @Option(
             names = "--port",

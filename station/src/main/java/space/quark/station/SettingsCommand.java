@@ -27,8 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "settings",
         description =
-                "Print every setting of the station with its default, or show and change those of a docked module.",
-        mixinStandardHelpOptions = true)
+                "Print every setting of the station with its default, or show and change those of a docked module.")
 public final class SettingsCommand implements Runnable {
     @Mixin
     private final HubOptions options = new HubOptions();

@@ -8,7 +8,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Undock a module of a running station; its routes answer 503 until it docks again. */
-@Command(name = "undock", description = "Undock a module of a running station.", mixinStandardHelpOptions = true)
+@Command(name = "undock", description = "Undock a module of a running station.")
 final class UndockCommand implements Runnable {
     @Mixin
     private final HubOptions options = new HubOptions();

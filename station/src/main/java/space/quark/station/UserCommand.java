@@ -13,7 +13,6 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "user",
         description = "Manage people of a running station.",
-        mixinStandardHelpOptions = true,
         subcommands = {UserCommand.MakeAdmin.class, UserCommand.ResetCode.class})
 final class UserCommand implements Runnable {
     @Spec
@@ -44,7 +43,7 @@ final class UserCommand implements Runnable {
     }
 
     /** Makes somebody an administrator. */
-    @Command(name = "make-admin", description = "Make somebody an administrator.", mixinStandardHelpOptions = true)
+    @Command(name = "make-admin", description = "Make somebody an administrator.")
     static final class MakeAdmin implements Runnable {
         @Mixin
         private final Somebody somebody = new Somebody();
@@ -67,8 +66,7 @@ final class UserCommand implements Runnable {
     /** Makes a code with which somebody sets a new password. */
     @Command(
             name = "reset-code",
-            description = "Make a code with which somebody who forgot the password sets a new one.",
-            mixinStandardHelpOptions = true)
+            description = "Make a code with which somebody who forgot the password sets a new one.")
     static final class ResetCode implements Runnable {
         @Mixin
         private final Somebody somebody = new Somebody();
