@@ -1,5 +1,6 @@
 import { useWords } from '../words/words';
 import type { ModuleDetail } from './docked';
+import { TableCard } from './table-card';
 
 const ACCESS = ['open', 'signed-in', 'internal', 'permission'] as const;
 
@@ -18,8 +19,7 @@ export function Declared({ module }: { module: ModuleDetail }) {
       {routes.length > 0 ? (
         <details className="card padded">
           <summary>{words('docking.routes', { count: routes.length })}</summary>
-          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls by itself, and a keyboard must reach it */}
-          <div className="table-card" tabIndex={0} role="region" aria-label={words('docking.routes', { count: routes.length })}>
+          <TableCard className="" label={words('docking.routes', { count: routes.length })}>
             <table>
               <thead>
                 <tr>
@@ -45,7 +45,7 @@ export function Declared({ module }: { module: ModuleDetail }) {
                 })}
               </tbody>
             </table>
-          </div>
+          </TableCard>
         </details>
       ) : (
         <p className="soft">{words('docking.allRoutes', { id: module.id })}</p>

@@ -4,6 +4,7 @@ import { Trouble } from '../ui/trouble';
 import { useLanguage, useWords } from '../words/words';
 import { Chart } from './chart';
 import { statusQuery, vitalsQuery, type Sample } from './station';
+import { TableCard } from './table-card';
 
 const MEGA = 1024 * 1024;
 
@@ -89,7 +90,7 @@ export function Overview() {
       {worst && worst.behind > 0 && <p className="note warn">{words('admin.worst', { subscriber: worst.subscriber, source: worst.source, count: worst.behind })}</p>}
       <section className="stack tight">
         <h2>{words('admin.routes')}</h2>
-        <div className="card table-card">
+        <TableCard label={words('admin.routes')}>
           <table>
             <thead>
               <tr>
@@ -122,7 +123,7 @@ export function Overview() {
               ))}
             </tbody>
           </table>
-        </div>
+        </TableCard>
       </section>
     </>
   );

@@ -4,6 +4,7 @@ import { Skeleton } from '../ui/basics';
 import { Trouble } from '../ui/trouble';
 import { useWords } from '../words/words';
 import { settingsInEffectQuery } from './station';
+import { TableCard } from './table-card';
 
 const SOURCES = ['flag', 'environment', 'file', 'default'] as const;
 
@@ -26,7 +27,7 @@ export function SettingsInEffect() {
           {words('admin.onlyChanged')}
         </button>
       </div>
-      <div className="card table-card">
+      <TableCard label={words('admin.settings')}>
         <table>
           <thead>
             <tr>
@@ -64,7 +65,7 @@ export function SettingsInEffect() {
             })}
           </tbody>
         </table>
-      </div>
+      </TableCard>
     </>
   );
 }

@@ -7,6 +7,7 @@ import { useFormats } from '../words/format';
 import { useLanguage, useWords } from '../words/words';
 import { CarrierNote } from './carrier';
 import { byNeed, isOutside, subscribersQuery, type EventLogState, type Subscriber } from './bus';
+import { TableCard } from './table-card';
 import { Unsubscribe } from './unsubscribe';
 
 const MEGA = 1024 * 1024;
@@ -93,8 +94,7 @@ function Logs({ logs }: { logs: EventLogState[] }) {
   const decimal = new Intl.NumberFormat(useLanguage(), { maximumFractionDigits: 1 });
   const size = (bytes: number) => words('admin.mb', { value: decimal.format(bytes / MEGA) });
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls by itself, and a keyboard must reach it
-    <div className="card table-card log-table" tabIndex={0} role="region" aria-label={words('events.logs')}>
+    <TableCard className="card log-table" label={words('events.logs')}>
       <table>
         <thead>
           <tr>
@@ -129,6 +129,6 @@ function Logs({ logs }: { logs: EventLogState[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableCard>
   );
 }
