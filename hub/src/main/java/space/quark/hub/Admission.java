@@ -80,8 +80,7 @@ final class Admission {
 
     /** Whether it is one of the station's own modules, which ask one another whatever they need for those they serve. */
     private boolean isOwn(@Nullable String module) {
-        Set<String> granted = module == null ? null : grants.grantedTo(module);
-        return granted != null && granted.contains(Scopes.TRUSTED);
+        return module != null && grants.isOwn(module);
     }
 
     /**

@@ -35,26 +35,27 @@ public final class Grants {
         if (berth == null || (instance != null && instance.epoch != token.epoch())) {
             throw Problem.of(CommonProblem.UNAUTHENTICATED);
         }
-        if (berth.decision.isApproved() && berth.decision.trusted()) {
+        if (isOwn(berth)) {
             return OWN;
         }
         return Letters.granted(berth, instance == null ? berth.manifest : instance.manifest);
     }
 
-    /** What a module may do now; null when nobody of this id is docked from outside. */
-    public @Nullable Set<String> grantedTo(String module) {
+    /** Whether a module outside of the process is trusted as the station's own. */
+    public boolean isOwn(String module) {
         Berth berth = berths.find(module);
-        if (berth == null) {
-            return null;
-        }
-        Decision decision = berth.decision;
-        return !decision.isApproved() ? Set.of() : decision.trusted() ? OWN : decision.scopes();
+        return berth != null && isOwn(berth);
     }
 
     /** The manifest of a module that is trusted as the station's own; null for every other. */
     public @Nullable Manifest trusted(String module) {
         Berth berth = berths.find(module);
-        return berth != null && berth.decision.isApproved() && berth.decision.trusted() ? berth.manifest.plain() : null;
+        return berth != null && isOwn(berth) ? berth.manifest.plain() : null;
+    }
+
+    private static boolean isOwn(Berth berth) {
+        Decision decision = berth.decision;
+        return decision.isApproved() && decision.trusted();
     }
 
     /** The modules outside of the process, each with how many of its instances serve. */

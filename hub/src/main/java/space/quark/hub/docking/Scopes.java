@@ -40,24 +40,21 @@ public final class Scopes {
 
     /** The scope that is missing to publish an event of this type; null when none is. */
     public static @Nullable String missingToPublish(Set<String> scopes, String type) {
-        String wanted = PUBLISH + type;
-        return scopes.contains(TRUSTED) || scopes.contains(wanted) ? null : wanted;
+        return missing(scopes, PUBLISH + type);
     }
 
     /** The scope that is missing to hear events of this type or pattern; null when none is. */
     public static @Nullable String missingToHear(Set<String> scopes, String pattern) {
-        String wanted = HEAR + pattern;
-        if (scopes.contains(TRUSTED) || scopes.contains(wanted)) {
-            return null;
-        }
-        for (String scope : scopes) {
-            if (scope.startsWith(HEAR) && scope.endsWith("*")) {
-                String head = scope.substring(HEAR.length(), scope.length() - 1);
-                if (pattern.startsWith(head)) {
-                    return null;
-                }
-            }
-        }
-        return wanted;
+        return missing(scopes, HEAR + pattern);
+    }
+
+    /** One that ends with {@code *} holds all that begin so. */
+    private static @Nullable String missing(Set<String> scopes, String wanted) {
+        boolean held = scopes.contains(TRUSTED)
+                || scopes.contains(wanted)
+                || scopes.stream()
+                        .filter(scope -> scope.endsWith("*"))
+                        .anyMatch(scope -> wanted.startsWith(scope.substring(0, scope.length() - 1)));
+        return held ? null : wanted;
     }
 }

@@ -2,6 +2,7 @@ package space.quark.hub.events;
 
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import space.quark.hub.docking.Scopes;
 import space.quark.hub.tokens.Verified;
 
@@ -14,25 +15,16 @@ import space.quark.hub.tokens.Verified;
  */
 record Publisher(String id, Verified token, Set<String> scopes) {
     void mayPublish(String type) {
-        if (!has("publish:" + type, "publish:", new TypePattern(type))) {
-            throw EventProblem.scopeMissing("publish:" + type);
-        }
+        require(Scopes.missingToPublish(scopes, type));
     }
 
     void mayHear(List<TypePattern> patterns) {
-        for (TypePattern pattern : patterns) {
-            if (!has("hear:" + pattern.text(), "hear:", pattern)) {
-                throw EventProblem.scopeMissing("hear:" + pattern.text());
-            }
-        }
+        patterns.forEach(pattern -> require(Scopes.missingToHear(scopes, pattern.text())));
     }
 
-    private boolean has(String exact, String kind, TypePattern wanted) {
-        return scopes.contains(exact)
-                || scopes.contains(Scopes.TRUSTED)
-                || scopes.stream()
-                        .filter(scope -> scope.startsWith(kind))
-                        .map(scope -> new TypePattern(scope.substring(kind.length())))
-                        .anyMatch(granted -> granted.covers(wanted));
+    private static void require(@Nullable String missing) {
+        if (missing != null) {
+            throw EventProblem.scopeMissing(missing);
+        }
     }
 }

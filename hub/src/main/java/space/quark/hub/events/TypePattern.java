@@ -19,10 +19,6 @@ record TypePattern(String text) {
         return text.length() <= LONGEST_TYPE && FORM.matcher(text).matches();
     }
 
-    boolean covers(TypePattern other) {
-        return open() ? other.text.startsWith(start()) : text.equals(other.text);
-    }
-
     boolean matches(String type) {
         return open() ? type.startsWith(start()) : text.equals(type);
     }
