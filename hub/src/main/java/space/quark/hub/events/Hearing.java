@@ -104,6 +104,17 @@ final class Hearing {
         return state;
     }
 
+    /** Makes the subscription, or changes what it hears; one that skips dead events lets go what waits behind them. */
+    void declare(List<TypePattern> wanted, boolean skips) {
+        shared.database().run(tx -> {
+            store.declare(tx, name, wanted, skips, now());
+            if (skips) {
+                waiting.letGo(tx);
+            }
+        });
+        nextDue = Instant.MIN;
+    }
+
     /** An event of this seq was given out. */
     void gave(String word, long seq) {
         given.upTo(word, seq);

@@ -102,8 +102,9 @@ final class HearingStore {
     }
 
     /** Makes the subscription, or changes what it hears. */
-    void declare(Name name, List<TypePattern> patterns, boolean skips, Instant now) {
-        database.run(tx -> tx.createUpdate("""
+    void declare(Handle transaction, Name name, List<TypePattern> patterns, boolean skips, Instant now) {
+        transaction
+                .createUpdate("""
                         insert into hub.hearing (module, name, types, skips, seen_at)
                         values (:module, :name, :types, :skips, :now)
                         on conflict (module, name) do update
@@ -113,7 +114,7 @@ final class HearingStore {
                 .bind("types", patterns.stream().map(TypePattern::text).toArray(String[]::new))
                 .bind("skips", skips)
                 .bind("now", now)
-                .execute());
+                .execute();
     }
 
     /** Somebody hears with it. */

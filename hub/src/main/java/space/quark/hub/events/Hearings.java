@@ -94,7 +94,7 @@ final class Hearings implements AutoCloseable {
         if (state == null && store.count(wanted.name().module()) >= MOST_SUBSCRIPTIONS) {
             throw Problem.of(EventProblem.TOO_MANY_SUBSCRIPTIONS);
         }
-        store.declare(wanted.name(), patterns, skips, shared.clock().instant());
+        hearing.declare(patterns, skips);
         return hearing.state().orElseThrow(() -> Problem.of(EventProblem.UNKNOWN_SUBSCRIPTION));
     }
 

@@ -58,7 +58,7 @@ final class Refusals {
             } else {
                 waiting.note(tx, parked.place(), attempts, next, reason);
             }
-            waiting.holdBehind(tx, parked, next);
+            waiting.holdBehind(tx, parked, dead && state.skips() ? hearing.now() : next);
             return new Refused(attempts, dead, dead ? null : next);
         });
     }

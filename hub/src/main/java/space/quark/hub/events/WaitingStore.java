@@ -237,6 +237,13 @@ final class WaitingStore {
                 .execute();
     }
 
+    /** What is dead holds nothing back any more. */
+    void letGo(Handle transaction) {
+        transaction.createUpdate("""
+                        update hub.bus_parked set holds = false
+                        where starts_with(source, :prefix) and dead and holds""").bind("prefix", prefix).execute();
+    }
+
     /** Whoever was given those behind this event has them no longer. */
     void holdBehind(Handle transaction, Parked event, Instant nextAt) {
         transaction

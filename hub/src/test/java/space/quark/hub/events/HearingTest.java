@@ -271,6 +271,44 @@ class HearingTest {
     }
 
     @Test
+    void whoBeginsToSkipTheDeadHearsWhatWaitsBehindThem() {
+        Outsider shop = shop("turn");
+        shop.publish("a1", "a");
+        shop.publish("a2", "a");
+        String query = "types=turn.*&wait=10";
+        boolean dead = false;
+        while (!dead) {
+            Outsider.Batch batch = EAR.poll("turn", query);
+            if (batch.ids().contains("a1")) {
+                dead = EAR.nack("turn", "a1", "no").path("dead").asBoolean();
+            }
+            EAR.ack("turn", batch);
+        }
+        assertEquals(List.of(), EAR.poll("turn", "wait=0").ids());
+        Outsider.Batch next = EAR.poll("turn", "wait=10&dead=skip");
+        assertEquals(List.of("a2"), next.ids());
+        EAR.ack("turn", next);
+        assertEquals(List.of(), EAR.poll("turn", "wait=0").ids());
+    }
+
+    @Test
+    void whatWaitsBehindTheDeadThatAreSkippedComesAtOnce() {
+        Outsider shop = shop("next");
+        shop.publish("a1", "a");
+        shop.publish("a2", "a");
+        String query = "types=next.*&wait=10&dead=skip";
+        boolean dead = false;
+        while (!dead) {
+            Outsider.Batch batch = EAR.poll("next", query);
+            if (batch.ids().contains("a1")) {
+                dead = EAR.nack("next", "a1", "no").path("dead").asBoolean();
+            }
+            EAR.ack("next", batch);
+        }
+        assertEquals(List.of("a2"), EAR.poll("next", "wait=0").ids());
+    }
+
+    @Test
     void whatComesAgainAndIsNeverAcknowledgedDiesToo() {
         Outsider shop = shop("silent");
         shop.publish("a1", "a");
