@@ -91,6 +91,14 @@ class CertifyTest {
     }
 
     @Test
+    void theCommandSaysThatNobodyIsThereInOneLine() {
+        CommandLineRun nobody = CommandLineRun.of("certify", "http://127.0.0.1:1");
+        assertEquals(1, nobody.exit());
+        assertTrue(nobody.err().contains("nobody answers at http://127.0.0.1:1"), nobody.err());
+        assertEquals("", nobody.out());
+    }
+
+    @Test
     void nobodyThereIsSaidOfEveryRule() throws IOException, InterruptedException {
         // Taken, so that nobody else listens there meanwhile, and not listened at.
         try (Socket taken = new Socket()) {

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import space.quark.hub.docking.AddressCheck;
+import space.quark.hub.docking.DockingSettings;
 import space.quark.station.doctor.Examination;
 import space.quark.station.doctor.Finding;
 
@@ -31,6 +33,11 @@ import space.quark.station.doctor.Finding;
 class DoctorTest {
     private static final String GOOD = "{\"id\": \"shop\", \"name\": \"Shop\", \"version\": \"1.0.0\"%s}";
     private static final String WELL = OddServer.http("200 OK", "{\"status\": \"healthy\"}");
+
+    /** Port 1 is the hub's. */
+    private static List<Finding> examine(String address) {
+        return Examination.ofAddress(URI.create(address), AddressCheck.of(DockingSettings.LOOPBACK, 1));
+    }
 
     private static Arguments fault(String name, String hop, String cause, Map<String, String> answers) {
         return Arguments.of(name, hop, cause, answers);
@@ -110,6 +117,11 @@ class DoctorTest {
                         "schema",
                         "needs[0].version",
                         manifestOf(", \"needs\": [{\"contract\": \"people\", \"version\": \"about two\"}]")),
+                fault(
+                        "starting",
+                        "health",
+                        "it is starting",
+                        health(OddServer.http("200 OK", "{\"status\": \"starting\"}"))),
                 fault("no health", "health", "answered 404", health(OddServer.http("404 Not Found", ""))),
                 fault(
                         "unwell",
@@ -127,7 +139,7 @@ class DoctorTest {
     @MethodSource("answers")
     void whatItAnswersIsNamed(String name, String hop, String cause, Map<String, String> answers) {
         try (OddServer module = OddServer.saying(answers)) {
-            assertNamed(hop, cause, Examination.ofAddress(URI.create(module.url())));
+            assertNamed(hop, cause, examine(module.url()));
         }
     }
 
@@ -135,13 +147,26 @@ class DoctorTest {
         return Stream.of(
                 Arguments.of("ftp://127.0.0.1:21", "resolve", "is no address of a module"),
                 Arguments.of("http://no-such-name.invalid:9000", "resolve", "nobody knows the name"),
-                Arguments.of("http://0.0.0.0:9000", "resolve", "every address"));
+                Arguments.of("http://0.0.0.0:9000", "resolve", "every address"),
+                Arguments.of("http://192.0.2.1:9000", "resolve", "docking.networks"),
+                Arguments.of("http://localhost:1", "resolve", "must not be the station itself"));
     }
 
     @ParameterizedTest
     @MethodSource("addresses")
     void aWrongAddressIsNamed(String address, String hop, String cause) {
-        assertNamed(hop, cause, Examination.ofAddress(URI.create(address)));
+        assertNamed(hop, cause, examine(address));
+    }
+
+    @Test
+    void whereAManifestWasMovedToIsSaidAsAnAddressToDock() {
+        try (OddServer module =
+                OddServer.saying(manifest(OddServer.http("302 Found", "", "Location: /app/manifest")))) {
+            assertTrue(examine(module.url()).getLast().remedy().endsWith("or dock " + module.url() + "/app"));
+        }
+        try (OddServer module = OddServer.saying(manifest(OddServer.http("302 Found", "", "Location: /sign-in")))) {
+            assertFalse(examine(module.url()).getLast().remedy().contains("or dock"));
+        }
     }
 
     @Test
@@ -149,18 +174,14 @@ class DoctorTest {
         // Taken, so that nobody else listens there meanwhile, and not listened at.
         try (Socket taken = new Socket()) {
             taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            URI address = URI.create("http://127.0.0.1:" + taken.getLocalPort());
-            assertNamed("connect", "nothing listens", Examination.ofAddress(address));
+            assertNamed("connect", "nothing listens", examine("http://127.0.0.1:" + taken.getLocalPort()));
         }
     }
 
     @Test
     void plainHttpWhereTlsIsExpectedIsNamed() {
         try (OddServer plain = OddServer.saying(Map.of("*", OddServer.http("400 Bad Request", "")))) {
-            assertNamed(
-                    "tls",
-                    "does not speak TLS",
-                    Examination.ofAddress(URI.create("https://127.0.0.1:" + plain.port())));
+            assertNamed("tls", "does not speak TLS", examine("https://127.0.0.1:" + plain.port()));
         }
     }
 
@@ -168,16 +189,14 @@ class DoctorTest {
     void aCertificateOfItsOwnMakingIsNamed(@TempDir Path folder) throws Exception {
         try (OddServer secure = OddServer.on(tls(folder), manifestOf(""))) {
             assertNamed(
-                    "tls",
-                    "signed by nobody whom this machine trusts",
-                    Examination.ofAddress(URI.create("https://localhost:" + secure.port())));
+                    "tls", "signed by nobody whom this machine trusts", examine("https://localhost:" + secure.port()));
         }
     }
 
     @Test
     void tlsWherePlainHttpIsExpectedIsNamed(@TempDir Path folder) throws Exception {
         try (OddServer secure = OddServer.on(tls(folder), manifestOf(""))) {
-            List<Finding> findings = Examination.ofAddress(URI.create("http://127.0.0.1:" + secure.port()));
+            List<Finding> findings = examine("http://127.0.0.1:" + secure.port());
             assertNamed("http", "", findings);
             assertTrue(findings.getLast().remedy().contains("https://"), findings.toString());
         }
@@ -186,7 +205,7 @@ class DoctorTest {
     @Test
     void aModuleInOrderHasNoFault() {
         try (OddServer module = OddServer.saying(manifestOf(""))) {
-            List<Finding> findings = Examination.ofAddress(URI.create(module.url()));
+            List<Finding> findings = examine(module.url());
             assertEquals(
                     List.of("resolve", "connect", "manifest", "health"),
                     findings.stream().map(Finding::hop).toList());

@@ -128,6 +128,10 @@ class ForeignCallsTest {
             assertEquals("QE203", crier.post("/events", said("3")).expect(403).code());
             OPERATOR.post("/modules/crier/approve", Map.of()).expect(200);
             crier.post("/events", said("4")).expect(200);
+            OPERATOR.post("/modules/crier/undock", Map.of()).expect(200);
+            Refusals.assertRefused(
+                    crier.post("/events", said("5")), 403, "crier was undocked: quark dock crier docks it again");
+            OPERATOR.post("/modules/crier/dock", Map.of()).expect(200);
             assertEquals(
                     3, crier.get(poll).expect(200).json().path("events").size(), "nothing was acknowledged or lost");
             forget("crier");

@@ -67,6 +67,8 @@ class ForeignCommandsTest {
             assertTrue(docked.contains("may call:people"), docked);
             assertEquals(
                     "old", nobody.get("/m/tool/x").expect(200).json().path("by").asString());
+            CommandLineRun none = CommandLineRun.of("modules", "--hub", old.url(), "--data", DATA.toString());
+            assertTrue(none.exit() == 1 && none.err().contains("not as a station does"), none.err());
             String modules = out(station, "modules");
             assertTrue(modules.lines().anyMatch(line -> line.matches("tool +1.0.0 +ready +1 .*")), modules);
             assertTrue(modules.lines().anyMatch(line -> line.matches("people +\\S+ +ready +here .*")), modules);
@@ -104,6 +106,8 @@ class ForeignCommandsTest {
             CommandLineRun nowhere = run(station, "dock", "http://127.0.0.1:1");
             assertNotEquals(0, nowhere.exit());
             assertTrue(nowhere.err().contains("connect:") && nowhere.err().contains("QE001"), nowhere.err());
+            assertTrue(nowhere.err().contains("quark doctor http://127.0.0.1:1"), nowhere.err());
+            assertTrue(run(station, "dock", "127.0.0.1:1").err().contains("http://127.0.0.1:1"));
             assertTrue(run(station, "dock", "http://10.9.8.7").err().contains("docking.networks"));
             assertNotEquals(0, run(station, "dock", "./nothing-there").exit());
             assertNotEquals(0, run(station, "dock").exit());

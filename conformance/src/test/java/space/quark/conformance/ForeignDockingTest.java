@@ -465,6 +465,11 @@ class ForeignDockingTest {
             assertEquals("undocked", state("leaver"));
             assertEquals(List.of(), List.copyOf(module.told), "it knows");
             assertEquals(503, NOBODY.get("/m/leaver/").status());
+            Refusals.assertRefused(
+                    OPERATOR.post("/modules/leaver/dock", Map.of()),
+                    409,
+                    "nobody knows where leaver listens: start it, if it docks itself, or name its address: quark dock URL");
+            assertEquals("undocked", state("leaver"));
             JsonNode again = push(
                     module, Map.of("ownershipKey", docked.path("ownershipKey").asString()), 200);
             assertEquals("ready", again.path("state").asString());
@@ -474,6 +479,10 @@ class ForeignDockingTest {
             assertEquals("undocked", push(module, Map.of(), 202).path("state").asString());
             OPERATOR.post("/modules/leaver/dock", Map.of()).expect(200);
             NOBODY.get("/m/leaver/").expect(200);
+            OPERATOR.post("/modules/leaver/undock", Map.of()).expect(200);
+            OPERATOR.post("/modules/dock", Map.of("url", module.url(), "approve", true))
+                    .expect(200);
+            assertEquals("ready", state("leaver"), "whoever names its address wants it");
         }
         OPERATOR.delete("/modules/leaver?forget=true").expect(200);
     }

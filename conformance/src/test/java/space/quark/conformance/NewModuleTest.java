@@ -72,6 +72,8 @@ final class NewModuleTest {
     void whatCannotBeIsSaid() {
         String language = CommandLineRun.of("new", "cobol", "tea-shop").err();
         assertTrue(language.contains("cobol") && language.contains("ts, python, go, php, java"), language);
+        String own = CommandLineRun.of("new", "ts", "people").err();
+        assertTrue(own.contains("comes with the station"), own);
         String id = CommandLineRun.of("new", "ts", "Tea_Shop").err();
         assertTrue(id.contains("Tea_Shop") && id.contains("cannot be a module's id"), id);
     }

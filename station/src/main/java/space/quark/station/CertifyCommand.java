@@ -1,6 +1,9 @@
 package space.quark.station;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -11,6 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import space.quark.dock.Json;
+import space.quark.host.StartupProblem;
 import space.quark.station.certify.Certification;
 
 /** Tries the rules of the docking protocol on a live module. */
@@ -41,6 +45,7 @@ final class CertifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
+        requireAnswer();
         Certification.Certificate certificate = Certification.of(module, withStop, outcome -> {
             if (!json) {
                 out.println(outcome.line());
@@ -54,5 +59,22 @@ final class CertifyCommand implements Callable<Integer> {
         }
         out.flush();
         return certificate.reaches(wanted.toLowerCase(Locale.ROOT)) ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    /** Of somebody who is not there every rule would be said to be broken. */
+    private void requireAnswer() {
+        if (module.getHost() == null) {
+            throw new StartupProblem(module + " is no address: write it as http://127.0.0.1:9000", ExitCode.USAGE);
+        }
+        int otherwise = "https".equals(module.getScheme()) ? 443 : 80;
+        try (Socket socket = new Socket()) {
+            socket.connect(
+                    new InetSocketAddress(module.getHost(), module.getPort() < 0 ? otherwise : module.getPort()),
+                    5_000);
+        } catch (IOException e) {
+            throw new StartupProblem(
+                    "nobody answers at " + module + " (" + e.getMessage() + "): start the module, check its port",
+                    ExitCode.SOFTWARE);
+        }
     }
 }

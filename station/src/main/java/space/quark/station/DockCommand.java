@@ -27,6 +27,9 @@ final class DockCommand implements Runnable {
     /** As long as a module may take to start. */
     private static final int PATIENCE = 60;
 
+    private static final List<String> LIVE = List.of("ready", "degraded");
+    private static final List<String> COMING = List.of("announced", "verified", "approved", "starting");
+
     @Mixin
     private final HubOptions options = new HubOptions();
 
@@ -76,16 +79,22 @@ final class DockCommand implements Runnable {
         out.println(id + " is " + state + reason(answer));
         tellScopes(answer, out);
         if (state.equals("verified")) {
-            out.println("It waits for its approval: quark approve " + id);
+            out.println("It waits for its approval: " + options.command("approve " + id));
         } else if (!answer.path("refusedScopes").isEmpty()) {
-            out.println(ModuleCommands.howToGrant(id));
+            out.println(ModuleCommands.howToGrant(options, id));
         }
         boolean byHand = answer.path("code").asString("").equals("MANUAL");
         if (byHand) {
-            out.println("Start it: quark dock " + id);
+            out.println("Start it: " + options.command("dock " + id));
         }
         out.flush();
-        if (wait && !byHand && !state.equals("ready") && !state.equals("degraded")) {
+        if (byHand || LIVE.contains(state)) {
+            return;
+        }
+        if (!COMING.contains(state)) {
+            throw new StartupProblem(id + " was not docked", ExitCode.SOFTWARE);
+        }
+        if (wait) {
             throw new StartupProblem(id + " is not live after " + PATIENCE + " s", ExitCode.SOFTWARE);
         }
     }
@@ -109,7 +118,15 @@ final class DockCommand implements Runnable {
         if (wait) {
             body.put("wait", PATIENCE);
         }
-        return options.client().post("/modules/dock", body);
+        try {
+            return options.client().post("/modules/dock", body);
+        } catch (StartupProblem refused) {
+            throw target.containsKey("url")
+                            && String.valueOf(refused.getMessage()).contains("(QE00")
+                    ? new StartupProblem(
+                            refused.getMessage() + "\nA closer look: quark doctor " + what, refused.exitCode())
+                    : refused;
+        }
     }
 
     private JsonNode again() {
@@ -140,6 +157,13 @@ final class DockCommand implements Runnable {
     static final class Target {
         private Target() {}
 
+        /** Host and port alone could be many things. */
+        static void requireScheme(String what) {
+            if (what.matches("(?i)[a-z0-9.-]+:\\d{1,5}(/.*)?")) {
+                throw new StartupProblem("an address begins with http://, so: http://" + what, ExitCode.USAGE);
+            }
+        }
+
         /** Whether it is neither an address nor a folder. */
         static boolean isModule(String what) {
             return what.matches("[a-z][a-z0-9-]{0,40}") && !Files.isDirectory(Path.of("./" + what));
@@ -150,6 +174,7 @@ final class DockCommand implements Runnable {
             if (what.startsWith("http://") || what.startsWith("https://")) {
                 return Map.of("url", what);
             }
+            requireScheme(what);
             Path path = Path.of(what).toAbsolutePath().normalize();
             if (!Files.isDirectory(path) && !(what.endsWith(".jar") && Files.isRegularFile(path))) {
                 throw new StartupProblem(

@@ -2,7 +2,9 @@ package space.quark.station;
 
 import java.io.PrintWriter;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -11,6 +13,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import space.quark.host.StartupProblem;
+import space.quark.hub.docking.AddressCheck;
+import space.quark.hub.docking.DockingSettings;
 import space.quark.station.doctor.Examination;
 import space.quark.station.doctor.Finding;
 
@@ -45,8 +50,36 @@ final class DoctorCommand implements Callable<Integer> {
         if (subject == null) {
             return Examination.ofStation(options.client()::get);
         }
-        return subject.contains("://")
-                ? Examination.ofAddress(URI.create(subject))
-                : Examination.ofModule(Text.pathSegment(subject), options.client()::get);
+        DockCommand.Target.requireScheme(subject);
+        if (subject.contains("://")) {
+            return Examination.ofAddress(address(subject), AddressCheck.of(networks(), options.hub.getPort()));
+        }
+        if (!DockCommand.Target.isModule(subject)) {
+            throw new StartupProblem(
+                    subject
+                            + " is neither a module's id nor an address such as http://127.0.0.1:9000: dock a folder first,"
+                            + " and ask for its id",
+                    ExitCode.USAGE);
+        }
+        return Examination.ofModule(subject, options.client()::get);
+    }
+
+    private static URI address(String text) {
+        try {
+            return new URI(text);
+        } catch (URISyntaxException _) {
+            throw new StartupProblem(text + " is no address: write it as http://127.0.0.1:9000", ExitCode.USAGE);
+        }
+    }
+
+    /** Which the station may ask, as far as its folder says. */
+    private List<String> networks() {
+        try {
+            return StationFile.load(options.data, Map.of(), System.getenv())
+                    .of("docking", DockingSettings.class)
+                    .networks();
+        } catch (RuntimeException _) {
+            return DockingSettings.LOOPBACK;
+        }
     }
 }

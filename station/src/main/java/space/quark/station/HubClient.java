@@ -88,6 +88,10 @@ final class HubClient {
             Thread.currentThread().interrupt();
             throw new StartupProblem("interrupted", ExitCode.SOFTWARE);
         }
+        if (answer.headers().firstValue("Quark-Generation").isEmpty() && answer.statusCode() < 400) {
+            throw new StartupProblem(
+                    hub + " answers, but not as a station does (--hub names another)", ExitCode.SOFTWARE);
+        }
         if (answer.statusCode() == 204) {
             return Json.mapper().nullNode();
         }

@@ -23,4 +23,11 @@ final class HubOptions {
     HubClient client() {
         return new HubClient(hub, data);
     }
+
+    /** A command for the same station, as somebody may type it. */
+    String command(String words) {
+        return "quark " + words
+                + (hub.equals(new HubOptions().hub) ? "" : " --hub " + hub)
+                + (data.equals(new HubOptions().data) ? "" : " --data " + data);
+    }
 }

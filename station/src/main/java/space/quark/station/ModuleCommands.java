@@ -20,8 +20,8 @@ final class ModuleCommands {
     private ModuleCommands() {}
 
     /** How somebody lets a module do all that it asks for. */
-    static String howToGrant(String id) {
-        return "To grant all that it asks for: quark approve " + id;
+    static String howToGrant(HubOptions options, String id) {
+        return "To grant all that it asks for: " + options.command("approve " + id);
     }
 
     /** What all of them are told. */
@@ -61,7 +61,11 @@ final class ModuleCommands {
         public void run() {
             JsonNode answer =
                     ask("/approve", scopes.isEmpty() ? Map.of("wait", 10) : Map.of("scopes", scopes, "wait", 10));
-            tell(id + " is " + answer.path("state").asString());
+            String state = answer.path("state").asString();
+            tell(id + " is " + state);
+            if (state.equals("undocked")) {
+                tell(answer.path("reason").asString() + ": " + options.command("dock " + id));
+            }
         }
     }
 
@@ -116,7 +120,7 @@ final class ModuleCommands {
             module.path("grantedScopes").forEach(scope -> withheld.remove(scope.asString()));
             if (!module.path("trusted").asBoolean() && !withheld.isEmpty()) {
                 withheld.forEach(scope -> tell("  may not " + scope + ": nobody granted it"));
-                tell(howToGrant(id));
+                tell(howToGrant(options, id));
             }
         }
     }

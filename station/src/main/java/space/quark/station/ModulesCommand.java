@@ -21,8 +21,9 @@ final class ModulesCommand implements Runnable {
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
         String form = "%-16s %-10s %-12s %-9s %s%n";
+        JsonNode modules = options.client().get("/modules/discovery").path("modules");
         out.printf(form, "MODULE", "VERSION", "STATE", "INSTANCES", "REASON");
-        for (JsonNode module : options.client().get("/modules/discovery").path("modules")) {
+        for (JsonNode module : modules) {
             out.printf(
                     form,
                     module.path("id").asString(),

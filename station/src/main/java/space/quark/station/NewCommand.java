@@ -46,6 +46,10 @@ final class NewCommand implements Runnable {
                             + "' cannot be a module's id: it begins with a lower-case letter, and at most 40 of them,"
                             + " digits and '-' follow");
         }
+        if (Modules.ids().contains(name)) {
+            throw new ParameterException(
+                    spec.commandLine(), "a module named " + name + " comes with the station: take another name");
+        }
         Path target = folder.toString().isEmpty() ? Path.of(name) : folder;
         try {
             if (Files.exists(target) && !isEmptyFolder(target)) {

@@ -91,6 +91,9 @@ final class DeciderRoutes {
             }
             docked = docking.dock(application);
         }
+        if (!docked.berth().wanted) {
+            docking.dockAgain(docked.berth());
+        }
         shared.awaitRouted(docked.berth(), docked.instance(), wait == null ? SHORTLY : wait);
         return shared.answer(docked, exchange);
     }

@@ -25,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** All of docking, wired together. */
 public final class DockingOffice implements AutoCloseable {
     private final Docking docking;
+    private final Yard yard;
     private final Grants grants;
     private final Supervisor supervisor;
     private final JarDocking jars;
@@ -86,6 +87,7 @@ public final class DockingOffice implements AutoCloseable {
                 new Swaps(berths, store, departures, yard, trial, settings, clock),
                 watch,
                 new Memory(berths, store, configurations, applications, rules));
+        this.yard = yard;
         this.grants = new Grants(berths);
         this.supervisor = new Supervisor(
                 parts,
@@ -181,11 +183,22 @@ public final class DockingOffice implements AutoCloseable {
         return true;
     }
 
-    /** Docks one again; false when there is none of this id. */
+    /** Docks one again; false when there is none of this id. One of which nothing is left has to come by itself. */
     public boolean dock(String module) {
         Berth berth = docking.berths().find(module);
-        if (berth == null || (berth.instances.isEmpty() && !supervisor.has(module))) {
+        if (berth == null) {
             return false;
+        }
+        if (berth.instances.isEmpty() && !supervisor.has(module)) {
+            if (yard.isOwn(module)) {
+                return false;
+            }
+            docking.dockAgain(berth);
+            throw DockingProblem.QE001.with(
+                    409,
+                    "nobody knows where " + module
+                            + " listens: start it, if it docks itself, or name its address: quark dock URL",
+                    List.of());
         }
         ofDeciders.dockedAgain(berth);
         return true;

@@ -69,6 +69,9 @@ public record DockingSettings(
         @Setting(value = "1MB", help = "How much of a supervised module's output is kept, in each of two files.")
         long log) {
 
+    /** The networks when nobody names others. */
+    public static final List<String> LOOPBACK = List.of("127.0.0.0/8", "::1/128");
+
     public DockingSettings {
         networks = List.copyOf(networks);
         Check check = Check.that()

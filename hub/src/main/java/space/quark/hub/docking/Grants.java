@@ -23,7 +23,8 @@ public final class Grants {
     /**
      * What the module may do now that showed this token: what was granted or taken back since counts, and not what the token
      * says. A token that was given to no instance says itself what it is good for. One of an instance that another process
-     * has succeeded, or of a module that was forgotten, is refused as {@link CommonProblem#UNAUTHENTICATED}.
+     * has succeeded, or of a module that was forgotten, is refused as {@link CommonProblem#UNAUTHENTICATED}, one of a
+     * module that was rejected or undocked as {@link DockingProblem#QE203}.
      */
     public Set<String> of(Verified token) {
         String name = token.instance();
@@ -38,7 +39,19 @@ public final class Grants {
         if (isOwn(berth)) {
             return OWN;
         }
+        requireDocked(berth);
         return Letters.granted(berth, instance == null ? berth.manifest : instance.manifest);
+    }
+
+    /** Who was refused or undocked may do nothing, also with a token that is good; who is leaving may finish. */
+    private static void requireDocked(Berth berth) {
+        if (!berth.decision.isApproved()) {
+            throw DockingProblem.QE203.saying("nobody let " + berth.id + " in: quark approve " + berth.id + " does");
+        }
+        boolean leaves = berth.instances.values().stream().anyMatch(one -> one.phase == Instance.Phase.DRAINING);
+        if (!berth.wanted && !leaves) {
+            throw DockingProblem.QE203.saying(berth.id + " was undocked: quark dock " + berth.id + " docks it again");
+        }
     }
 
     /** Whether a module outside of the process is trusted as the station's own. */

@@ -17,6 +17,8 @@ import space.quark.hub.docking.Application.Proof;
 /** Starts the program of a supervised module: with a port, a token and little else. */
 final class Launch {
     private static final Duration TOKEN_LIFE = Duration.ofHours(1);
+    /** Lines of a build that failed. */
+    private static final int LAST_WORDS = 5;
 
     private final RegistrationTokens tokens;
     private final AddressRules rules;
@@ -54,7 +56,7 @@ final class Launch {
             int port = freePort();
             Map<String, String> variables = variables(one, home, port);
             if (first) {
-                build(one, variables, log);
+                build(one, home, variables, log);
             }
             log.note("starts: " + String.join(" ", one.run.command()));
             Child child = Child.start(one.run.command(), one.folder, variables, log);
@@ -73,19 +75,22 @@ final class Launch {
     void build(Supervised one, Path home) {
         ChildLog log = new ChildLog(home.resolve("log"), settings.log(), clock);
         try {
-            build(one, variables(one, home, freePort()), log);
+            build(one, home, variables(one, home, freePort()), log);
         } catch (IOException e) {
             throw DockingProblem.QE103.saying("run.build could not start: " + e.getMessage());
         }
     }
 
-    private static void build(Supervised one, Map<String, String> variables, ChildLog log) throws IOException {
+    private static void build(Supervised one, Path home, Map<String, String> variables, ChildLog log)
+            throws IOException {
         if (one.run.build().isEmpty()) {
             return;
         }
         log.note("builds: " + String.join(" ", one.run.build()));
         if (!Child.build(one.run.build(), one.folder, variables, log)) {
-            throw DockingProblem.QE103.with(503, "run.build failed, the log of " + one.id() + " says why", List.of());
+            String last = String.join(" | ", ChildLog.tail(home.resolve("log"), LAST_WORDS));
+            throw DockingProblem.QE103.with(
+                    503, "run.build failed: " + last + "; all of it is in " + home.resolve("log"), List.of());
         }
     }
 

@@ -6,7 +6,9 @@ import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import space.quark.dock.Json;
 import space.quark.dock.Manifest;
@@ -40,11 +42,26 @@ final class ManifestSchema {
         if (!manifest.isObject()) {
             return List.of(new Problem.Field("manifest", "must be an object with at least id, name and version"));
         }
-        JsonNode properties = Json.mapper().readTree(TEXT).path("properties");
-        return SchemaFaults.of(
-                SCHEMA,
-                manifest,
-                "manifest",
-                field -> properties.path(field).path("description").asString(""));
+        JsonNode schema = Json.mapper().readTree(TEXT);
+        Map<String, String> inWords = new HashMap<>();
+        describePatterns(schema, inWords);
+        return SchemaFaults.of(SCHEMA, manifest, "manifest", field -> words(schema.at("/properties/" + field))).stream()
+                .map(fault -> new Problem.Field(fault.field(), inWords.getOrDefault(fault.problem(), fault.problem())))
+                .toList();
+    }
+
+    /** Few people read patterns: what does not match one is told what it is to be, by the fault that the pattern makes. */
+    private static void describePatterns(JsonNode schema, Map<String, String> inWords) {
+        String words = words(schema);
+        if (schema.path("pattern").isString() && !words.isEmpty()) {
+            String fault = "must match " + schema.path("pattern").asString();
+            inWords.put(fault, "is not this: " + words);
+            inWords.put(fault + " (" + words + ")", "is not this: " + words);
+        }
+        schema.forEach(part -> describePatterns(part, inWords));
+    }
+
+    private static String words(JsonNode schema) {
+        return schema.path("description").asString("");
     }
 }

@@ -4,7 +4,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Json;
 import tools.jackson.core.JacksonException;
@@ -27,6 +31,7 @@ record ManifestText(JsonNode tree, Map<String, Integer> lines) {
     static final int MOST_BYTES = 256 * 1024;
 
     private static final int DEEPEST = 40;
+    private static final Pattern INDENTED_WITH_TAB = Pattern.compile(" *\\t\\s*[^\\s#]");
     private static final YAMLMapper YAML = YAMLMapper.builder(YAMLFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
@@ -48,8 +53,22 @@ record ManifestText(JsonNode tree, Map<String, Integer> lines) {
             }
             return new ManifestText(tree, json ? Map.of() : Map.copyOf(reading.lines));
         } catch (JacksonException e) {
-            throw DockingProblem.QE002.field("manifest", "is not " + (json ? "JSON" : "YAML") + where(e));
+            OptionalInt tab = json ? OptionalInt.empty() : indentedWithTab(text);
+            throw DockingProblem.QE002.field(
+                    "manifest",
+                    tab.isPresent()
+                            ? "is not YAML, line " + tab.getAsInt() + ": indent with spaces, not with a tab"
+                            : "is not " + (json ? "JSON" : "YAML") + where(e));
         }
+    }
+
+    /** The first line that a tab indents, from 1 on: the parser names another one, in words of its own. */
+    private static OptionalInt indentedWithTab(String text) {
+        List<String> all = text.lines().toList();
+        return IntStream.range(0, all.size())
+                .filter(at -> INDENTED_WITH_TAB.matcher(all.get(at)).lookingAt())
+                .map(at -> at + 1)
+                .findFirst();
     }
 
     private static String decode(byte[] bytes) {

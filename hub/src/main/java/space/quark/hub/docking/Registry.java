@@ -59,6 +59,10 @@ public final class Registry {
                             returning id)
                         insert into hub.history (module, at, state, code, reason, instance)
                         select id, :since, :state, :code, :reason, :instance from stands
+                        where not exists (
+                            select from (select * from hub.history where module = :id order by id desc limit 1) last
+                            where (last.at, last.state, last.code, last.reason) = (:since, :state, :code, :reason)
+                              and last.instance is not distinct from :instance)
                         """)
                 .bind("instance", instance)
                 .bind("id", id)

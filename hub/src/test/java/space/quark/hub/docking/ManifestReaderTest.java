@@ -43,6 +43,31 @@ class ManifestReaderTest {
     }
 
     @Test
+    void aWrongTextIsSaidInWordsAndNotInAPattern() {
+        List<Problem.Field> faults = refused("""
+                {"id": "shop", "name": "Shop", "version": "1.0",
+                 "events": {"publishes": ["shop.Order"], "subscribes": ["*.x", {"type": "a b"}, {}]}}""");
+        assertEquals(
+                List.of(
+                        "version",
+                        "events.publishes[0]",
+                        "events.subscribes[0]",
+                        "events.subscribes[1].type",
+                        "events.subscribes[2].type"),
+                faults.stream().map(Problem.Field::field).toList());
+        assertTrue(faults.get(0).problem().contains("1.2.0"), faults.toString());
+        assertTrue(faults.get(1).problem().contains("shop.order.placed"), faults.toString());
+        assertTrue(faults.stream().noneMatch(fault -> fault.problem().contains("^")), faults.toString());
+    }
+
+    @Test
+    void aTabThatIndentsIsSaidWithItsLine() {
+        Problem.Field fault =
+                refused("id: shop\nname: Shop\nroutes:\n\t- method: GET\n").getFirst();
+        assertEquals("is not YAML, line 4: indent with spaces, not with a tab", fault.problem());
+    }
+
+    @Test
     void theOriginalDialectIsUnderstood() {
         ForeignManifest manifest = read("""
                 {"id": "blog-service", "name": "Blog", "version": "1.0.0", "technology": "Node.js",

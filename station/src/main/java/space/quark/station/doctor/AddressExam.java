@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import space.quark.hub.docking.AddressCheck;
 import space.quark.hub.docking.ManifestCheck;
 
 /** Walks to a module's address as the hub does: name, connection, TLS, HTTP, manifest, schema, health. */
@@ -26,19 +27,35 @@ final class AddressExam {
     private final URI address;
     private final boolean secure;
     private final int port;
+    private final @Nullable AddressCheck hub;
+    private final boolean supervised;
     private final List<Finding> findings = new ArrayList<>();
 
-    private AddressExam(URI address) {
+    private AddressExam(URI address, @Nullable AddressCheck hub, boolean supervised) {
         this.address = address;
+        this.hub = hub;
+        this.supervised = supervised;
         this.secure = "https".equalsIgnoreCase(address.getScheme());
         this.port = address.getPort() > 0 ? address.getPort() : secure ? 443 : 80;
     }
 
     /** Every hop up to the first that fails. */
-    static List<Finding> of(URI address) {
-        AddressExam exam = new AddressExam(address);
-        exam.walk();
-        return exam.findings;
+    static List<Finding> of(URI address, AddressCheck hub) {
+        return new AddressExam(address, hub, false).walked();
+    }
+
+    /**
+     * The same of an address that the hub asks already.
+     *
+     * @param supervised whether the station runs what should listen there
+     */
+    static List<Finding> ofDocked(URI address, boolean supervised) {
+        return new AddressExam(address, null, supervised).walked();
+    }
+
+    private List<Finding> walked() {
+        walk();
+        return findings;
     }
 
     private void walk() {
@@ -47,7 +64,7 @@ final class AddressExam {
             return;
         }
         InetAddress at = resolve();
-        if (at == null || !connects(at) || (secure && !shakesHands(at))) {
+        if (at == null || !isAsked() || !connects(at) || (secure && !shakesHands(at))) {
             return;
         }
         Optional<HttpReply> manifest = ask("manifest", "/manifest");
@@ -81,6 +98,20 @@ final class AddressExam {
         }
     }
 
+    private boolean isAsked() {
+        String fault = hub == null ? null : hub.fault(address.toString()).orElse(null);
+        if (fault == null) {
+            return true;
+        }
+        trouble(
+                "resolve",
+                "the hub does not ask this address: it " + fault,
+                fault.contains("docking.networks")
+                        ? "add its network to docking.networks in the station's quark.yaml, or run the module on this machine"
+                        : "name the address of the module itself, such as http://127.0.0.1:9000");
+        return false;
+    }
+
     private boolean connects(InetAddress at) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(at, port), PATIENCE_MILLIS);
@@ -90,7 +121,9 @@ final class AddressExam {
             trouble(
                     "connect",
                     "nothing listens at " + at.getHostAddress() + ":" + port,
-                    "start the module, check its port, and that it listens on this address and not on another one");
+                    supervised
+                            ? "listen on the port that the environment says in PORT, at 127.0.0.1"
+                            : "start the module, check its port, and that it listens on this address and not on another one");
         } catch (SocketTimeoutException _) {
             trouble(
                     "connect",
@@ -201,15 +234,26 @@ final class AddressExam {
                     "GET " + path + " took " + reply.took().toMillis() + " ms",
                     "answer from what is known; check databases and neighbours in the background");
         } else {
-            well("health", "GET " + path + " answered 200 in " + reply.took().toMillis() + " ms");
+            String said = ManifestCheck.tree(reply.body()).path("status").asString("");
+            if (said.equals("starting")) {
+                trouble("health", "GET " + path + " says that it is starting", "it is routed when it says healthy");
+            } else {
+                well(
+                        "health",
+                        "GET " + path + " answered 200 in " + reply.took().toMillis() + " ms");
+            }
         }
     }
 
-    private static String statusRemedy(String path, HttpReply reply) {
+    private String statusRemedy(String path, HttpReply reply) {
         int status = reply.status();
         if (status >= 300 && status < 400) {
-            return "redirects are not followed: serve it at " + path + " itself, or dock the address that it leads to"
-                    + reply.location().map(where -> " (" + where + ")").orElse("");
+            return "redirects are not followed: serve it at " + path + " itself"
+                    + reply.location()
+                            .filter(where -> where.endsWith(path))
+                            .map(where -> address.resolve(where).toString())
+                            .map(where -> ", or dock " + where.substring(0, where.length() - path.length()))
+                            .orElse("");
         }
         return switch (status) {
             case 401, 403 -> path + " must be readable without signing in: the hub asks before it has a token for it";

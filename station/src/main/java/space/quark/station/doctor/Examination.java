@@ -4,15 +4,20 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import space.quark.hub.docking.AddressCheck;
 import tools.jackson.databind.JsonNode;
 
 /** Looks at an address, at a docked module, or at the whole station, and says what it finds hop by hop. */
 public final class Examination {
     private Examination() {}
 
-    /** The way to an address where a module should listen; it need not be docked. */
-    public static List<Finding> ofAddress(URI address) {
-        return AddressExam.of(address);
+    /**
+     * The way to an address where a module should listen; it need not be docked.
+     *
+     * @param hub which addresses the hub asks
+     */
+    public static List<Finding> ofAddress(URI address, AddressCheck hub) {
+        return AddressExam.of(address, hub);
     }
 
     /**
@@ -28,8 +33,15 @@ public final class Examination {
         }
         for (JsonNode instance : module.path("instances")) {
             String url = instance.path("url").asString("");
-            if (!url.isEmpty()) {
-                findings.addAll(AddressExam.of(URI.create(url)));
+            if (url.isEmpty()) {
+                findings.add(Finding.trouble(
+                        "token",
+                        "the station did not take the operator's token, so it does not say where "
+                                + instance.path("id").asString() + " listens",
+                        "name the station's own data folder with --data"));
+            } else {
+                findings.addAll(AddressExam.ofDocked(
+                        URI.create(url), module.path("supervised").asBoolean(false)));
             }
         }
         return findings;

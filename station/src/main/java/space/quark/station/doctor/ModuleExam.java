@@ -71,8 +71,11 @@ final class ModuleExam {
                 Finding.trouble(
                         "state",
                         what,
-                        "quark dock " + id
-                                + (code.equals("MANUAL") ? " starts it" : " docks it again; start it first"));
+                        module.path("instances").isEmpty()
+                                        && !module.path("supervised").asBoolean(false)
+                                ? "start it: it docks itself, or quark dock and its address docks it"
+                                : "quark dock " + id
+                                        + (code.equals("MANUAL") ? " starts it" : " docks it again; start it first"));
             case "draining" -> Finding.trouble("state", what, "it ends as soon as what is under way is done");
             case "quarantined" ->
                 Finding.trouble(
@@ -80,12 +83,12 @@ final class ModuleExam {
                         what,
                         "it came and went too often: look at its log for why it stops; it is asked again at "
                                 + module.path("nextRetry").asString("the next look"));
-            default ->
-                starting(id, code, reason, what, module.path("supervised").asBoolean(false));
+            default -> starting(id, code, reason, what, module);
         };
     }
 
-    private static Finding starting(String id, String code, String reason, String what, boolean supervised) {
+    private static Finding starting(String id, String code, String reason, String what, JsonNode module) {
+        boolean supervised = module.path("supervised").asBoolean(false);
         if (code.startsWith("NEEDS")) {
             return Finding.trouble(
                     "needs", what, "dock what it needs, in a version that fits; it starts by itself then");
@@ -96,8 +99,8 @@ final class ModuleExam {
         if (code.equals("DEGRADED")) {
             return Finding.trouble("health", what, "its own health says what is wrong");
         }
-        String log = supervised ? "quark logs " + id : "its log";
-        return Finding.trouble(hopIn(reason, "health"), what, "see the way to its address below, and " + log);
+        String way = module.path("instances").isEmpty() ? "see " : "see the way to its address below, and ";
+        return Finding.trouble(hopIn(reason, "health"), what, way + (supervised ? "quark logs " + id : "its log"));
     }
 
     private static void instance(String id, JsonNode module, JsonNode instance, List<Finding> findings) {
