@@ -261,7 +261,7 @@ final class Module
      *  @param array<string, mixed> $changes @param array<string, int> $steps @return array<string, mixed> */
     private function state(array $changes = [], array $steps = []): array
     {
-        $file = fopen($this->file('state'), 'c+') ?: throw new \RuntimeException("cannot write in $this->folder");
+        $file = fopen($this->stateFile(), 'c+') ?: throw new \RuntimeException("cannot write in $this->folder");
         flock($file, LOCK_EX);
         $state = (json_decode((string) fgets($file), true) ?: []) + [
             'token' => '', 'state' => 'announced', 'draining' => false, 'instanceId' => '', 'settings' => [], 'generation' => 0,
@@ -272,7 +272,7 @@ final class Module
         }
         $state = $changes + $state;
         if ($changes || $steps) {
-            chmod($this->file('state'), 0600);
+            chmod($this->stateFile(), 0600);
             rewind($file);
             fwrite($file, json_encode($state, JSON | JSON_PRESERVE_ZERO_FRACTION) . "\n"); // what a longer line leaves is never read
             $changes && fsync($file);
@@ -286,9 +286,20 @@ final class Module
         return "$this->folder/$this->id.$what";
     }
 
+    /** What the processes of one instance share; a successor may run beside it, with the same folder. */
+    private function stateFile(): string
+    {
+        return $this->file(RESIDENT ? rawurlencode($this->ownInstance()) . '.state' : 'state');
+    }
+
     private function instance(): string
     {
-        return $this->state()['instanceId'] ?: env('QUARK_INSTANCE_ID', "$this->id-" . gethostname());
+        return $this->state()['instanceId'] ?: $this->ownInstance();
+    }
+
+    private function ownInstance(): string
+    {
+        return env('QUARK_INSTANCE_ID', "$this->id-" . gethostname());
     }
 
     private function log(string $line): void

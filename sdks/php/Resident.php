@@ -19,7 +19,7 @@ trait Resident
         $socket = stream_socket_server("tcp://$address", $code, $why) ?: throw new \RuntimeException("cannot listen on $address: $why");
         stream_set_blocking($socket, false); // or whoever comes second to a connection waits for the next one, deaf to everything
         $url = 'http://' . stream_socket_get_name($socket, false);
-        @unlink($this->file('state'));
+        @unlink($this->stateFile());
         $this->keyKept = is_file($this->file('key'));
         $this->keyKept || $this->byAddress || write($this->file('key'), bin2hex(random_bytes(32)) . "\n");
         pcntl_async_signals(true);
@@ -211,6 +211,7 @@ trait Resident
             $this->letPass();
         }
         array_map(fn ($child) => posix_kill($child, SIGKILL), array_keys($this->children));
+        @unlink($this->stateFile());
         $this->log('stopped');
     }
 }

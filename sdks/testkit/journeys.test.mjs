@@ -107,6 +107,16 @@ test("keeps an ownership key only its owner can read, and docks again with it af
     assert.equal(hub.seen("POST", "/modules/register", 200).at(-1).body.ownershipKey, key);
 });
 
+test("a successor beside it, with the same folder, docks itself too", async () => {
+    await docked();
+    start({ QUARK_INSTANCE_ID: "probe-2" });
+    const of = (name, action) => hub.seen("POST", `/modules/${action}`, 200).filter((one) => one.body.instanceId === name);
+    await hub.until(() => of("probe-2", "register").length === 1 && of("probe-2", "probe/heartbeat").length > 1, "the second docked");
+    const seen = of("probe-1", "probe/heartbeat").length;
+    await hub.until(() => of("probe-1", "probe/heartbeat").length > seen, "the first goes on");
+    assert.equal(of("probe-1", "register").length, 1);
+});
+
 test("tries again for ever while the hub is away or busy", async () => {
     hub.set({ failing: 2 });
     const probe = await docked();

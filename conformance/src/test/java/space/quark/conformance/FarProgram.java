@@ -9,7 +9,10 @@ import java.nio.file.Path;
 final class FarProgram {
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
-    /** A module in one file, without anything of Quark's; with a word that begins with {@code self} it docks itself too. */
+    /**
+     * A module in one file, without anything of Quark's; with a word that begins with {@code self} it docks itself too, with a
+     * route that its folder does not know, and one that ends with {@code late} only after a while.
+     */
     private static final String PROGRAM = """
             import com.sun.net.httpserver.HttpServer;
             import java.net.InetSocketAddress;
@@ -41,13 +44,15 @@ final class FarProgram {
                     server.start();
                     System.out.println("listening with " + arguments[0]);
                     if (arguments[0].startsWith("self")) {
+                        Thread.sleep(arguments[0].endsWith("late") ? 500 : 0);
                         register(port);
                     }
                 }
 
                 private static void register(int port) throws Exception {
                     String body = "{\\"manifest\\": {\\"id\\": \\"" + System.getenv("QUARK_MODULE_ID")
-                            + "\\", \\"name\\": \\"A program\\", \\"version\\": \\"1.0.0\\"}, \\"url\\": \\"http://127.0.0.1:" + port
+                            + "\\", \\"name\\": \\"A program\\", \\"version\\": \\"1.0.0\\", \\"routes\\": [{\\"method\\": \\"GET\\","
+                            + " \\"access\\": \\"open\\", \\"path\\": \\"/" + System.getenv("QUARK_MODULE_ID") + "/word\\"}]}, \\"url\\": \\"http://127.0.0.1:" + port
                             + "\\", \\"instanceId\\": \\"" + System.getenv("QUARK_INSTANCE_ID") + "\\", \\"epoch\\": "
                             + System.currentTimeMillis() + ", \\"registrationToken\\": \\""
                             + Files.readString(Path.of(System.getenv("QUARK_TOKEN_FILE"))).strip() + "\\"}";

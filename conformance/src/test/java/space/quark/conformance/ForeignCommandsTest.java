@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -113,6 +114,73 @@ class ForeignCommandsTest {
             assertNotEquals(0, run(station, "dock").exit());
             assertNotEquals(0, run(station, "logs", "tool").exit());
         }
+    }
+
+    /** The trial was not over, so the swap has not happened; one that was decided stays so. */
+    @Test
+    void aStationThatWasKilledDuringASwapServesOneVersion() throws Exception {
+        try (FarModule old = FarModule.listen("old", FarModule.manifest("torn", "1.0.0", ""));
+                FarModule next = FarModule.listen("next", FarModule.manifest("torn", "1.1.0", ""))) {
+            try (StationProcess station =
+                    StationProcess.start(DATA, "--modules", "people,identity", "--set", "docking.trial=60s")) {
+                out(station, "dock", old.url(), "--approve", "--wait");
+                Client operator = operator(station);
+                operator.post("/modules/torn/swap", Map.of("url", next.url(), "wait", 0));
+                Client.await("the trial", () -> step(operator).equals("trial"));
+                station.killStation();
+            }
+            try (StationProcess station =
+                    StationProcess.start(DATA, "--modules", "people,identity", "--set", "docking.trial=100ms")) {
+                assertOnly(station, "old", "1.0.0");
+                Client.await("the successor is told to go", () -> next.told.contains("shutdown"));
+                Client operator = operator(station);
+                CompletableFuture<Client.Reply> slow =
+                        CompletableFuture.supplyAsync(() -> operator.get("/m/torn/slow"));
+                Client.await("a request under way", () -> inFlight(operator) > 0);
+                operator.post("/modules/torn/swap", Map.of("url", next.url(), "wait", 0));
+                Client.await("the old one finishes", () -> step(operator).equals("draining"));
+                station.killStation();
+                old.released.complete(null);
+                slow.handle((_, _) -> "").join();
+            }
+            try (StationProcess station = StationProcess.start(DATA, "--modules", "people,identity")) {
+                assertOnly(station, "next", "1.1.0");
+                Client.await("the old one is told to go", () -> old.told.contains("shutdown"));
+                out(station, "undock", "torn");
+            }
+        }
+    }
+
+    private static Client operator(StationProcess station) {
+        return Client.of(station.address())
+                .bearing(Project.read(DATA.resolve("operator.token")).strip());
+    }
+
+    private static String step(Client operator) {
+        return operator.get("/modules/torn").json().path("swap").path("step").asString();
+    }
+
+    private static int inFlight(Client operator) {
+        return operator.get("/modules/torn")
+                .json()
+                .path("instances")
+                .path(0)
+                .path("inFlight")
+                .asInt();
+    }
+
+    private static void assertOnly(StationProcess station, String name, String version) throws Exception {
+        Client operator = operator(station);
+        Client.await(
+                "one instance",
+                () -> operator.get("/modules/torn").json().path("instances").size() == 1);
+        for (int i = 0; i < 20; i++) {
+            assertEquals(
+                    name,
+                    operator.get("/m/torn/x").expect(200).json().path("by").asString());
+        }
+        assertEquals(
+                version, operator.get("/modules/torn").json().path("version").asString());
     }
 
     @Test

@@ -199,6 +199,43 @@ class ForeignSwapTest {
     }
 
     @Test
+    void whoServesIsNotReplacedByItself() {
+        try (FarModule old = FarModule.listen("old", FarModule.manifest("swap-f", "1.0.0", ""))) {
+            dock(old);
+            Client.Reply refused = OPERATOR.post("/modules/swap-f/swap", Map.of("url", old.url()));
+            assertEquals("QE003", refused.expect(409).code());
+            assertEquals("old", serving("swap-f"));
+            assertEquals(
+                    List.of(),
+                    old.told.stream().filter(told -> !told.equals("init")).toList());
+        }
+    }
+
+    @Test
+    void eventsGoToTheSuccessorAsRequestsDo() throws Exception {
+        String hears = """
+                "events": {"publishes": ["swap-g.sung"], "subscribes": ["swap-g.*"]}, "endpoints": {"events": "/hear"}""";
+        try (FarModule old = FarModule.listen("old", FarModule.manifest("swap-g", "1.0.0", hears));
+                FarModule next = FarModule.listen("next", FarModule.manifest("swap-g", "1.1.0", hears))) {
+            dock(old);
+            Client module = OPERATOR.bearing(old.initBody().path("serviceToken").asString());
+            sing(module, "1");
+            Client.await("the first hears", () -> old.served.get() == 1);
+            swap("swap-g", next, 200);
+            sing(module, "2");
+            Client.await("the successor hears", () -> next.served.get() == 1);
+            assertEquals(1, old.served.get());
+        }
+    }
+
+    private static void sing(Client module, String id) {
+        module.post(
+                        "/events",
+                        Map.of("specversion", "1.0", "id", id, "source", "/g", "type", "swap-g.sung", "data", Map.of()))
+                .expect(200);
+    }
+
+    @Test
     void aSwapDoesNotGrantWhatWasWithheld() {
         String asks = """
                 "events": {"publishes": ["swap-e.a", "swap-e.b"%s]}""";

@@ -197,18 +197,18 @@ class SupervisedTest {
             Map<Integer, Integer> statuses = new ConcurrentHashMap<>();
             Thread asking = Thread.ofVirtual().start(() -> {
                 while (!over.get()) {
-                    statuses.merge(operator.get("/m/selfmade/word").status(), 1, Integer::sum);
+                    statuses.merge(operator.get("/api/v1/selfmade/word").status(), 1, Integer::sum);
                 }
             });
-            Path next = FarProgram.folder(DATA, "selfmade", "self-new", "");
+            Path next = FarProgram.folder(DATA, "selfmade", "self-late", "");
             JsonNode swap = operator.post("/modules/selfmade/swap", Map.of("path", next.toString(), "wait", 60))
                     .expect(200)
                     .json();
-            awaitRegistered(operator, "self-new");
+            awaitRegistered(operator, "self-late");
             over.set(true);
             asking.join();
             assertEquals("done", swap.path("swap").path("step").asString(), swap.toString());
-            assertEquals("self-new", text(operator, "/m/selfmade/word"));
+            assertEquals("self-late", text(operator, "/api/v1/selfmade/word"));
             assertEquals(1, module(operator, "selfmade").path("instances").size());
             assertEquals(Set.of(200), statuses.keySet());
             operator.delete("/modules/selfmade?forget=true").expect(200);

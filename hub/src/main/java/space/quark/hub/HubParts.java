@@ -27,10 +27,8 @@ record HubParts(
 
     /** Lets one part hear of what happens in another, and what is measured be measured. */
     void listen(Databases databases) {
-        hub.onSettled((module, status) -> {
-            docking.heard(module, status);
-            events.settle(docking.ears());
-        });
+        hub.onSettled(docking::heard);
+        docking.onEars(() -> events.settle(docking::ears));
         telemetry.gauge("live_connections", "Open live connections.", live::count);
         telemetry.watchModules(hub::states);
         telemetry.watchBus(() -> Stream.concat(vitals.subscriptions().stream(), events.statuses().stream())

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import space.quark.hub.docking.Application.Proof;
 import space.quark.hub.docking.Instance.Origin;
 import space.quark.hub.docking.Instance.Phase;
+import space.quark.hub.docking.Instance.Place;
 import space.quark.hub.docking.RegistrationTokens.Allowed;
 import space.quark.hub.upstream.Upstream;
 
@@ -132,7 +133,11 @@ final class Applications {
             berth.manifest = manifest;
         }
         berths.save(berth);
-        boolean same = before != null && before.epoch == epoch && stays(before, application);
+        // Whoever says something else of itself under the same epoch was spoken for until now, by its folder.
+        boolean same = before != null
+                && before.epoch == epoch
+                && before.manifest.raw().equals(manifest.raw())
+                && stays(before, application);
         Instance instance = before != null && same ? before : replace(berth, application, before, epoch);
         if (!same && before != null && before.isRouted() && stays(before, application)) {
             // It says its name where it is asked already: no request has to wait for the next look.
@@ -185,17 +190,20 @@ final class Applications {
         berths.settle(berth);
     }
 
-    /** Takes over an instance that an earlier hub knew. */
-    void recall(Berth berth, DockingStore.KeptInstance kept, Address address) {
+    /** Takes over an instance that an earlier hub knew; one that is not to serve any more waits until it is let go. */
+    void recall(Berth berth, DockingStore.KeptInstance kept, Address address, boolean serves) {
         Upstream upstream = new Upstream(berth.id, kept.name(), address.pinned(), watch.witness(berth.id), clock);
-        Origin origin = new Origin(kept.name(), berth.manifest, kept.epoch(), address, kept.pulled(), false);
+        ForeignManifest manifest = kept.manifest() == null ? berth.manifest : ManifestReader.read(kept.manifest());
+        Origin origin = new Origin(kept.name(), manifest, kept.epoch(), address, kept.pulled(), false);
         Instance instance = new Instance(origin, upstream, clock.instant());
         berth.turn.lock();
         try {
             if (berth.instances.putIfAbsent(instance.name, instance) != null) {
                 return;
             }
-            if (kept.routed() && berth.decision.isApproved() && berth.wanted) {
+            if (!serves) {
+                instance.enter(Phase.STANDBY, "REPLACED", "does not serve any more", clock.instant());
+            } else if (kept.routed() && berth.decision.isApproved() && berth.wanted) {
                 watch.resume(berth, instance);
             } else {
                 begin(berth, instance);
@@ -222,6 +230,9 @@ final class Applications {
                         application.successor() || berths.replacesOurs(berth)),
                 upstream,
                 clock.instant());
+        if (before != null && before.place == Place.SUCCESSOR) {
+            instance.place = Place.SUCCESSOR;
+        }
         berth.instances.put(name, instance);
         berth.trouble = null;
         store.save(berth.id, instance);

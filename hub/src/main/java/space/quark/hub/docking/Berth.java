@@ -35,6 +35,8 @@ final class Berth {
     @Nullable ModuleStatus trouble;
 
     @Nullable Shown shown;
+    /** Where it was last sent events. */
+    @Nullable Ear ear;
     /** Guarded by {@link #telling}. */
     @Nullable ForeignManifest told;
 

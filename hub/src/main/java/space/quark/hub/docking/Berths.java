@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -33,6 +34,7 @@ final class Berths {
     private final InstantSource clock;
     private final Duration approval;
     private volatile OwnElsewhere ownElsewhere = OwnElsewhere.NOBODY;
+    private volatile Runnable ears = () -> {};
 
     Berths(
             DockingStore store,
@@ -127,8 +129,18 @@ final class Berths {
                 Thread.ofVirtual().name("tell " + berth.id).start(() -> tell(berth));
             }
         }
+        Ear ear = berth.ear().orElse(null);
+        if (!Objects.equals(ear, berth.ear)) {
+            berth.ear = ear;
+            Thread.ofVirtual().name("ear of " + berth.id).start(ears);
+        }
         ModuleStatus seen = yard.status(berth.id);
         heard(berth.id, seen == null ? own : seen);
+    }
+
+    /** Who hears when some module is to be sent events elsewhere, or other ones. */
+    void onEars(Runnable listener) {
+        ears = listener;
     }
 
     /** Stops what ran in this process, and says where the station's own modules are now. */
@@ -232,6 +244,7 @@ final class Berths {
     /** Forgets a module altogether; the turn is held and no instance is left. */
     void forget(Berth berth) {
         berths.remove(berth.id, berth);
+        ears.run();
         yard.forget(berth.id);
         store.forget(berth.id, yard.isOwn(berth.id));
         history.forget(berth.id);

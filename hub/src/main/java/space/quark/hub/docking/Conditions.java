@@ -85,11 +85,12 @@ final class Conditions {
             }
             return given;
         }
-        boolean sameAddress = before != null
-                && before.address.pinned().equals(application.address().pinned());
-        return before != null && sameAddress
-                ? before.epoch
-                : Math.max(clock.millis(), before == null ? 0 : before.epoch + 1);
+        if (before == null) {
+            return clock.millis();
+        }
+        boolean same = before.address.pinned().equals(application.address().pinned())
+                && (application.pulled() || before.epoch != Launch.FIRST_EPOCH);
+        return same ? before.epoch : Math.max(clock.millis(), before.epoch + 1);
     }
 
     /** Whether it fits what is docked already. */

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import space.quark.dock.Problem;
 import space.quark.hub.docking.Applications.Docked;
 import space.quark.hub.docking.Departures.After;
+import space.quark.hub.docking.Instance.Phase;
 
 /** Modules outside of the station's process, from their first word to their last: what the docking routes ask of. */
 final class Docking implements AutoCloseable {
@@ -56,7 +57,11 @@ final class Docking implements AutoCloseable {
 
     /** Takes over everything that the last hub knew: who was routed is routed again, and looked at afterwards. */
     void resume(Set<String> supervised) {
-        memory.resume(supervised);
+        memory.resume(
+                supervised,
+                (berth, instance) -> Thread.ofVirtual()
+                        .name("leave " + berth.id)
+                        .start(() -> departures.leave(berth, instance, After.STOPPED)));
         Duration share = settings.forgetAfter().dividedBy(4);
         watch.every(share.compareTo(SWEEP) < 0 ? share : SWEEP, this::sweep);
     }
@@ -203,9 +208,17 @@ final class Docking implements AutoCloseable {
 
     /** Replaces whatever serves by a successor. */
     Docked swap(Application successor) {
-        if (isSwapping(successor.manifest().id())) {
-            throw DockingProblem.QE003.saying(
-                    "a swap of " + successor.manifest().id() + " is under way");
+        String id = successor.manifest().id();
+        if (isSwapping(id)) {
+            throw DockingProblem.QE003.saying("a swap of " + id + " is under way");
+        }
+        boolean there = instances(id).stream()
+                .anyMatch(one -> one.phase != Phase.WAITING
+                        && one.phase != Phase.DRAINING
+                        && one.address.pinned().equals(successor.address().pinned()));
+        if (there) {
+            throw DockingProblem.QE003.saying("the module " + id + " serves at "
+                    + successor.address().named() + " already: start its successor at an address of its own");
         }
         Docked docked = applications.dock(successor);
         swaps.begin(docked.berth(), docked.instance());

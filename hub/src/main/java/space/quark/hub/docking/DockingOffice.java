@@ -84,7 +84,7 @@ public final class DockingOffice implements AutoCloseable {
                 parts,
                 applications,
                 departures,
-                new Swaps(berths, store, departures, yard, trial, settings, clock),
+                new Swaps(parts, departures, yard, trial),
                 watch,
                 new Memory(berths, store, configurations, applications, rules));
         this.yard = yard;
@@ -153,6 +153,11 @@ public final class DockingOffice implements AutoCloseable {
     /** What modules outside say of the events that they publish. */
     public EventCatalogue catalogue() {
         return docking.berths().catalogue();
+    }
+
+    /** Who hears when {@link #ears} changed. */
+    public void onEars(Runnable listener) {
+        docking.berths().onEars(listener);
     }
 
     /** Where modules that are routed now want to be sent the events that they hear. */

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Database;
 import space.quark.dock.Json;
@@ -35,7 +36,14 @@ final class DockingStore {
             boolean wanted) {}
 
     /** An instance as it is kept. */
-    record KeptInstance(String name, long epoch, String base, boolean pulled, boolean routed) {}
+    record KeptInstance(
+            String name,
+            long epoch,
+            String base,
+            boolean pulled,
+            boolean routed,
+            Instance.Place place,
+            @Nullable ObjectNode manifest) {}
 
     /** Keeps a module; that it is announced in the registry comes first. */
     void save(Berth berth) {
@@ -61,13 +69,26 @@ final class DockingStore {
     }
 
     void save(String module, Instance instance) {
-        database.run(tx -> tx.createUpdate("""
-                        insert into hub.instance (module, instance, epoch, base, pulled, routed, since)
-                        values (:module, :instance, :epoch, :base, :pulled, :routed, :since)
+        save(module, List.of(instance));
+    }
+
+    /** Keeps them together, or none of them. */
+    void save(String module, List<Instance> instances) {
+        database.run(tx -> instances.forEach(instance -> save(tx, module, instance)));
+    }
+
+    private static void save(Handle transaction, String module, Instance instance) {
+        transaction
+                .createUpdate("""
+                        insert into hub.instance (module, instance, epoch, base, pulled, routed, since, place, manifest)
+                        values (:module, :instance, :epoch, :base, :pulled, :routed, :since, :place, cast(:manifest as jsonb))
                         on conflict (module, instance) do update
                            set epoch = excluded.epoch, base = excluded.base, pulled = excluded.pulled,
-                               routed = excluded.routed, since = excluded.since
+                               routed = excluded.routed, since = excluded.since, place = excluded.place,
+                               manifest = excluded.manifest
                         """)
+                .bind("place", instance.place.stored())
+                .bind("manifest", Json.mapper().writeValueAsString(instance.manifest.raw()))
                 .bind("module", module)
                 .bind("instance", instance.name)
                 .bind("epoch", instance.epoch)
@@ -75,7 +96,7 @@ final class DockingStore {
                 .bind("pulled", instance.pulled)
                 .bind("routed", instance.isRouted())
                 .bind("since", instance.since.atOffset(ZoneOffset.UTC))
-                .execute());
+                .execute();
     }
 
     void remove(String module, String instance) {
@@ -122,7 +143,11 @@ final class DockingStore {
                         row.getLong("epoch"),
                         row.getString("base"),
                         row.getBoolean("pulled"),
-                        row.getBoolean("routed")))
+                        row.getBoolean("routed"),
+                        Instance.Place.of(row.getString("place")),
+                        row.getString("manifest") == null
+                                ? null
+                                : (ObjectNode) Json.mapper().readTree(row.getString("manifest"))))
                 .list());
     }
 

@@ -3,6 +3,7 @@ package space.quark.hub.docking;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,23 @@ final class Instance {
         DRAINING
     }
 
+    /** What an instance is to a swap, which outlives the hub. */
+    enum Place {
+        MEMBER,
+        /** Of a swap that is not decided: until the end of its trial the others are the module. */
+        SUCCESSOR,
+        /** Of a swap that is decided: it only finishes what it began. */
+        REPLACED;
+
+        String stored() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        static Place of(String stored) {
+            return valueOf(stored.toUpperCase(Locale.ROOT));
+        }
+    }
+
     final String name;
     /** What it said of itself; its module's manifest may be that of a neighbour of it. */
     final ForeignManifest manifest;
@@ -35,6 +53,8 @@ final class Instance {
     final boolean pulled;
     /** Whether it waits for a swap before anything is routed to it. */
     boolean successor;
+
+    Place place;
 
     final Upstream upstream;
     final AtomicBoolean looking = new AtomicBoolean();
@@ -90,6 +110,7 @@ final class Instance {
         this.address = origin.address();
         this.pulled = origin.pulled();
         this.successor = origin.successor();
+        this.place = origin.successor() ? Place.SUCCESSOR : Place.MEMBER;
         this.upstream = upstream;
         this.since = now;
     }

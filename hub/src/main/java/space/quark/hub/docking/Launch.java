@@ -16,6 +16,9 @@ import space.quark.hub.docking.Application.Proof;
 
 /** Starts the program of a supervised module: with a port, a token and little else. */
 final class Launch {
+    /** Every word of the program itself is later. */
+    static final long FIRST_EPOCH = 0;
+
     private static final Duration TOKEN_LIFE = Duration.ofHours(1);
     /** Lines of a build that failed. */
     private static final int LAST_WORDS = 5;
@@ -61,10 +64,10 @@ final class Launch {
             log.note("starts: " + String.join(" ", one.run.command()));
             Child child = Child.start(one.run.command(), one.folder, variables, log);
             Address address = rules.check("run", "http://127.0.0.1:" + port);
-            // An epoch that every word of the program itself is later than.
             return new Started(
                     child,
-                    new Application(one.manifest, address, one.instance, 0L, true, first && one.successor, proof));
+                    new Application(
+                            one.manifest, address, one.instance, FIRST_EPOCH, true, first && one.successor, proof));
         } catch (IOException e) {
             log.note("could not start: " + e.getMessage());
             throw DockingProblem.QE103.saying("run.command could not start: " + e.getMessage());

@@ -3,11 +3,14 @@ package space.quark.hub.docking;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import space.quark.hub.docking.Departures.After;
 import space.quark.hub.docking.Instance.Phase;
+import space.quark.hub.docking.Instance.Place;
 
 /**
  * Replaces the instances of a module: the successor is made ready, gets all that is new, is on trial while the old ones
@@ -16,6 +19,8 @@ import space.quark.hub.docking.Instance.Phase;
 final class Swaps {
     private static final Logger LOG = LoggerFactory.getLogger(Swaps.class);
     private static final String HERE = "here";
+    /** How long a program has to dock itself once it is well, where those before it did. */
+    private static final Duration IN_PERSON = Duration.ofSeconds(10);
 
     private final Berths berths;
     private final DockingStore store;
@@ -25,21 +30,14 @@ final class Swaps {
     private final DockingSettings settings;
     private final InstantSource clock;
 
-    Swaps(
-            Berths berths,
-            DockingStore store,
-            Departures departures,
-            Yard yard,
-            Trial trial,
-            DockingSettings settings,
-            InstantSource clock) {
-        this.berths = berths;
-        this.store = store;
+    Swaps(Docking.Parts parts, Departures departures, Yard yard, Trial trial) {
+        this.berths = parts.berths();
+        this.store = parts.store();
+        this.settings = parts.settings();
+        this.clock = parts.clock();
         this.departures = departures;
         this.yard = yard;
         this.trial = trial;
-        this.settings = settings;
-        this.clock = clock;
     }
 
     /** Begins, in the background, to replace whatever serves by a successor that has docked. */
@@ -81,15 +79,13 @@ final class Swaps {
     }
 
     private void run(Berth berth, Instance begun, List<String> from) {
-        Duration patience = settings.start().plus(begun.manifest.lifecycle().timeout());
-        boolean ended = berths.await(
-                () -> {
-                    Instance now = latest(berth, begun);
-                    return now.phase == Phase.STANDBY || now.phase == Phase.OUT || !berth.has(now);
-                },
-                patience);
+        boolean ready = isReady(berth, begun);
+        if (ready && isSpokenFor(berth, begun, from)) {
+            berths.await(() -> latest(berth, begun).epoch != Launch.FIRST_EPOCH, IN_PERSON);
+            ready = isReady(berth, begun);
+        }
         Instance successor = latest(berth, begun);
-        if (!ended || successor.phase != Phase.STANDBY) {
+        if (!ready) {
             String why = successor.reason;
             departures.leave(berth, successor, After.STOPPED);
             report(berth, "failed", from, successor, "the successor did not start: " + why);
@@ -99,16 +95,14 @@ final class Swaps {
         boolean here = yard.runsHere(berth.id);
         List<Instance> old = route(berth, successor);
         report(berth, "trial", from, successor, "new requests go to the successor");
-        String fault = trial.fault(successor.upstream::tally, () -> {
-            Instance present = latest(berth, successor);
-            return present.isRouted() ? null : present.reason;
-        });
+        String fault = trial.fault(successor.upstream::tally, () -> gone(berth, successor));
         if (fault != null) {
             back(berth, latest(berth, successor), old, before, here);
             report(berth, "returned", from, successor, fault);
             LOG.warn("swap of {}: {}", berth.id, fault);
             return;
         }
+        decide(berth, successor, old);
         report(berth, "draining", from, successor, "the old ones finish what they began");
         for (Instance one : old) {
             departures.leave(berth, one, After.STOPPED);
@@ -116,7 +110,52 @@ final class Swaps {
         report(berth, "done", from, successor, "replaced");
     }
 
-    /** New requests go to the successor; returns whoever served until now. */
+    /** Returns when the successor waits for its turn, or will not soon. */
+    private boolean isReady(Berth berth, Instance begun) {
+        boolean ended = berths.await(
+                () -> {
+                    Instance now = latest(berth, begun);
+                    return now.phase == Phase.STANDBY || now.phase == Phase.OUT || !berth.has(now);
+                },
+                settings.start().plus(begun.manifest.lifecycle().timeout()));
+        return ended && latest(berth, begun).phase == Phase.STANDBY;
+    }
+
+    /** Whether only its folder said until now what the successor serves, of a module that docks itself. */
+    private static boolean isSpokenFor(Berth berth, Instance begun, List<String> from) {
+        return latest(berth, begun).epoch == Launch.FIRST_EPOCH
+                && from.stream().map(berth::byName).anyMatch(one -> one != null && !one.pulled);
+    }
+
+    /** Why the successor does not serve; null while it does. It is another one for a moment when it docks itself. */
+    private static @Nullable String gone(Berth berth, Instance successor) {
+        berth.turn.lock();
+        try {
+            Instance present = latest(berth, successor);
+            return present.isRouted() ? null : present.reason;
+        } finally {
+            berth.turn.unlock();
+        }
+    }
+
+    /** From now on the successor is the module, also for the next hub. */
+    private void decide(Berth berth, Instance tried, List<Instance> old) {
+        berth.turn.lock();
+        try {
+            List<Instance> all = new ArrayList<>(old);
+            old.forEach(one -> one.place = Place.REPLACED);
+            Instance successor = latest(berth, tried);
+            successor.place = Place.MEMBER;
+            all.add(successor);
+            store.save(
+                    berth.id,
+                    all.stream().filter(one -> berth.byName(one.name) == one).toList());
+        } finally {
+            berth.turn.unlock();
+        }
+    }
+
+    /** New requests go to the successor; returns whoever served until now, and is kept as who does until it is decided. */
     private List<Instance> route(Berth berth, Instance ready) {
         berth.turn.lock();
         try {
@@ -136,7 +175,6 @@ final class Swaps {
             berths.save(berth);
             berths.settle(berth);
             store.save(berth.id, successor);
-            old.forEach(one -> store.save(berth.id, one));
             return old;
         } finally {
             berth.turn.unlock();

@@ -166,7 +166,7 @@ public final class ForeignEvents implements AutoCloseable {
     }
 
     /** Sends these modules what they hear, and no others; what has not changed goes on. */
-    public void settle(Collection<Ear> ears) {
+    public void settle(Supplier<Collection<Ear>> ears) {
         pushes.settle(ears);
     }
 

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import space.quark.hub.docking.Ear;
@@ -42,9 +43,9 @@ final class Pushes implements AutoCloseable {
         return known;
     }
 
-    /** Sends to these and no others. */
-    synchronized void settle(Collection<Ear> ears) {
-        Set<Ear> wanted = new HashSet<>(ears);
+    /** Sends to these and no others; asked in turn, so that the last answer is the latest. */
+    synchronized void settle(Supplier<Collection<Ear>> ears) {
+        Set<Ear> wanted = new HashSet<>(ears.get());
         pushes.entrySet().removeIf(entry -> {
             boolean over = !wanted.contains(entry.getKey());
             if (over) {
@@ -57,7 +58,7 @@ final class Pushes implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        settle(Set.of());
+        settle(() -> Set.of());
         if (http != null) {
             http.shutdownNow();
             http.close();

@@ -77,7 +77,7 @@ class PushTest {
     private void begin() {
         room.hub()
                 .events()
-                .settle(List.of(new Ear(
+                .settle(() -> List.of(new Ear(
                         "shop",
                         URI.create("http://127.0.0.1:" + module.getAddress().getPort() + "/hear"),
                         Set.of("shop.*"))));
@@ -100,7 +100,7 @@ class PushTest {
         assertEquals("push", first.path("subscription").asString());
         assertTrue(first.path("cursor").isString());
         assertEquals("1.0", first.path("events").path(0).path("specversion").asString());
-        room.hub().events().settle(List.of());
+        room.hub().events().settle(() -> List.of());
         shop.publish("3", "a");
         room.restart();
         begin();
