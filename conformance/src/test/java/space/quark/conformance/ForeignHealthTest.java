@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -156,10 +159,23 @@ class ForeignHealthTest {
             assertTrue(without.path("reason").asString().contains("spice"), without.toString());
             dock(operator, spice);
             Client.await("nothing is missing", () -> state(operator, "right").equals("ready"));
+            assertTrue(
+                    since(module(operator, "right")).isAfter(since(without)), "it is whole since then, and not before");
+            List<Instant> told = operator.get("/modules/right/history")
+                    .json()
+                    .path("history")
+                    .valueStream()
+                    .map(entry -> Instant.parse(entry.path("at").asString()))
+                    .toList();
+            assertEquals(told.stream().sorted(Comparator.reverseOrder()).toList(), told, "in the order of its times");
             operator.delete("/modules/right").expect(200);
             assertEquals("degraded", state(operator, "left"), "who served once serves on");
             operator.get("/m/left/x").expect(200);
         }
+    }
+
+    private static Instant since(JsonNode module) {
+        return Instant.parse(module.path("since").asString());
     }
 
     @Test

@@ -404,6 +404,12 @@ class JarModuleTest {
                 () -> stand().path("heard").asInt() == heard + 1);
         assertTrue(Files.exists(DATA.resolve("modules/dropped.jar.refused")), "it is set aside");
         assertTrue(Files.exists(place), "what the next start finds");
+        Files.delete(Path.of(place + ".refused"));
+        Path noJar = Files.writeString(JARS.resolve("text"), "hello");
+        Files.move(noJar, place, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Client.await("so is what is none", () -> Files.exists(Path.of(place + ".refused")));
+        assertEquals("5.0.0", stand().path("version").asString());
+        assertTrue(Files.size(place) > 1000, "what the next start finds");
         awaitLoaders(1);
         operator.post("/modules/jarshop/undock", Map.of()).expect(200);
         put("8.0.0", place);

@@ -1,5 +1,6 @@
 package space.quark.hub;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -63,6 +64,7 @@ final class Neighbours {
         if (!own.state().serves()) {
             return own;
         }
+        ModuleStatus alone = sinceThen(before, own, clock);
         List<String> missing = missing(unit, false);
         if (!serving.contains(unit)) {
             return same(
@@ -72,8 +74,21 @@ final class Neighbours {
             missing = missing(unit, true);
         }
         return missing.isEmpty()
-                ? own
+                ? alone
                 : same(before, ModuleState.DEGRADED, "needs " + names(missing) + ", which nobody serves now", clock);
+    }
+
+    /** What a module is by itself, since when its neighbours let it be that. */
+    private static ModuleStatus sinceThen(ModuleStatus before, ModuleStatus own, InstantSource clock) {
+        boolean waited = before.code().equals(MISSING);
+        boolean same = before.state() == own.state()
+                && before.code().equals(own.code())
+                && before.reason().equals(own.reason());
+        if (!waited && !(same && before.since().isAfter(own.since()))) {
+            return own;
+        }
+        Instant since = waited ? clock.instant() : before.since();
+        return new ModuleStatus(own.state(), own.code(), own.reason(), since, own.nextRetry());
     }
 
     private static String names(List<String> missing) {

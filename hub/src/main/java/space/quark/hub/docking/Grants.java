@@ -71,9 +71,10 @@ public final class Grants {
         return decision.isApproved() && decision.trusted();
     }
 
-    /** The modules outside of the process, each with how many of its instances serve. */
+    /** The modules outside of the process, own ones that came home left out, each with how many of its instances serve. */
     public Map<String, Long> serving() {
         return berths.all().stream()
+                .filter(berth -> !berth.instances.isEmpty() || !berth.decision.trusted())
                 .collect(Collectors.toMap(
                         berth -> berth.id,
                         berth -> berth.instances.values().stream()

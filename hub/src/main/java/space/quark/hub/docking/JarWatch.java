@@ -1,5 +1,6 @@
 package space.quark.hub.docking;
 
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -63,8 +64,18 @@ final class JarWatch implements AutoCloseable {
             }
         } catch (Problem refused) {
             LOG.error("{} is not docked: {} {}", change.jar(), refused.text(), refused.fields());
+            setAside(change);
         } catch (RuntimeException | LinkageError e) {
             LOG.error("{} is not docked", change.jar(), e);
+            setAside(change);
+        }
+    }
+
+    /** What took the place of a jar and is none would leave the next start without the module that runs. */
+    private void setAside(JarChange change) {
+        String module = change.module();
+        if (module != null && Files.exists(change.jar())) {
+            folder.refuse(change.jar(), module);
         }
     }
 
