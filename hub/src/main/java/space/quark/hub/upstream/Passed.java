@@ -42,7 +42,7 @@ final class Passed {
                 }
             }
         }
-        return may(field.getName(), header, nominated) && Tokens.isToken(field.getName());
+        return isPlain(field.getName()) && may(field.getName(), header, nominated);
     }
 
     /** {@link #request} to one of the station's own modules, which are told also what the station's pages say. */
@@ -63,7 +63,18 @@ final class Passed {
         if (!own && header == HttpHeader.SET_COOKIE && field.getValue().strip().startsWith(OWN_COOKIES)) {
             return false;
         }
-        return may(field.getName(), header, nominated);
+        return field.getName().indexOf('_') < 0 && may(field.getName(), header, nominated);
+    }
+
+    /** Gateways of scripting languages read any other mark as a hyphen: such a name could stand for another. */
+    private static boolean isPlain(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-')) {
+                return false;
+            }
+        }
+        return !name.isEmpty();
     }
 
     private static boolean ofConnection(HttpHeader header) {
@@ -86,11 +97,7 @@ final class Passed {
             return false;
         }
         char first = name.isEmpty() ? '_' : Character.toLowerCase(name.charAt(0));
-        if (known != null && first != 'x') {
-            return true;
-        }
-        // Gateways of scripting languages take an underscore for a hyphen: such a name could stand for another.
-        return name.indexOf('_') < 0 && ((first != 'x' && first != 't' && first != 'q') || !isOwn(name));
+        return (known != null && first != 'x') || (first != 'x' && first != 't' && first != 'q') || !isOwn(name);
     }
 
     private static boolean isOwn(String name) {

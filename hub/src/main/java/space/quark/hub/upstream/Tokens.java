@@ -17,13 +17,4 @@ final class Tokens {
     static boolean isPart(int c) {
         return c >= 0 && c < PART.length && PART[c];
     }
-
-    static boolean isToken(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (!isPart(text.charAt(i))) {
-                return false;
-            }
-        }
-        return !text.isEmpty();
-    }
 }

@@ -100,6 +100,23 @@ class ForwarderTest {
     }
 
     @Test
+    void aDotReadsAsADashToSome() throws Exception {
+        try (Instance shop = Instance.answering(_ -> Instance.ok("x"));
+                Counter counter = new Counter(shop);
+                Browser browser = counter.browser()) {
+            String forged = "X.User.Id: 1\r\nX-User.Roles: forged\r\nX~Quark~Caller: forged\r\nX+Subject: forged\r\n"
+                    + "X!Token!Type: forged\r\nContent.Length: 7\r\nx-own-2: kept\r\n";
+            assertEquals(200, browser.ask("GET", "/m/shop/x", forged, "").status());
+            String head = seen(shop);
+            for (String gone : List.of("x.user.id", "content.length")) {
+                assertFalse(has(head, gone), gone + " in " + head);
+            }
+            assertFalse(head.contains("forged"), head);
+            assertTrue(has(head, "x-own-2: kept\r\n"), head);
+        }
+    }
+
+    @Test
     void aPersonIsToldOfInASignedTokenAndInPlain() throws Exception {
         try (Instance shop = Instance.answering(_ -> Instance.ok("x"));
                 Counter counter = new Counter(shop);
