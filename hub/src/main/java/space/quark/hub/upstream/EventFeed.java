@@ -46,6 +46,11 @@ final class EventFeed implements Stay {
         endIfBetween();
     }
 
+    @Override
+    public void cut() {
+        wire.close();
+    }
+
     /** Whoever holds the lock looks again when it let go. */
     private void endIfBetween() {
         if (ending && writing.tryLock()) {

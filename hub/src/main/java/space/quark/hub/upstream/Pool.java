@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
-/** The connections to one instance that wait for their next request; the latest used is taken first. */
+/** The connections to one instance. Of those that wait for their next request the latest used is taken first. */
 final class Pool {
     /** Shorter than what servers usually allow, so that ours is the side that ends an idle connection. */
     private static final Duration IDLE = Duration.ofSeconds(4);
@@ -18,7 +20,9 @@ final class Pool {
 
     private final URI base;
     private final ConcurrentLinkedDeque<Wire> resting = new ConcurrentLinkedDeque<>();
+    private final Set<Wire> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
+    private volatile boolean cut;
 
     Pool(URI base) {
         this.base = base;
@@ -35,7 +39,12 @@ final class Pool {
     }
 
     Wire fresh(Duration patience) throws IOException {
-        return new Wire(Transport.connect(base, Math.clamp(patience.toMillis(), 1, Integer.MAX_VALUE)));
+        Transport transport = Transport.connect(base, Math.clamp(patience.toMillis(), 1, Integer.MAX_VALUE));
+        Wire wire = new Wire(transport, open);
+        if (cut) {
+            wire.close();
+        }
+        return wire;
     }
 
     /** Takes back one whose answer was read whole. */
@@ -78,5 +87,11 @@ final class Pool {
             wire.close();
             wire = resting.pollFirst();
         }
+    }
+
+    /** Closes all of them, whatever they carry. */
+    void cut() {
+        cut = true;
+        open.forEach(Wire::close);
     }
 }

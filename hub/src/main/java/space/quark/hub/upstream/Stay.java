@@ -4,4 +4,7 @@ package space.quark.hub.upstream;
 interface Stay {
     /** Ends it in good order: an event stream after a whole event, a WebSocket with 1012. Does not wait. */
     void end();
+
+    /** Breaks it off where it is, and wakes whoever waits for one of its sides. */
+    void cut();
 }

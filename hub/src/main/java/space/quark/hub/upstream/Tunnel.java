@@ -180,6 +180,11 @@ final class Tunnel extends AbstractConnection implements Connection.UpgradeTo, S
         Thread.ofVirtual().name("socket-end").start(() -> pumpEnd());
     }
 
+    @Override
+    public void cut() {
+        finish();
+    }
+
     private void pumpEnd() {
         try {
             endIfBetween();

@@ -95,7 +95,8 @@ public final class Upstream {
 
     /**
      * Takes nothing new, and waits until nothing is under way or the patience is at an end; then event streams are ended and
-     * WebSockets closed with 1012. Returns whether nothing had to be ended and nothing is under way.
+     * WebSockets closed with 1012, and what is still under way soon after is broken off, whatever it is. Returns whether nothing
+     * had to be ended.
      */
     public boolean drained(Duration patience) {
         drained = true;
@@ -103,7 +104,11 @@ public final class Upstream {
         boolean whole = awaitQuiet(patience);
         if (!whole) {
             endStreams();
-            awaitQuiet(LAST_WORDS);
+            if (!awaitQuiet(LAST_WORDS)) {
+                pool.cut();
+                stays.forEach(Stay::cut);
+                awaitQuiet(LAST_WORDS);
+            }
         }
         return whole;
     }

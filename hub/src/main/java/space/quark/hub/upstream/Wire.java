@@ -3,6 +3,7 @@ package space.quark.hub.upstream;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** One connection to an instance, with what was read of it and nobody took yet. It serves one request at a time. */
@@ -19,6 +20,7 @@ final class Wire {
     private final ByteBuffer in = ByteBuffer.wrap(bytes).limit(0);
 
     private final Transport transport;
+    private final Set<Wire> open;
     /** When it is closed, in nanoseconds of the machine; {@link #OVER} once that was done. */
     private final AtomicLong deadline = new AtomicLong(NEVER);
 
@@ -33,8 +35,11 @@ final class Wire {
     private boolean written;
     private volatile boolean closed;
 
-    Wire(Transport transport) {
+    /** @param open where it is named until it is closed */
+    Wire(Transport transport, Set<Wire> open) {
         this.transport = transport;
+        this.open = open;
+        open.add(this);
         Deadlines.watch(this);
     }
 
@@ -157,6 +162,7 @@ final class Wire {
     void close() {
         closed = true;
         Deadlines.forget(this);
+        open.remove(this);
         transport.close();
     }
 }

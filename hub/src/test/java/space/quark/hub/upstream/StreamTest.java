@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import space.quark.hub.tokens.TokenRoom;
 
 class StreamTest {
     private static final Duration LONG = Duration.ofSeconds(30);
@@ -265,9 +266,9 @@ class StreamTest {
             counter.patience("GET", LONG);
             browser.say("GET /m/shop/x HTTP/1.1\r\nHost: a\r\n\r\n");
             assertTrue(arrived.await(30, TimeUnit.SECONDS));
-            assertFalse(counter.first().drained(Duration.ZERO));
             CompletableFuture<Boolean> drained =
                     CompletableFuture.supplyAsync(() -> counter.first().drained(LONG));
+            TokenRoom.await(LONG, () -> !counter.first().usable(System.currentTimeMillis()));
             answer.countDown();
             assertEquals("slow", browser.reply(false).body());
             assertTrue(drained.get(30, TimeUnit.SECONDS));
@@ -295,6 +296,51 @@ class StreamTest {
             assertFalse(counter.first().drained(Duration.ZERO));
             assertEquals("1012 service restart", heard.closed.get(30, TimeUnit.SECONDS));
             assertTrue(counter.first().drained(LONG));
+        }
+    }
+
+    /** Something is always half said: a frame, an event, an answer without an end. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: 1\n",
+                "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nlog\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nlog\n",
+                "",
+                "socket"
+            })
+    void whoWasDrainedIsNotHeardForEver(String begun) throws Exception {
+        CountDownLatch unheard = new CountDownLatch(1);
+        try (Instance shop = new Instance(line -> {
+                    if (begun.equals("socket")) {
+                        handshake(line);
+                        line.say("\u0082\u007f\0\0\0\0@\0\0\0");
+                    } else {
+                        line.head();
+                        line.say(begun);
+                    }
+                    try {
+                        while (!begun.isEmpty() || line.in.read() >= 0) {
+                            line.say("x\n");
+                            Thread.sleep(20);
+                        }
+                    } finally {
+                        unheard.countDown();
+                    }
+                });
+                Counter counter = new Counter(shop);
+                Browser browser = counter.browser()) {
+            counter.patience("GET", LONG);
+            browser.say("GET /m/shop/x HTTP/1.1\r\nHost: a\r\n"
+                    + (begun.equals("socket")
+                            ? "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                            : "")
+                    + "\r\n");
+            TokenRoom.await(LONG, () -> shop.heads.size() == 1);
+            assertFalse(counter.first().drained(Duration.ofMillis(100)));
+            assertTrue(unheard.await(30, TimeUnit.SECONDS));
+            assertEquals(0, counter.first().inFlight());
         }
     }
 
