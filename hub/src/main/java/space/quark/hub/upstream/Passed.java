@@ -17,9 +17,17 @@ final class Passed {
             "x-real-ip",
             "x-original-url",
             "x-rewrite-url",
+            "x-http-method",
+            "x-http-method-override",
+            "x-method-override",
+            "proxy",
             "traceparent",
             "trace-id",
             "quark-generation");
+
+    /** What an answer says of the whole origin, which is the station's and not the module's. */
+    private static final List<String> OF_ORIGIN =
+            List.of("Strict-Transport-Security", "Clear-Site-Data", "Alt-Svc", "Service-Worker-Allowed");
 
     private Passed() {}
 
@@ -53,17 +61,26 @@ final class Passed {
     /**
      * Whether an answer's header goes to the client as it is.
      *
-     * @param own whether one of the station's own modules answers, whose cookies may be the station's
+     * @param own whether one of the station's own modules answers, whose cookies may be the station's, and which may speak for
+     *     its origin
      */
     static boolean answer(HttpField field, List<String> nominated, boolean own) {
         HttpHeader header = field.getHeader();
         if (header == HttpHeader.CONTENT_LENGTH || (header != null && ofConnection(header))) {
             return false;
         }
-        if (!own && header == HttpHeader.SET_COOKIE && field.getValue().strip().startsWith(OWN_COOKIES)) {
+        if (!own && (isOfOrigin(field) || (header == HttpHeader.SET_COOKIE && isOwnCookie(field.getValue())))) {
             return false;
         }
         return field.getName().indexOf('_') < 0 && may(field.getName(), header, nominated);
+    }
+
+    private static boolean isOfOrigin(HttpField field) {
+        return OF_ORIGIN.stream().anyMatch(field.getName()::equalsIgnoreCase);
+    }
+
+    private static boolean isOwnCookie(String cookie) {
+        return cookie.strip().startsWith(OWN_COOKIES);
     }
 
     /** Gateways of scripting languages read any other mark as a hyphen: such a name could stand for another. */
@@ -97,7 +114,7 @@ final class Passed {
             return false;
         }
         char first = name.isEmpty() ? '_' : Character.toLowerCase(name.charAt(0));
-        return (known != null && first != 'x') || (first != 'x' && first != 't' && first != 'q') || !isOwn(name);
+        return (known != null && first != 'x') || "xtqp".indexOf(first) < 0 || !isOwn(name);
     }
 
     private static boolean isOwn(String name) {

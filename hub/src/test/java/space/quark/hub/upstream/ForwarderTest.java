@@ -59,7 +59,9 @@ class ForwarderTest {
                     + "Forwarded: for=1.1.1.1\r\nX-Real-Ip: 1.1.1.1\r\nAuthorization: Bearer secret\r\n"
                     + "Cookie: a=1; quark_session=secret; b=2\r\nCookie: quark_x=secret\r\n"
                     + "Connection: keep-alive, X-Hop\r\nX-Hop: 1\r\nKeep-Alive: timeout=5\r\nTE: trailers\r\n"
-                    + "Proxy-Authorization: secret\r\ntraceparent: 00-" + "1".repeat(32) + "-" + "2".repeat(16)
+                    + "X-HTTP-Method-Override: DELETE\r\nX-Method-Override: DELETE\r\nX-HTTP-Method: DELETE\r\n"
+                    + "Proxy: http://1.1.1.1\r\nProxy-Authorization: secret\r\ntraceparent: 00-" + "1".repeat(32) + "-"
+                    + "2".repeat(16)
                     + "-01\r\n"
                     + "Accept: text/plain\r\nX-Own: kept\r\nIdempotency-Key: k\r\n";
             assertEquals(200, browser.ask("GET", "/m/shop/x", forged, "").status());
@@ -75,6 +77,9 @@ class ForwarderTest {
                     "forwarded:",
                     "x-real-ip",
                     "authorization",
+                    "x-http-method",
+                    "x-method-override",
+                    "proxy:",
                     "x-hop",
                     "keep-alive",
                     "te:",
@@ -151,6 +156,8 @@ class ForwarderTest {
                 "HTTP/1.1 201 Created\r\nServer: theirs\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nX-Own: kept\r\n"
                         + "Set-Cookie: cart=1\r\nSet-Cookie: theme=dark\r\nSet-Cookie: quark_session=stolen\r\nX-User-Id: 1\r\n"
                         + "Connection: keep-alive, X-Hop\r\nX-Hop: 1\r\nKeep-Alive: timeout=5\r\nQuark-Generation: 9\r\n"
+                        + "Strict-Transport-Security: max-age=99\r\nclear-site-data: \"*\"\r\nAlt-Svc: h2=\":1\"\r\n"
+                        + "Service-Worker-Allowed: /\r\n"
                         + "Content-Type: text/plain\r\nContent-Length: 2\r\nETag: \"e\"\r\n\r\nok";
         try (Instance shop = Instance.answering(_ -> answer);
                 Counter counter = new Counter(shop);
@@ -168,7 +175,16 @@ class ForwarderTest {
                     "content-length: 2\r\n")) {
                 assertTrue(has(reply.head(), kept), kept + " in " + reply.head());
             }
-            for (String gone : List.of("x-hop", "x-user-id", "quark-generation", "keep-alive", "connection")) {
+            for (String gone : List.of(
+                    "x-hop",
+                    "x-user-id",
+                    "quark-generation",
+                    "keep-alive",
+                    "connection",
+                    "strict-transport-security",
+                    "clear-site-data",
+                    "alt-svc",
+                    "service-worker-allowed")) {
                 assertFalse(has(reply.head(), gone), gone + " in " + reply.head());
             }
             assertFalse(reply.head().contains("stolen"));
