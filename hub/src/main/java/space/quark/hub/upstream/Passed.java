@@ -79,8 +79,12 @@ final class Passed {
         return OF_ORIGIN.stream().anyMatch(field.getName()::equalsIgnoreCase);
     }
 
+    /** Browsers send back one without a name as its bare value, which may look like any other cookie. */
     private static boolean isOwnCookie(String cookie) {
-        return cookie.strip().startsWith(OWN_COOKIES);
+        int end = cookie.indexOf(';');
+        String pair = end < 0 ? cookie : cookie.substring(0, end);
+        int sign = pair.indexOf('=');
+        return sign < 0 || pair.substring(0, sign).isBlank() || pair.strip().startsWith(OWN_COOKIES);
     }
 
     /** Gateways of scripting languages read any other mark as a hyphen: such a name could stand for another. */

@@ -154,7 +154,9 @@ class ForwarderTest {
     void anAnswersOwnHeadersReachTheClientAndNoOthers() throws Exception {
         String answer =
                 "HTTP/1.1 201 Created\r\nServer: theirs\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nX-Own: kept\r\n"
-                        + "Set-Cookie: cart=1\r\nSet-Cookie: theme=dark\r\nSet-Cookie: quark_session=stolen\r\nX-User-Id: 1\r\n"
+                        + "Set-Cookie: cart=1\r\nSet-Cookie: theme=dark\r\nSet-Cookie: quark_session=stolen\r\n"
+                        + "Set-Cookie: =quark_session=stolen\r\nSet-Cookie: \t= quark_session=stolen; Path=/\r\n"
+                        + "Set-Cookie: stolen; Path=/x=y\r\nX-User-Id: 1\r\n"
                         + "Connection: keep-alive, X-Hop\r\nX-Hop: 1\r\nKeep-Alive: timeout=5\r\nQuark-Generation: 9\r\n"
                         + "Strict-Transport-Security: max-age=99\r\nclear-site-data: \"*\"\r\nAlt-Svc: h2=\":1\"\r\n"
                         + "Service-Worker-Allowed: /\r\n"
