@@ -92,7 +92,8 @@ final class Carrying {
             }
             int size = chunk.remaining();
             seen += size;
-            read = chunk.isLast();
+            // Its end may come as a piece of its own, after the module has answered.
+            read = chunk.isLast() || seen == upload.announced();
             try {
                 if (seen > upload.most() && failure == null) {
                     failure = Problem.of(CommonProblem.BODY_TOO_LARGE);
