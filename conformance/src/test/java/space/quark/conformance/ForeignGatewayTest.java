@@ -149,7 +149,8 @@ class ForeignGatewayTest {
         assertEquals(413, large.status());
         assertEquals("BODY_TOO_LARGE", large.code());
         NOBODY.get("/m/files/seldom").expect(200);
-        NOBODY.get("/m/files/seldom").expect(200);
+        NOBODY.get("/api/v1/seldom").expect(200);
+        assertEquals(429, NOBODY.get("/api/v1/seldom").status(), "one budget, whichever way");
         Client.Reply often = NOBODY.get("/m/files/seldom");
         assertEquals(429, often.status());
         assertEquals("QE301", often.code());

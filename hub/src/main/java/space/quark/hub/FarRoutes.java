@@ -101,6 +101,7 @@ final class FarRoutes {
                                 there.crew(),
                                 rule(route),
                                 new Entrance(access(route), holders(route, roles), unit.id(), names()),
+                                unit.id() + " " + route.method() + " " + route.path(),
                                 prefix,
                                 metrics)
                         : new Target.Away(unit.id(), metrics));

@@ -182,7 +182,7 @@ final class Gateway extends Handler.Abstract {
                     arrived.callback(),
                     far.crew(),
                     far.rule(),
-                    far.metrics(),
+                    far.name(),
                     PathRules.matched(arrived.raw(), segments),
                     far.stripPrefix(),
                     caller,

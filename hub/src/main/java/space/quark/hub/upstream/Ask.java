@@ -11,7 +11,7 @@ import space.quark.host.call.Answer;
  * One request that was admitted and is to be carried to a module.
  *
  * @param callback completed by the forwarder, whatever becomes of the request
- * @param route the same object for one route in all generations; limits are counted by it
+ * @param route the name of the route, whatever the prefix and the generation; limits are counted by it
  * @param path the path that was matched, percent-encoding as it came
  * @param prefix what the module does not see of the path, {@code /m/shop}
  * @param error the answer to a failure that nobody else will tell of
@@ -22,7 +22,7 @@ public record Ask(
         Callback callback,
         Crew crew,
         Rule rule,
-        Object route,
+        String route,
         String path,
         String prefix,
         Caller caller,

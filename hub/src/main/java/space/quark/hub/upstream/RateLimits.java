@@ -12,8 +12,7 @@ final class RateLimits {
 
     private final Map<Key, Bucket> buckets = new ConcurrentHashMap<>();
 
-    /** @param route the same object for one route in all generations */
-    private record Key(Object route, String caller) {}
+    private record Key(String route, String caller) {}
 
     /** Tokens left at a time; a full one says no more than none. */
     private static final class Bucket {
@@ -45,7 +44,7 @@ final class RateLimits {
     }
 
     /** Counts a request, or refuses it with the time after which the next may come. */
-    void count(Object route, String caller, Rule.@Nullable RateLimit limit, long now) {
+    void count(String route, String caller, Rule.@Nullable RateLimit limit, long now) {
         if (limit == null) {
             return;
         }

@@ -98,7 +98,7 @@ final class Counter implements AutoCloseable {
                 callback,
                 Objects.requireNonNull(crew),
                 rule,
-                this,
+                "shop " + request.getMethod(),
                 request.getHttpURI().getPath(),
                 "/m/shop",
                 who,
