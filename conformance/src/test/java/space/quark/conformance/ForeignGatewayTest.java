@@ -127,7 +127,9 @@ class ForeignGatewayTest {
             "/m/files/files/a%2F..%2Fb",
             "/m/files/files/a/secret;x",
             "/m/files/mine%2F..%2Finside",
-            "/m/files/files/..;%2Fmine"
+            "/m/files/files/..;%2Fmine",
+            "/m/files/files/%2Fa%2FSecret",
+            "/m/files/tree/..%20/mine"
         }) {
             int status = NOBODY.get(trick).status();
             assertTrue(status == 400 || status == 404 || status == 401, trick + ": " + status);

@@ -94,6 +94,16 @@ final class Admission {
             Access access, Set<String> roles, @Nullable String module, Set<String> names) {
         /** What the hub answers itself. */
         static final Entrance HUB = new Entrance(Access.SIGNED_IN, Set.of(), null, Set.of());
+
+        /** Whether somebody whom the other lets in may be refused here. */
+        boolean asksForMoreThan(Entrance other) {
+            return switch (access) {
+                case OPEN -> false;
+                case SIGNED_IN -> other.access == Access.OPEN;
+                case PERMISSION -> other.access != Access.PERMISSION || !roles.containsAll(other.roles);
+                case INTERNAL -> other.access != Access.INTERNAL;
+            };
+        }
     }
 
     /** The operator or an administrator, for what the hub itself does. */

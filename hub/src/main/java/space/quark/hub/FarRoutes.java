@@ -1,21 +1,20 @@
 package space.quark.hub;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import space.quark.dock.CommonProblem;
 import space.quark.dock.ContractModel.Access;
-import space.quark.dock.Problem;
 import space.quark.hub.Admission.Entrance;
 import space.quark.hub.Generation.Target;
 import space.quark.hub.docking.ForeignManifest;
 import space.quark.hub.docking.ForeignManifest.Rate;
 import space.quark.hub.docking.ForeignManifest.Route;
-import space.quark.hub.routes.HubRoute;
 import space.quark.hub.telemetry.RouteMetrics;
 import space.quark.hub.telemetry.Telemetry;
 import space.quark.hub.upstream.Rule;
@@ -25,7 +24,6 @@ final class FarRoutes {
     private static final String OWN = "/m/";
     private static final Duration SILENCE = Duration.ofSeconds(30);
     private static final long MAX_BODY = 16L << 20;
-    private static final String EVERYTHING = "/{" + ForeignManifest.REST + "*}";
     private static final Set<String> HUBS_OWN = Set.of("init", "drain", "shutdown");
     private static final String PUSHED = "events";
     private static final String CONFIGURED = "config";
@@ -35,61 +33,44 @@ final class FarRoutes {
     private final ModuleUnit unit;
     private final ForeignManifest manifest;
     private final Telemetry telemetry;
+    private final Map<Route, Entrance> entrances = new HashMap<>();
+    private final ModulePaths paths;
 
     private FarRoutes(RouteTable.Builder<Target> table, ModuleUnit unit, Telemetry telemetry) {
         this.table = table;
         this.unit = unit;
         this.manifest = Objects.requireNonNull(unit.foreign());
         this.telemetry = telemetry;
+        Set<String> names = names();
+        Map<String, Set<String>> roles = manifest.roles();
+        for (Route route : manifest.routes()) {
+            entrances.put(route, new Entrance(access(route), holders(route, roles), unit.id(), names));
+        }
+        this.paths = ModulePaths.of(entrances, ofHub());
+    }
+
+    private Set<String> ofHub() {
+        Set<String> endpoints = new HashSet<>(HUBS_OWN);
+        if (manifest.names(PUSHED)) {
+            endpoints.add(PUSHED);
+        }
+        if (manifest.raw().has("settings")) {
+            endpoints.add(CONFIGURED);
+        }
+        return endpoints.stream().map(manifest::endpoint).collect(Collectors.toSet());
     }
 
     static void add(RouteTable.Builder<Target> table, ModuleUnit unit, Telemetry telemetry) {
         FarRoutes routes = new FarRoutes(table, unit, telemetry);
-        routes.keepForTheHub();
-        Map<String, Set<String>> roles = routes.manifest.roles();
         for (Route route : routes.manifest.routes()) {
-            routes.add(route, OWN + unit.id(), roles);
+            routes.add(route, OWN + unit.id());
             if (route.published() && !table.has(route.method(), Generation.API + route.path())) {
-                routes.add(route, Generation.API, roles);
+                routes.add(route, Generation.API);
             }
         }
     }
 
-    /** A route that takes every path does not mean what only the hub may ask. */
-    private void keepForTheHub() {
-        boolean takesAll =
-                manifest.routes().stream().anyMatch(route -> route.path().equals(EVERYTHING));
-        Set<String> kept = new HashSet<>(takesAll ? HUBS_OWN : Set.of());
-        if (takesAll && manifest.names(PUSHED)) {
-            kept.add(PUSHED);
-        }
-        if (takesAll && manifest.raw().has("settings")) {
-            kept.add(CONFIGURED);
-        }
-        for (String endpoint : kept) {
-            String path = manifest.endpoint(endpoint);
-            for (Route route : manifest.routes()) {
-                String verb = route.method();
-                boolean meant = manifest.routes().stream()
-                        .anyMatch(other ->
-                                other.method().equals(verb) && other.path().equals(path));
-                if (!meant && !table.has(verb, OWN + unit.id() + path)) {
-                    table.add(
-                            verb,
-                            OWN + unit.id() + path,
-                            new Target.Own(nowhere(verb, path), telemetry.route(verb, path, "hub")));
-                }
-            }
-        }
-    }
-
-    private static HubRoute nowhere(String verb, String path) {
-        return new HubRoute(verb, path, false, _ -> {
-            throw Problem.of(CommonProblem.ROUTE_NOT_FOUND);
-        });
-    }
-
-    private void add(Route route, String prefix, Map<String, Set<String>> roles) {
+    private void add(Route route, String prefix) {
         String path = prefix + (route.path().equals("/") ? "" : route.path());
         RouteMetrics metrics = telemetry.route(route.method(), path, unit.id());
         boolean serves = unit.settled().state().serves();
@@ -100,8 +81,9 @@ final class FarRoutes {
                         ? new Target.Far(
                                 there.crew(),
                                 rule(route),
-                                new Entrance(access(route), holders(route, roles), unit.id(), names()),
+                                Objects.requireNonNull(entrances.get(route)),
                                 unit.id() + " " + route.method() + " " + route.path(),
+                                paths,
                                 prefix,
                                 metrics)
                         : new Target.Away(unit.id(), metrics));

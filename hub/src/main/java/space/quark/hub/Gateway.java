@@ -32,6 +32,8 @@ import space.quark.hub.web.WebApp;
  */
 final class Gateway extends Handler.Abstract {
     private static final List<String> READING = List.of("GET", "HEAD");
+    /** Segments that modules far away do not see. */
+    private static final int PREFIX = 2;
 
     private final Supplier<Generation> generation;
     private final Admission admission;
@@ -173,6 +175,9 @@ final class Gateway extends Handler.Abstract {
                 if (other != null && other.target() != far) {
                     throw PathRules.refused();
                 }
+            }
+            if (!far.crew().trusted()) {
+                far.paths().check(verb, segments.subList(PREFIX, segments.size()), far.entrance());
             }
             Request request = arrived.request();
             Caller caller = admission.admit(request, far.entrance(), trace);

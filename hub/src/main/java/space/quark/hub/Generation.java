@@ -50,9 +50,17 @@ final class Generation {
          * A route of a module in a process of its own.
          *
          * @param name of the route, the same below every prefix and in all generations: {@code shop GET /orders/{id}}
+         * @param paths what else the module might make of a path
          * @param stripPrefix what the module does not see of the path: two whole segments, {@code /m/shop}
          */
-        record Far(Crew crew, Rule rule, Entrance entrance, String name, String stripPrefix, RouteMetrics metrics)
+        record Far(
+                Crew crew,
+                Rule rule,
+                Entrance entrance,
+                String name,
+                ModulePaths paths,
+                String stripPrefix,
+                RouteMetrics metrics)
                 implements Target {}
     }
 
