@@ -51,6 +51,7 @@ final class Front implements AutoCloseable {
         configuration.setHeaderCacheSize(LONGEST_CACHED_HEADER);
         configuration.setRequestHeaderSize(Math.toIntExact(settings.maxHeaders()));
         configuration.setIdleTimeout(settings.idle().toMillis());
+        configuration.addCustomizer(new PlainRequests());
         if (settings.trustForwarded()) {
             configuration.addCustomizer(new Forwarded());
         }

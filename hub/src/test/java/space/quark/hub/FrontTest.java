@@ -1,0 +1,96 @@
+package space.quark.hub;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import space.quark.host.call.Answer;
+import space.quark.host.call.JettyExchange;
+
+class FrontTest {
+    private static final String BEHIND_PROXY = "X-Forwarded-Proto: https\r\n";
+
+    private static Front front(boolean trustForwarded) {
+        HttpSettings settings = new HttpSettings(
+                "127.0.0.1",
+                0,
+                trustForwarded,
+                1 << 20,
+                16 << 10,
+                64,
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(30),
+                Duration.ZERO);
+        Front front = Front.bind(settings, InstantSource.system());
+        front.serve(new Scheme());
+        return front;
+    }
+
+    /** Answers by which scheme it thinks that it was asked. */
+    private static final class Scheme extends Handler.Abstract {
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) {
+            JettyExchange exchange = new JettyExchange(request, Map.of(), 1 << 20);
+            String said = exchange.secure() + " " + request.getHttpURI().getScheme();
+            Answer answer = Answer.empty(200).with("X-Seen", said);
+            JettyExchange.write(answer, request, response, callback);
+            return true;
+        }
+    }
+
+    /** Everything that is answered until the connection ends. */
+    private static String ask(Front front, String bytes) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), front.port())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"gzip, chunked", "gzip\r\nTransfer-Encoding: chunked", "identity, chunked", "chunked, chunked"})
+    void aBodyIsChunkedAndNothingElse(String coding) throws Exception {
+        try (Front front = front(false)) {
+            String answer = ask(
+                    front,
+                    "POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: " + coding + "\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
+                            + "GET /next HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertTrue(answer.startsWith("HTTP/1.1 400 ") || answer.startsWith("HTTP/1.1 501 "), answer);
+            assertTrue(answer.contains("Connection: close") && answer.contains("\"code\":\"INVALID_INPUT\""), answer);
+            assertEquals(2, answer.split("HTTP/1.1 ", -1).length, "nothing that follows is heard");
+            assertTrue(ask(
+                            front,
+                            "POST /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: Chunked\r\n\r\n"
+                                    + "5\r\nhello\r\n0\r\n\r\n")
+                    .startsWith("HTTP/1.1 200 "));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, false http", "true, true https"})
+    void theSchemeIsThatOfTheConnectionOrOfATrustedProxy(boolean trusting, String seen) throws Exception {
+        try (Front front = front(trusting)) {
+            String rest = " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n";
+            for (String target : new String[] {"/x", "http://a/x", "https://a/x", "HTTPS://a/x"}) {
+                String plain = ask(front, "GET " + target + rest + "\r\n");
+                assertTrue(plain.contains("X-Seen: false http\r\n"), target + ": " + plain);
+                String proxied = ask(front, "GET " + target + rest + BEHIND_PROXY + "\r\n");
+                assertTrue(proxied.contains("X-Seen: " + seen + "\r\n"), target + ": " + proxied);
+            }
+        }
+    }
+}
