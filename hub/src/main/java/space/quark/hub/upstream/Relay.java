@@ -7,6 +7,7 @@ import java.util.List;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Blocker;
 import org.eclipse.jetty.util.Callback;
@@ -67,6 +68,10 @@ final class Relay {
             write(response, false, piece);
             piece = next(ask.rule().timeout());
         }
+        if (body.length() < 0 && describesAnother()) {
+            // A head that goes with the end of its body tells a length, which here would be a wrong one.
+            write(response, false, null);
+        }
         if (upload.kept()) {
             response.write(true, piece, new Done());
             return;
@@ -112,6 +117,11 @@ final class Relay {
         }
     }
 
+    /** Whether the headers are those of an answer that comes with a body. */
+    private boolean describesAnother() {
+        return ask.request().getMethod().equals("HEAD") || wire.head.status() == HttpStatus.NOT_MODIFIED_304;
+    }
+
     private boolean isEventStream() {
         String type = ask.response().getHeaders().get(HttpHeader.CONTENT_TYPE);
         return type != null && type.regionMatches(true, 0, "text/event-stream", 0, "text/event-stream".length());
@@ -132,7 +142,7 @@ final class Relay {
                 }
             }
         }
-        if (body.length() >= 0 && head.status() != 204 && head.status() != 304) {
+        if (body.length() >= 0 && head.status() != 204) {
             headers.put(HttpHeader.CONTENT_LENGTH, body.length());
         }
         if (!upload.read()) {

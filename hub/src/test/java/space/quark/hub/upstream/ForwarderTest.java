@@ -3,6 +3,7 @@ package space.quark.hub.upstream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -221,6 +222,36 @@ class ForwarderTest {
                 assertEquals("1234", head.header("Content-Length"));
                 assertEquals("", browser.get("/m/shop/empty").body());
                 assertEquals("plain", browser.get("/m/shop/plain").body());
+            }
+            assertEquals(1, shop.connections.get());
+        }
+    }
+
+    @Test
+    void aLengthIsToldAsTheModuleTellsIt() throws Exception {
+        try (Instance shop = Instance.answering(head -> switch (head.split(" ")[1]) {
+                    case "/chunks" -> "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+                    case "/silent" -> "HTTP/1.1 200 OK\r\nConnection: keep-alive\r\n\r\n";
+                    case "/zero" -> "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+                    case "/same" -> "HTTP/1.1 304 Not Modified\r\nETag: \"a\"\r\n\r\n";
+                    default -> "HTTP/1.1 304 Not Modified\r\nContent-Length: 1234\r\n\r\n";
+                });
+                Counter counter = new Counter(shop);
+                Browser browser = counter.browser()) {
+            for (int round = 0; round < 2; round++) {
+                for (String verb : List.of("HEAD", "GET")) {
+                    Browser.Reply same = browser.ask(verb, "/m/shop/same", "", "");
+                    assertEquals(304, same.status());
+                    assertNull(same.header("Content-Length"), same.head());
+                    Browser.Reply changed = browser.ask(verb, "/m/shop/changed", "", "");
+                    assertEquals("1234", changed.header("Content-Length"), changed.head());
+                }
+                assertEquals("0", browser.ask("HEAD", "/m/shop/zero", "", "").header("Content-Length"));
+                for (String path : List.of("/m/shop/chunks", "/m/shop/silent")) {
+                    Browser.Reply head = browser.ask("HEAD", path, "", "");
+                    assertEquals(200, head.status());
+                    assertNull(head.header("Content-Length"), head.head());
+                }
             }
             assertEquals(1, shop.connections.get());
         }
