@@ -41,7 +41,7 @@ final class Passage {
     Passage(Ask ask, Forwarder forwarder) {
         this.ask = ask;
         this.forwarder = forwarder;
-        this.upgrade = RequestHead.asksForSocket(ask.request());
+        this.upgrade = Handshake.asked(ask.request());
         Duration patience = patience();
         this.hurried = patience.compareTo(ask.rule().timeout()) < 0;
         this.end = System.nanoTime() + patience.toNanos();
@@ -220,10 +220,13 @@ final class Passage {
             over.head.read(over.bytes(), over.in().position(), behind);
             over.in().position(behind);
             int told = over.head.status();
-            if (told >= 200 || (told == SWITCHING && upgrade)) {
+            if (told >= 200) {
                 return;
             }
             if (told == SWITCHING) {
+                if (upgrade && Handshake.agrees(ask.request(), over.head)) {
+                    return;
+                }
                 throw new Broken("the answer switches to a protocol that nobody asked for");
             }
             if (told == 100) {

@@ -8,7 +8,6 @@ import java.util.Locale;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Request;
 import space.quark.dock.CommonProblem;
 import space.quark.dock.Problem;
@@ -27,14 +26,6 @@ final class RequestHead {
         this.ask = ask;
         this.forwarder = forwarder;
         this.upgrade = upgrade;
-    }
-
-    static boolean asksForSocket(Request request) {
-        HttpFields headers = request.getHeaders();
-        return headers.contains(HttpHeader.UPGRADE)
-                && "websocket".equalsIgnoreCase(headers.get(HttpHeader.UPGRADE))
-                && request.getMethod().equals("GET")
-                && request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1;
     }
 
     void write(Text head, Upstream upstream, Upload body, Duration left) {

@@ -65,7 +65,11 @@ final class Tunnel extends AbstractConnection implements Connection.UpgradeTo, S
         for (int i = 0; i < wire.head.count(); i++) {
             HttpField field = wire.head.field(i);
             if (Passed.answer(field, nominated, ask.crew().trusted())) {
-                headers.put(field);
+                if (field.getHeader() == HttpHeader.DATE) {
+                    headers.put(field);
+                } else {
+                    headers.add(field);
+                }
             }
         }
         headers.put(HttpHeader.UPGRADE, "websocket").put(HttpHeader.CONNECTION, HttpHeaderValue.UPGRADE.asString());

@@ -30,6 +30,8 @@ import space.quark.hub.tokens.TokenRoom;
 class StreamTest {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final long GIGABYTE = 1L << 30;
+    private static final String UPGRADE = "Connection: Upgrade\r\nUpgrade: websocket\r\n"
+            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 
     /** More than this process may hold, both ways at once. */
     @ParameterizedTest
@@ -331,12 +333,7 @@ class StreamTest {
                 Counter counter = new Counter(shop);
                 Browser browser = counter.browser()) {
             counter.patience("GET", LONG);
-            browser.say("GET /m/shop/x HTTP/1.1\r\nHost: a\r\n"
-                    + (begun.equals("socket")
-                            ? "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                            : "")
-                    + "\r\n");
+            browser.say("GET /m/shop/x HTTP/1.1\r\nHost: a\r\n" + (begun.equals("socket") ? UPGRADE : "") + "\r\n");
             TokenRoom.await(LONG, () -> shop.heads.size() == 1);
             assertFalse(counter.first().drained(Duration.ofMillis(100)));
             assertTrue(unheard.await(30, TimeUnit.SECONDS));
@@ -367,12 +364,45 @@ class StreamTest {
         try (Instance shop = Instance.answering(_ -> "HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\n\r\nno");
                 Counter counter = new Counter(shop);
                 Browser browser = counter.browser()) {
-            String upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
-            Browser.Reply reply = browser.ask("GET", "/m/shop/x", upgrade, "");
+            Browser.Reply reply = browser.ask("GET", "/m/shop/x", UPGRADE, "");
             assertEquals(401, reply.status());
             assertEquals("no", reply.body());
             assertEquals("no", browser.get("/m/shop/x").body());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Upgrade: h2c\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
+                "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
+                "Upgrade: websocket",
+                "Upgrade: websocket\r\nSec-WebSocket-Accept: AAAALMBiTxaQ9kYGzzhZRbK+xOo="
+            })
+    void whoDoesNotAgreeOpensNoSocket(String agreement) throws Exception {
+        try (Instance shop = Instance.answering(
+                        _ -> "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n" + agreement + "\r\n\r\n");
+                Counter counter = new Counter(shop);
+                Browser browser = counter.browser()) {
+            Browser.Reply reply = browser.ask("GET", "/m/shop/x", UPGRADE, "");
+            assertEquals(502, reply.status());
+            assertTrue(reply.body().contains("the module did not answer properly"), reply.body());
+            assertTrue(counter.first().drained(LONG));
+        }
+    }
+
+    @Test
+    void anAgreementIsToldWhole() throws Exception {
+        try (Instance shop = Instance.answering(
+                        _ -> "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: WebSocket\r\n"
+                                + "Set-Cookie: a=1\r\nSet-Cookie: b=2\r\n"
+                                + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n");
+                Counter counter = new Counter(shop);
+                Browser browser = counter.browser()) {
+            String other = UPGRADE.replace("Upgrade: websocket", "Upgrade: foo, WebSocket");
+            Browser.Reply reply = browser.ask("GET", "/m/shop/x", other, "");
+            assertEquals(101, reply.status());
+            assertTrue(reply.head().contains("a=1") && reply.head().contains("b=2"), reply.head());
         }
     }
 
