@@ -73,7 +73,11 @@ class ForeignGatewayTest {
     void whoMayCallIsDecidedByTheStation() {
         NOBODY.get("/m/files/files/a").expect(200);
         NOBODY.get("/api/v1/files/a").expect(200);
-        assertEquals(401, NOBODY.get("/m/files/mine").status());
+        Client.Reply unproven = NOBODY.get("/m/files/mine");
+        assertEquals(401, unproven.status());
+        assertEquals(
+                "Bearer",
+                unproven.raw().headers().firstValue("WWW-Authenticate").orElse(""));
         ada.get("/m/files/mine").expect(200);
         assertEquals(403, ada.get("/m/files/files/a/secret").status());
         assertEquals(403, ada.get("/m/files/inside").status());

@@ -1,6 +1,7 @@
 package space.quark.host.call;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,6 +13,7 @@ import space.quark.dock.Problem;
  * the station's envelope. */
 public final class Answer {
     private static final byte[] NO_BODY = {};
+    private static final int UNAUTHORIZED = 401;
 
     private final int status;
     private final Map<String, List<String>> headers;
@@ -50,13 +52,16 @@ public final class Answer {
         return new Answer(status, Map.of(), NO_BODY);
     }
 
-    /** A failure in the station's one error form; says Retry-After when the problem does. */
+    /** A failure in the station's one error form; says how long to wait when the problem does, and to 401 what would prove who calls. */
     public static Answer error(Problem problem, String traceId, Instant now) {
-        Map<String, String> headers = problem.retryAfter()
-                .map(pause -> Map.of(
+        Map<String, String> headers = new HashMap<>();
+        problem.retryAfter()
+                .ifPresent(pause -> headers.put(
                         "Retry-After",
-                        String.valueOf(Math.max(1, pause.plusMillis(999).toSeconds()))))
-                .orElse(Map.of());
+                        String.valueOf(Math.max(1, pause.plusMillis(999).toSeconds()))));
+        if (problem.status() == UNAUTHORIZED) {
+            headers.put("WWW-Authenticate", "Bearer");
+        }
         return new Answer(problem.status(), headers, Envelope.failure(problem, traceId, now));
     }
 

@@ -60,12 +60,12 @@ public final class TokenVerifier {
         this.spoken = new VerifiedCache(settings.cache());
     }
 
-    /** The token of an Authorization header: {@code Bearer}, exactly one space, the token. */
+    /** The token of an Authorization header: {@code Bearer} in any case, exactly one space, the token. */
     public static String parseBearer(@Nullable String header) {
         if (header == null || header.isEmpty()) {
             throw Problem.of(CommonProblem.UNAUTHENTICATED);
         }
-        if (!header.startsWith(BEARER)
+        if (!header.regionMatches(true, 0, BEARER, 0, BEARER.length())
                 || header.length() == BEARER.length()
                 || header.indexOf(' ', BEARER.length()) >= 0) {
             throw Problem.of(CommonProblem.INVALID_TOKEN);

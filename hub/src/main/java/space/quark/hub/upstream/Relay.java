@@ -7,7 +7,9 @@ import java.util.List;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Blocker;
 import org.eclipse.jetty.util.Callback;
@@ -140,6 +142,8 @@ final class Relay {
                 } else {
                     headers.add(field);
                 }
+            } else if (field.getHeader() == HttpHeader.UPGRADE && mayUpgrade()) {
+                headers.add(field).put(HttpHeader.CONNECTION, HttpHeaderValue.UPGRADE.asString());
             }
         }
         if (body.length() >= 0 && head.status() != 204) {
@@ -148,6 +152,12 @@ final class Relay {
         if (!upload.read()) {
             JettyExchange.end(ask.request(), headers);
         }
+    }
+
+    /** A 426 says what would be taken instead; in HTTP/2 nobody could say it. */
+    private boolean mayUpgrade() {
+        return wire.head.status() == HttpStatus.UPGRADE_REQUIRED_426
+                && ask.request().getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1;
     }
 
     private static void write(Response response, boolean last, @Nullable ByteBuffer piece) throws IOException {

@@ -54,7 +54,7 @@ final class RequestHead {
             head.field("Cookie", String.join("; ", cookies));
         }
         body.frame(head);
-        head.field("X-Forwarded-For", Request.getRemoteAddr(request))
+        head.field("X-Forwarded-For", Address.plain(Request.getRemoteAddr(request)))
                 .field("X-Forwarded-Proto", request.isSecure() ? "https" : "http");
         String authority = request.getHttpURI().getAuthority();
         if (authority != null) {

@@ -20,6 +20,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import space.quark.dock.Caller;
 import space.quark.hub.tokens.TokenRoom;
 
@@ -255,6 +257,37 @@ class ForwarderTest {
             }
             assertEquals(1, shop.connections.get());
         }
+    }
+
+    @Test
+    void whatWouldBeTakenInsteadIsTold() throws Exception {
+        try (Instance shop = Instance.answering(
+                        _ -> "HTTP/1.1 426 Upgrade Required\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                                + "Content-Length: 0\r\n\r\n");
+                Counter counter = new Counter(shop);
+                Browser browser = counter.browser()) {
+            for (int i = 0; i < 2; i++) {
+                Browser.Reply reply = browser.get("/m/shop/x");
+                assertEquals(426, reply.status());
+                assertEquals("websocket", reply.header("Upgrade"));
+                assertEquals("Upgrade", reply.header("Connection"));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.1.2.3, 10.1.2.3",
+        "[0:0:0:0:0:0:0:1], ::1",
+        "[2001:0db8:0:0:0:0:0:1], 2001:db8::1",
+        "2001:db8:0:1:0:0:0:0, 2001:db8:0:1::",
+        "[1:0:0:2:0:0:0:3], 1:0:0:2::3",
+        "[fe80:0:0:0:0:0:0:9%eth0], fe80::9",
+        "[1:2:3:4:5:6:7:0], 1:2:3:4:5:6:7:0",
+        "0:0:0:0:0:0:0:0, ::"
+    })
+    void addressesAreWrittenAsOthersWriteThem(String address, String plain) {
+        assertEquals(plain, Address.plain(address));
     }
 
     @Test
