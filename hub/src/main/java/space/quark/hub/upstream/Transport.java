@@ -23,6 +23,9 @@ interface Transport {
     /** Whether the other side said nothing since its last answer, not even good-bye. */
     boolean silent() throws IOException;
 
+    /** Tells the other side that nothing more comes; it may go on. */
+    void finish() throws IOException;
+
     void close();
 
     /** Connects to where the address leads, with TLS when it is https. */
@@ -99,6 +102,11 @@ interface Transport {
         }
 
         @Override
+        public void finish() throws IOException {
+            channel.shutdownOutput();
+        }
+
+        @Override
         public void close() {
             closeQuietly(channel);
         }
@@ -130,6 +138,11 @@ interface Transport {
         @Override
         public boolean silent() throws IOException {
             return socket.getInputStream().available() == 0;
+        }
+
+        @Override
+        public void finish() throws IOException {
+            socket.shutdownOutput();
         }
 
         @Override

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
@@ -30,6 +31,9 @@ final class Tunnel extends AbstractConnection implements Connection.UpgradeTo, S
     private static final Logger LOG = LoggerFactory.getLogger(Tunnel.class);
     private static final Duration QUIET = Duration.ofMinutes(10);
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+    /** How long one side may go on when the other has ended. */
+    private static final Duration HALF = Duration.ofSeconds(3);
+
     private static final int SIZE = 8 * 1024;
     private static final int SERVICE_RESTART = 1012;
     private static final String REASON = "service restart";
@@ -42,6 +46,8 @@ final class Tunnel extends AbstractConnection implements Connection.UpgradeTo, S
     private final ReentrantLock telling = new ReentrantLock();
     private final AtomicBoolean over = new AtomicBoolean();
     private @Nullable ByteBuffer early;
+    private final AtomicInteger directions = new AtomicInteger(2);
+    private volatile boolean half;
     private volatile boolean ending;
     private volatile boolean ended;
 
@@ -94,8 +100,8 @@ final class Tunnel extends AbstractConnection implements Connection.UpgradeTo, S
     public void onOpen() {
         super.onOpen();
         getEndPoint().setIdleTimeout(QUIET.toMillis());
-        Thread.ofVirtual().name("socket-up").start(() -> pump(this::up));
-        Thread.ofVirtual().name("socket-down").start(() -> pump(this::down));
+        Thread.ofVirtual().name("socket-up").start(() -> pump(this::up, wire::finish));
+        Thread.ofVirtual().name("socket-down").start(() -> pump(this::down, getEndPoint()::shutdownOutput));
     }
 
     /** One of the two directions. */
@@ -104,14 +110,21 @@ final class Tunnel extends AbstractConnection implements Connection.UpgradeTo, S
         void pump() throws IOException;
     }
 
-    private void pump(Direction direction) {
+    /** When one side has said all, the other is told, and may say what it still has to. */
+    private void pump(Direction direction, Direction end) {
         try {
             direction.pump();
+            if (directions.decrementAndGet() > 0) {
+                half = true;
+                wire.within((ended ? LAST_WORDS : HALF).toNanos());
+                getEndPoint().setIdleTimeout(HALF.toMillis());
+                end.pump();
+                return;
+            }
         } catch (IOException | RuntimeException e) {
             LOG.debug("a socket to {} broke off", upstream, e);
-        } finally {
-            finish();
         }
+        finish();
     }
 
     private void up() throws IOException {
@@ -153,8 +166,12 @@ final class Tunnel extends AbstractConnection implements Connection.UpgradeTo, S
     }
 
     private void notQuiet() throws IOException {
-        if (!ended) {
+        if (!ended && !half) {
             wire.within(QUIET.toNanos());
+            if (half) {
+                // The other side ended just now.
+                wire.within(HALF.toNanos());
+            }
         }
     }
 

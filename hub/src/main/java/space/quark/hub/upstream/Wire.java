@@ -159,6 +159,11 @@ final class Wire {
         return read > 0;
     }
 
+    /** Tells the instance that nothing more comes; it may go on. */
+    void finish() throws IOException {
+        transport.finish();
+    }
+
     void close() {
         closed = true;
         Deadlines.forget(this);

@@ -1,5 +1,6 @@
 package space.quark.hub.upstream;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -356,6 +357,49 @@ class StreamTest {
                     .get(30, TimeUnit.SECONDS);
             assertEquals("1000 ", heard.closed.get(30, TimeUnit.SECONDS));
             assertTrue(counter.first().drained(LONG));
+        }
+    }
+
+    @Test
+    void whoHasSaidAllStillHearsTheOther() throws Exception {
+        try (Instance shop = new Instance(line -> {
+                    handshake(line);
+                    if (line.in.readAllBytes().length == 8) {
+                        Thread.sleep(300);
+                        line.say("\u0088\u0002\u0003\u00e8");
+                    }
+                });
+                Counter counter = new Counter(shop);
+                Browser browser = counter.browser()) {
+            assertEquals(101, browser.ask("GET", "/m/shop/x", UPGRADE, "").status());
+            browser.say("\u0088\u0082\0\0\0\0\u0003\u00e8");
+            browser.socket.shutdownOutput();
+            assertArrayEquals(new byte[] {(byte) 0x88, 2, 3, (byte) 0xe8}, browser.in.readAllBytes());
+            assertTrue(counter.first().drained(LONG));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoGoesOnAloneIsNotHeardForEver(boolean instanceEnds) throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        try (Instance shop = new Instance(line -> {
+                    handshake(line);
+                    if (instanceEnds) {
+                        line.socket.shutdownOutput();
+                    }
+                    never.await();
+                });
+                Counter counter = new Counter(shop);
+                Browser browser = counter.browser()) {
+            assertEquals(101, browser.ask("GET", "/m/shop/x", UPGRADE, "").status());
+            if (!instanceEnds) {
+                browser.socket.shutdownOutput();
+            }
+            assertTrue(counter.first().drained(LONG));
+            assertEquals(-1, browser.in.read());
+        } finally {
+            never.countDown();
         }
     }
 
