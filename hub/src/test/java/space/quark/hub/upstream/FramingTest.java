@@ -180,7 +180,7 @@ class FramingTest {
                     }
                 });
                 Counter counter = new Counter(shop)) {
-            counter.patience("POST", Duration.ofSeconds(20));
+            counter.patience("GET", Duration.ofSeconds(20));
             for (int i = 0; i < 1500; i++) {
                 damaged.set(damage(random));
                 try (Browser browser = counter.browser()) {
