@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import org.eclipse.jetty.server.Handler;
@@ -17,6 +18,8 @@ import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import space.quark.dock.CommonProblem;
+import space.quark.dock.Problem;
 import space.quark.host.call.Answer;
 import space.quark.host.call.JettyExchange;
 
@@ -24,26 +27,34 @@ class FrontTest {
     private static final String BEHIND_PROXY = "X-Forwarded-Proto: https\r\n";
 
     private static Front front(boolean trustForwarded) {
+        return front(trustForwarded, Duration.ofSeconds(30));
+    }
+
+    private static Front front(boolean trustForwarded, Duration idle) {
         HttpSettings settings = new HttpSettings(
-                "127.0.0.1",
-                0,
-                trustForwarded,
-                1 << 20,
-                16 << 10,
-                64,
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(30),
-                Duration.ZERO);
+                "127.0.0.1", 0, trustForwarded, 1 << 20, 16 << 10, 64, Duration.ofSeconds(30), idle, Duration.ZERO);
         Front front = Front.bind(settings, InstantSource.system());
         front.serve(new Scheme());
         return front;
     }
 
-    /** Answers by which scheme it thinks that it was asked. */
+    /** Answers by which scheme it thinks that it was asked, when it has read what it was told. */
     private static final class Scheme extends Handler.Abstract {
         @Override
         public boolean handle(Request request, Response response, Callback callback) {
             JettyExchange exchange = new JettyExchange(request, Map.of(), 1 << 20);
+            if (request.getHttpURI().getPath().equals("/refused")) {
+                Answer refused = Answer.error(Problem.of(CommonProblem.BODY_TOO_LARGE), "", Instant.EPOCH);
+                JettyExchange.write(refused, request, response, callback);
+                return true;
+            }
+            try {
+                exchange.body();
+            } catch (Problem problem) {
+                Answer failed = Answer.error(problem, "", Instant.EPOCH);
+                JettyExchange.write(failed, request, response, callback);
+                return true;
+            }
             String said = exchange.secure() + " " + request.getHttpURI().getScheme();
             Answer answer = Answer.empty(200).with("X-Seen", said);
             JettyExchange.write(answer, request, response, callback);
@@ -91,6 +102,19 @@ class FrontTest {
                 String proxied = ask(front, "GET " + target + rest + BEHIND_PROXY + "\r\n");
                 assertTrue(proxied.contains("X-Seen: " + seen + "\r\n"), target + ": " + proxied);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/x, 400, 1500", "/refused, 413, 0"})
+    void whoStopsInTheMiddleIsAnsweredSoon(String path, int status, long after) throws Exception {
+        try (Front front = front(false, Duration.ofMillis(after == 0 ? 30_000 : after))) {
+            long begun = System.nanoTime();
+            String answer = ask(front, "POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nabc");
+            long took = Duration.ofNanos(System.nanoTime() - begun).toMillis();
+            assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
+            assertTrue(answer.contains("Connection: close"), answer);
+            assertTrue(took < after + 8_000, took + " ms");
         }
     }
 }

@@ -3,8 +3,11 @@ package space.quark.host.call;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -26,6 +29,8 @@ public final class JettyExchange implements Exchange {
     private static final HttpField JSON = new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/json");
     private static final byte[] NO_BODY = {};
     private static final long LONGEST_HEARD_OUT = 8 << 20;
+    private static final Duration HEARING_OUT = Duration.ofSeconds(10);
+    private static final Duration SILENCE = Duration.ofSeconds(2);
 
     private final Request request;
     private final Map<String, String> variables;
@@ -198,9 +203,35 @@ public final class JettyExchange implements Exchange {
         if (request.getHeaders().contains(HttpHeader.EXPECT) || request.getLength() > LONGEST_HEARD_OUT) {
             return false;
         }
-        try (InputStream in = Content.Source.asInputStream(request)) {
-            return in.skip(LONGEST_HEARD_OUT) < LONGEST_HEARD_OUT;
-        } catch (IOException _) {
+        long end = System.nanoTime() + HEARING_OUT.toNanos();
+        long heard = 0;
+        while (heard < LONGEST_HEARD_OUT && System.nanoTime() - end < 0) {
+            Content.Chunk chunk = request.read();
+            if (chunk == null) {
+                if (!comesOn(request)) {
+                    return false;
+                }
+            } else if (Content.Chunk.isFailure(chunk)) {
+                return false;
+            } else {
+                heard += chunk.remaining();
+                chunk.release();
+                if (chunk.isLast()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Waits for more, but not for long: the answer waits too. */
+    private static boolean comesOn(Request request) {
+        CountDownLatch there = new CountDownLatch(1);
+        request.demand(there::countDown);
+        try {
+            return there.await(SILENCE.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
             return false;
         }
     }
