@@ -8,10 +8,14 @@ import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpScheme;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
 
-/** Takes nothing of a request's framing but chunks, and its scheme from its connection, whatever its target says. */
+/**
+ * Takes nothing of a request's framing but chunks, and its scheme from its connection, whatever its target says; its body must
+ * come on.
+ */
 final class PlainRequests implements HttpConfiguration.Customizer {
     @Override
     public Request customize(Request request, HttpFields.Mutable responseHeaders) {
@@ -22,7 +26,15 @@ final class PlainRequests implements HttpConfiguration.Customizer {
                     HttpStatus.NOT_IMPLEMENTED_501, "a body may be chunked, and nothing else");
         }
         boolean secure = request.getConnectionMetaData().isSecure();
-        return request.isSecure() == secure ? request : new OfConnection(request, secure);
+        Request paced = mayHaveBody(request) ? new Paced(request) : request;
+        return request.isSecure() == secure ? paced : new OfConnection(paced, secure);
+    }
+
+    private static boolean mayHaveBody(Request request) {
+        HttpFields headers = request.getHeaders();
+        return headers.contains(HttpHeader.CONTENT_LENGTH)
+                || headers.contains(HttpHeader.TRANSFER_ENCODING)
+                || request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2;
     }
 
     /** A request with the scheme of its connection. */

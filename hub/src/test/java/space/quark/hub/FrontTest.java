@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +43,10 @@ class FrontTest {
     private static final class Scheme extends Handler.Abstract {
         @Override
         public boolean handle(Request request, Response response, Callback callback) {
-            JettyExchange exchange = new JettyExchange(request, Map.of(), 1 << 20);
+            Request paced = request.getHttpURI().getPath().equals("/paced")
+                    ? new Paced(request, Duration.ofMillis(300))
+                    : request;
+            JettyExchange exchange = new JettyExchange(paced, Map.of(), 1 << 20);
             if (request.getHttpURI().getPath().equals("/refused")) {
                 Answer refused = Answer.error(Problem.of(CommonProblem.BODY_TOO_LARGE), "", Instant.EPOCH);
                 JettyExchange.write(refused, request, response, callback);
@@ -66,7 +70,7 @@ class FrontTest {
     private static String ask(Front front, String bytes) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), front.port())) {
             socket.setSoTimeout(20_000);
-            socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().write(bytes(bytes));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         }
     }
@@ -103,6 +107,38 @@ class FrontTest {
                 assertTrue(proxied.contains("X-Seen: " + seen + "\r\n"), target + ": " + proxied);
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, true, 400", "1, false, 400", "200, true, 200", "200, false, 200"})
+    void aBodyMustComeOn(int size, boolean announced, int status) throws Exception {
+        try (Front front = front(false);
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), front.port())) {
+            socket.setSoTimeout(20_000);
+            String piece =
+                    announced ? "x".repeat(size) : Integer.toHexString(size) + "\r\n" + "x".repeat(size) + "\r\n";
+            String framing = announced ? "Content-Length: " + 20 * size : "Transfer-Encoding: chunked";
+            OutputStream out = socket.getOutputStream();
+            out.write(bytes("POST /paced HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + framing + "\r\n\r\n"));
+            Thread drip = Thread.ofVirtual().start(() -> {
+                try {
+                    for (int i = 0; i < 20; i++) {
+                        Thread.sleep(60);
+                        out.write(bytes(piece));
+                    }
+                    out.write(bytes(announced ? "" : "0\r\n\r\n"));
+                } catch (IOException | InterruptedException _) {
+                    // It was refused before its end.
+                }
+            });
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
+            drip.join();
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     @ParameterizedTest
