@@ -31,7 +31,7 @@ public record HttpSettings(
         @Setting(value = "30s", help = "How long a call may take before its caller stops waiting.")
         Duration deadline,
 
-        @Setting(value = "60s", help = "How long an idle connection is kept.")
+        @Setting(value = "60s", help = "How long an idle connection is kept, and the head of a request waited for.")
         Duration idle,
 
         @Setting(value = "8s", help = "How long requests in flight may take to finish when the station stops.")

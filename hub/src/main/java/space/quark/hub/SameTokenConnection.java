@@ -2,11 +2,14 @@ package space.quark.hub;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Objects;
 import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpParser;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
@@ -37,7 +40,11 @@ final class SameTokenConnection extends HttpConnection {
     @Override
     protected HttpParser newHttpParser(HttpCompliance compliance) {
         HttpConfiguration configuration = getHttpConfiguration();
-        Parser parser = new Parser(Objects.requireNonNull(handler), configuration.getRequestHeaderSize(), compliance);
+        Parser parser = new Parser(
+                Objects.requireNonNull(handler),
+                configuration.getRequestHeaderSize(),
+                compliance,
+                Duration.ofMillis(configuration.getIdleTimeout()));
         parser.setHeaderCacheSize(configuration.getHeaderCacheSize());
         parser.setHeaderCacheCaseSensitive(configuration.isHeaderCacheCaseSensitive());
         return parser;
@@ -61,21 +68,41 @@ final class SameTokenConnection extends HttpConnection {
      * Takes a line out of a request's fields when it is, byte for byte and with its end, the Authorization line that the
      * request before had, and passes on the field that was parsed of it then. Only the first Authorization line of a
      * request is looked at, and only when all of it has arrived; everything else is parsed as always. A known line does
-     * not count against the limit for a request's header.
+     * not count against the limit for a request's header. A header that comes too slowly is refused, however little the pauses.
      */
     static final class Parser extends HttpParser {
         private static final byte[] NAME = "authorization:".getBytes(StandardCharsets.US_ASCII);
         private static final int LONGEST = 4096;
+        private static final long NEVER = 0;
 
         private final HttpParser.RequestHandler handler;
         private boolean begun;
         private @Nullable ByteBuffer known;
         private @Nullable HttpField field;
         private @Nullable HttpField made;
+        private final long patience;
+        private long since = NEVER;
 
-        Parser(HttpParser.RequestHandler handler, int maxHeaderBytes, HttpCompliance compliance) {
+        /** @param patience how long a header may take from its first bytes */
+        Parser(HttpParser.RequestHandler handler, int maxHeaderBytes, HttpCompliance compliance, Duration patience) {
             super(handler, maxHeaderBytes, compliance);
             this.handler = handler;
+            this.patience = patience.toNanos();
+        }
+
+        @Override
+        public boolean parseNext(ByteBuffer buffer) {
+            if (isStart() || !inHeaderState()) {
+                since = NEVER;
+            } else if (since == NEVER) {
+                since = System.nanoTime() | 1;
+            } else if (System.nanoTime() - since > patience) {
+                buffer.position(buffer.limit());
+                badMessage(new HttpException.RuntimeException(
+                        HttpStatus.REQUEST_TIMEOUT_408, "the header comes too slowly"));
+                return false;
+            }
+            return super.parseNext(buffer);
         }
 
         @Override

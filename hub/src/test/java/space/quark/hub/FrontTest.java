@@ -16,6 +16,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -133,6 +134,30 @@ class FrontTest {
             });
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
             assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
+            drip.join();
+        }
+    }
+
+    @Test
+    void aHeadMustComeOn() throws Exception {
+        try (Front front = front(false, Duration.ofSeconds(1));
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), front.port())) {
+            socket.setSoTimeout(10_000);
+            OutputStream out = socket.getOutputStream();
+            out.write(bytes("GET /x HTTP/1.1\r\nHost: a\r\nX: "));
+            Thread drip = Thread.ofVirtual().start(() -> {
+                try {
+                    for (int i = 0; i < 200; i++) {
+                        Thread.sleep(100);
+                        out.write(bytes("x"));
+                    }
+                } catch (IOException | InterruptedException _) {
+                    // It was refused before its end.
+                }
+            });
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+            drip.interrupt();
             drip.join();
         }
     }

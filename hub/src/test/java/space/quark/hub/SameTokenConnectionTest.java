@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -80,7 +81,7 @@ class SameTokenConnectionTest {
     }
 
     private static HttpParser parser(Heard heard) {
-        HttpParser parser = new SameTokenConnection.Parser(heard, LIMIT, HttpCompliance.RFC9110);
+        HttpParser parser = new SameTokenConnection.Parser(heard, LIMIT, HttpCompliance.RFC9110, Duration.ofMinutes(1));
         parser.setHeaderCacheSize(CACHE);
         return parser;
     }
