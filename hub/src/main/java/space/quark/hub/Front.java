@@ -29,6 +29,7 @@ import space.quark.host.call.JettyExchange;
 /** The listening server: HTTP/1.1 and cleartext HTTP/2 on one port, a virtual thread a request. */
 final class Front implements AutoCloseable {
     private static final int LONGEST_CACHED_HEADER = 256;
+    private static final int ROOM = 4;
 
     private final Server server;
     private final ServerConnector connector;
@@ -51,16 +52,20 @@ final class Front implements AutoCloseable {
         configuration.setHeaderCacheSize(LONGEST_CACHED_HEADER);
         configuration.setRequestHeaderSize(Math.toIntExact(settings.maxHeaders()));
         configuration.setIdleTimeout(settings.idle().toMillis());
-        configuration.addCustomizer(new PlainRequests());
+        configuration.addCustomizer(new PlainRequests(settings.maxHeaders()));
         if (settings.trustForwarded()) {
             configuration.addCustomizer(new Forwarded());
         }
+        // Beyond its limit HTTP/2 can refuse only the whole connection: with room above ours single requests are
+        // refused.
+        HttpConfiguration second = new HttpConfiguration(configuration);
+        second.setRequestHeaderSize(Math.toIntExact(ROOM * settings.maxHeaders()));
         ServerConnector connector = new ServerConnector(
                 server,
                 1,
                 1,
                 new SameTokenConnection.Factory(configuration),
-                new HTTP2CServerConnectionFactory(configuration));
+                new HTTP2CServerConnectionFactory(second));
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setIdleTimeout(settings.idle().toMillis());

@@ -7,6 +7,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -159,6 +163,29 @@ class FrontTest {
             assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
             drip.interrupt();
             drip.join();
+        }
+    }
+
+    @Test
+    void aHeadThatIsTooLargeIsRefusedAlone() throws Exception {
+        try (Front front = front(false);
+                HttpClient client = HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_2)
+                        .build()) {
+            URI there = URI.create("http://127.0.0.1:" + front.port() + "/x");
+            HttpRequest usual = HttpRequest.newBuilder(there).build();
+            HttpRequest large = HttpRequest.newBuilder(there)
+                    .header("X", "x".repeat(20_000))
+                    .build();
+            for (int i = 0; i < 2; i++) {
+                HttpResponse<String> one = client.send(usual, HttpResponse.BodyHandlers.ofString());
+                assertEquals(200, one.statusCode());
+                assertEquals(HttpClient.Version.HTTP_2, one.version());
+                HttpResponse<String> two = client.send(large, HttpResponse.BodyHandlers.ofString());
+                assertEquals(431, two.statusCode());
+                assertEquals(HttpClient.Version.HTTP_2, two.version());
+                assertTrue(two.body().contains("HEADERS_TOO_LARGE"), two.body());
+            }
         }
     }
 
