@@ -18,7 +18,7 @@ export default function MenuPopup({
   choices: Choice[];
 }) {
   return (
-    <Popover className="popover" triggerRef={{ current: anchor }} isOpen={open} onOpenChange={onOpenChange} placement="bottom end">
+    <Popover className="popover" triggerRef={{ current: anchor }} isOpen={open} onOpenChange={onOpenChange} placement="bottom end" data-opener={anchor.id}>
       <Menu aria-label={label} autoFocus="first" onClose={() => onOpenChange(false)} onAction={(id) => choices.find((choice) => choice.id === id)?.run()}>
         {choices.map(({ id, label: text, sign, danger }) => (
           <MenuItem key={id} id={id} textValue={text} className={danger ? 'menu-item danger' : 'menu-item'}>

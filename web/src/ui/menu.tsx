@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useId, useState } from 'react';
 import { Icon, type Sign } from './icon';
 
 /** What a menu offers. */
@@ -14,6 +14,7 @@ const MenuPopup = lazy(() => import('./menu-popup'));
 
 /** A button that opens a menu; the menu itself is loaded when it is first opened. */
 export function MenuButton({ label, sign = 'more', choices, children }: { label: string; sign?: Sign; choices: Choice[]; children?: React.ReactNode }) {
+  const id = useId();
   const [used, setUsed] = useState(false);
   const [open, setOpen] = useState(false);
   const [button, setButton] = useState<HTMLButtonElement | null>(null);
@@ -21,6 +22,7 @@ export function MenuButton({ label, sign = 'more', choices, children }: { label:
     <>
       <button
         ref={setButton}
+        id={id}
         type="button"
         className={children ? 'plain-button' : 'icon-button'}
         aria-haspopup="menu"
