@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { Skeleton } from '../ui/basics';
 import { Trouble } from '../ui/trouble';
 import { useWords } from '../words/words';
@@ -42,7 +42,15 @@ export function SettingsInEffect() {
               return (
                 <tr key={setting.name}>
                   <th scope="row">
-                    <code>{setting.name}</code>
+                    <code>
+                      {setting.name.split(/(?<=[._])/).map((part, index) => (
+                        // Where a long name may break.
+                        <Fragment key={index}>
+                          {index > 0 && <wbr />}
+                          {part}
+                        </Fragment>
+                      ))}
+                    </code>
                     <br />
                     <span className="soft small">{setting.description}</span>
                   </th>
