@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { station } from '../api/client';
 import { Trouble } from '../ui/trouble';
 import { useWords } from '../words/words';
+import { useFollow } from './follow';
 import type { LogLine, LogPage } from './station';
 
 const EVERY = 2_000;
@@ -18,10 +19,7 @@ export function LogView() {
   const end = useRef<HTMLOListElement>(null);
   const wanted = filter.toLowerCase();
   const shown = wanted ? lines.filter(({ message, logger, trace_id }) => `${logger} ${message} ${trace_id ?? ''}`.toLowerCase().includes(wanted)) : lines;
-  useEffect(() => {
-    const list = end.current;
-    if (list && !paused) list.scrollTop = list.scrollHeight;
-  }, [shown.length, paused]);
+  const onScroll = useFollow(end, shown.at(-1)?.number);
   if (failure && lines.length === 0) return <Trouble failure={failure} retry={again} />;
   return (
     <>
@@ -40,7 +38,7 @@ export function LogView() {
       </div>
       {dropped > 0 && <p className="note warn small">{words('admin.dropped', { count: dropped })}</p>}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls by itself, and a keyboard must reach it */}
-      <ol ref={end} className="card log" tabIndex={0} aria-label={words('admin.log')}>
+      <ol ref={end} className="card log" tabIndex={0} onScroll={onScroll} aria-label={words('admin.log')}>
         {shown.map((line) => (
           <li key={line.number} data-level={line.level}>
             <time dateTime={line.time}>{line.time.slice(11, 23)}</time> <span className="log-level">{line.level}</span> <span className="soft">{line.logger.split('.').at(-1)}</span> {line.message}

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { Skeleton } from '../ui/basics';
 import { Trouble } from '../ui/trouble';
 import { useWords } from '../words/words';
 import { moduleLogQuery } from './docked';
+import { useFollow } from './follow';
 
 /** What a module that the station runs wrote last, as it writes it. */
 export function ModuleLog({ id }: { id: string }) {
@@ -11,9 +12,7 @@ export function ModuleLog({ id }: { id: string }) {
   const [paused, setPaused] = useState(false);
   const { data, error, refetch } = useQuery(moduleLogQuery(id, paused));
   const list = useRef<HTMLPreElement>(null);
-  useEffect(() => {
-    if (list.current && !paused) list.current.scrollTop = list.current.scrollHeight;
-  }, [data, paused]);
+  const onScroll = useFollow(list, data);
   return (
     <section className="stack tight">
       <div className="row between">
@@ -28,7 +27,7 @@ export function ModuleLog({ id }: { id: string }) {
         <Skeleton height="12rem" />
       ) : (
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls by itself, and a keyboard must reach it
-        <pre ref={list} className="card log module-log" tabIndex={0} role="region" aria-label={words('docking.logOf', { id })}>
+        <pre ref={list} className="card log module-log" tabIndex={0} onScroll={onScroll} role="region" aria-label={words('docking.logOf', { id })}>
           {data.length > 0 ? data.join('\n') : words('admin.noLines')}
         </pre>
       )}
