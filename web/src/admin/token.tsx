@@ -7,6 +7,7 @@ import { useWords } from '../words/words';
 import { useDeed } from './deed';
 import { Fault } from './fault';
 import { hub } from './hub';
+import { isModuleId, wholeNumber } from './typed';
 
 interface Made {
   registrationToken: string;
@@ -15,6 +16,7 @@ interface Made {
   module?: string;
 }
 
+const MOST_USES = 10_000;
 const DAY = 86_400;
 const LIVES = [
   ['hour', 3_600],
@@ -28,18 +30,21 @@ export function TokenDialog({ module = '', onClose }: { module?: string; onClose
   const words = useWords();
   const { moment } = useFormats();
   const [id, setId] = useState(module);
-  const [uses, setUses] = useState(1);
+  const [uses, setUses] = useState('1');
   const [life, setLife] = useState(DAY);
   const [made, setMade] = useState<Made>();
   const { busy, fault, run } = useDeed();
+  const wrongId = id.trim() !== '' && !isModuleId(id.trim());
+  const count = wholeNumber(uses, 1, MOST_USES);
   async function make(event: FormEvent) {
     event.preventDefault();
-    await run(async () => setMade(await hub<Made>('post', '/modules/registration-tokens', { body: { ...(id.trim() && { module: id.trim() }), uses, expiresIn: life } })));
+    if (wrongId || count === undefined) return;
+    await run(async () => setMade(await hub<Made>('post', '/modules/registration-tokens', { body: { ...(id.trim() && { module: id.trim() }), uses: count, expiresIn: life } })));
   }
   const copy = () => void navigator.clipboard?.writeText(made?.registrationToken ?? '').then(() => toast(words('docking.tokenCopied')));
   return (
-    <Dialog title={words('docking.tokenTitle')} onClose={onClose}>
-      <form className="stack" onSubmit={(event) => void make(event)}>
+    <Dialog title={words('docking.tokenTitle')} holds={made !== undefined} onClose={onClose}>
+      <form className="stack" noValidate onSubmit={(event) => void make(event)}>
         <p>{words('docking.tokenAbout')}</p>
         <Fault text={fault} />
         {made ? (
@@ -52,9 +57,9 @@ export function TokenDialog({ module = '', onClose }: { module?: string; onClose
           </div>
         ) : (
           <>
-            <TextField label={words('docking.tokenModule')} hint={words('docking.tokenModuleHint')} maxLength={41} value={id} onChange={(event) => setId(event.target.value)} />
+            <TextField label={words('docking.tokenModule')} hint={words('docking.tokenModuleHint')} fault={wrongId ? words('docking.noModuleId') : undefined} maxLength={41} autoCapitalize="off" spellCheck={false} value={id} onChange={(event) => setId(event.target.value)} />
             <div className="pair">
-              <TextField label={words('docking.tokenUses')} type="number" min={1} max={10_000} required value={uses} onChange={(event) => setUses(event.target.valueAsNumber || 1)} />
+              <TextField label={words('docking.tokenUses')} inputMode="numeric" required value={uses} fault={count === undefined && uses !== '' ? words('faults.range', { least: 1, most: MOST_USES }) : undefined} onChange={(event) => setUses(event.target.value)} />
               <Field id="token-life" label={words('docking.tokenLife')}>
                 <select id="token-life" className="input" value={life} onChange={(event) => setLife(Number(event.target.value))}>
                   {LIVES.map(([name, seconds]) => (
@@ -76,7 +81,7 @@ export function TokenDialog({ module = '', onClose }: { module?: string; onClose
               {words('docking.copyToken')}
             </button>
           ) : (
-            <button type="submit" className="button primary" disabled={busy}>
+            <button type="submit" className="button primary" disabled={busy || wrongId || count === undefined}>
               {words('docking.makeToken')}
             </button>
           )}
