@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changes, faultOf, fieldsOf, type Configuration } from './configure';
+import { changes, faultOf, fieldsOf, moved, type Configuration } from './configure';
 
 const configuration: Configuration = {
   id: 'weather',
@@ -54,6 +54,12 @@ test('only what was changed is sent, as what the schema wants', () => {
 
 test('what makes no sense is said before it is sent', () => {
   expect(changes(fields, { most: 'many', mail: '{' })).toEqual({ values: {}, senseless: ['most', 'mail'] });
+});
+
+test('what somebody else changed is known by its name', () => {
+  const theirs = fieldsOf({ ...configuration, generation: 3, values: { ...configuration.values, greeting: 'aye' }, set: ['greeting', 'unit', 'key'] });
+  expect(moved(fields, theirs)).toEqual(['greeting', 'places']);
+  expect(moved(fields, fields)).toEqual([]);
 });
 
 test('a fault stands at its setting', () => {

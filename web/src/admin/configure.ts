@@ -116,6 +116,14 @@ export function changes(fields: SettingField[], typed: Record<string, string>): 
   return { values, senseless };
 }
 
+/** The names of the settings that are other than they were; what a secret is nobody is told. */
+export function moved(before: SettingField[], now: SettingField[]): string[] {
+  return now.filter((field) => {
+    const old = before.find(({ name }) => name === field.name);
+    return old?.text !== field.text || old.isSet !== field.isSet;
+  }).map(({ name }) => name);
+}
+
 /** Of faults by path, such as `mail.host` or `colours[0]`, those of one setting, in words. */
 export function faultOf(name: string, faults: { field: string; problem: string }[]): string | undefined {
   const own = faults.filter(({ field }) => field === name || field.startsWith(`${name}.`) || field.startsWith(`${name}[`));
