@@ -1,16 +1,15 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { Empty, Reached, Skeleton, Time } from '../ui/basics';
 import { Trouble } from '../ui/trouble';
 import { useWords } from '../words/words';
 import { deadQuery, EVENTS_KEY, pretty, subscribersQuery, type Letter } from './bus';
 import { useDeed } from './deed';
-import { ReasonDialog } from './deed-form';
+import { DeedConfirm, ReasonDialog } from './deed-form';
 import { Fault } from './fault';
 import { hub } from './hub';
 
-const Confirm = lazy(() => import('../ui/confirm'));
 const route = getRouteApi('/admin/{-$section}');
 const letterPath = (id: string, verb: string) => `/events/dead/${encodeURIComponent(id)}/${verb}`;
 
@@ -22,13 +21,11 @@ export function DeadLetters() {
   const subscribers = useQuery(subscribersQuery);
   const letters = useInfiniteQuery(deadQuery(subscriber));
   const [asking, setAsking] = useState(false);
-  const { fault, run } = useDeed(EVENTS_KEY);
   const counts = new Map<string, number>();
   for (const one of subscribers.data?.subscribers ?? []) if (one.dead > 0) counts.set(one.subscriber, (counts.get(one.subscriber) ?? 0) + one.dead);
   if (subscriber && !counts.has(subscriber)) counts.set(subscriber, 0);
   const list = letters.data?.pages.flatMap(({ dead }) => dead) ?? [];
   const choose = (name: string) => void navigate({ to: '/admin/{-$section}', params: { section: 'events' }, search: { view: 'dead', ...(name && { subscriber: name }) }, replace: true });
-  const retryAll = () => run(() => hub('post', '/events/dead/retry', { body: { subscriber } }), words('events.retriedAll', { subscriber: subscriber ?? '' }));
   return (
     <>
       <div className="row wrap">
@@ -49,7 +46,6 @@ export function DeadLetters() {
           {words('events.refresh')}
         </button>
       </div>
-      <Fault text={fault} />
       {letters.error && !letters.data ? (
         <Trouble failure={letters.error} retry={() => void letters.refetch()} />
       ) : letters.isPending ? (
@@ -67,11 +63,17 @@ export function DeadLetters() {
         </>
       )}
       {asking && subscriber && (
-        <Suspense>
-          <Confirm title={words('events.retryAllTitle', { subscriber })} act={words('events.retryAll')} danger={false} run={retryAll} onClose={() => setAsking(false)}>
-            {words('events.retryAllText')}
-          </Confirm>
-        </Suspense>
+        <DeedConfirm
+          title={words('events.retryAllTitle', { subscriber })}
+          act={words('events.retryAll')}
+          danger={false}
+          shown={EVENTS_KEY}
+          run={() => hub('post', '/events/dead/retry', { body: { subscriber } })}
+          done={words('events.retriedAll', { subscriber })}
+          onClose={() => setAsking(false)}
+        >
+          <p>{words('events.retryAllText')}</p>
+        </DeedConfirm>
       )}
     </>
   );
@@ -139,6 +141,7 @@ function DiscardDialog({ letter, onClose }: { letter: Letter; onClose: () => voi
   const words = useWords();
   return (
     <ReasonDialog
+      name={`discard ${letter.id}`}
       title={words('events.discardTitle')}
       act={words('events.discard')}
       label={words('events.reason')}

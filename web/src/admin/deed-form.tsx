@@ -1,9 +1,10 @@
-import { useState, type FormEvent, type ReactNode } from 'react';
+import type { FormEvent, ReactNode } from 'react';
 import { Dialog } from '../ui/dialog';
 import { TextArea } from '../ui/fields';
 import { useWords } from '../words/words';
 import { useDeed } from './deed';
 import { Fault } from './fault';
+import { useKept } from './kept';
 
 /** A form in a dialog: what is asked for, why it did not work, and the two ways out. */
 export function DeedForm({
@@ -44,8 +45,50 @@ export function DeedForm({
   );
 }
 
-/** Asks for the reason before something that is kept with it, and stays open and says why when it did not work. */
+/** Asks once before something is done at the hub, and stays open and says why when it did not work. */
+export function DeedConfirm({
+  title,
+  act,
+  danger = true,
+  shown,
+  run,
+  done,
+  after,
+  onClose,
+  children,
+}: {
+  title: string;
+  act: string;
+  danger?: boolean;
+  /** The key of what is read again afterwards. */
+  shown?: readonly unknown[];
+  run: () => Promise<unknown>;
+  done: string;
+  after?: () => unknown;
+  onClose: () => void;
+  children: ReactNode;
+}) {
+  const deed = useDeed(shown);
+  async function go() {
+    if (!(await deed.run(run, done))) return;
+    onClose();
+    await after?.();
+  }
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <DeedForm act={act} danger={danger} ready deed={deed} onSubmit={go} onCancel={onClose}>
+        {children}
+      </DeedForm>
+    </Dialog>
+  );
+}
+
+/**
+ * Asks for the reason before something that is kept with it, and stays open and says why when it did not work. What was
+ * typed is there again when it is closed and opened anew.
+ */
 export function ReasonDialog({
+  name,
   title,
   act,
   label,
@@ -57,6 +100,8 @@ export function ReasonDialog({
   onClose,
   children,
 }: {
+  /** What the reason is of, for which it is kept. */
+  name: string;
   title: string;
   act: string;
   label: string;
@@ -69,13 +114,15 @@ export function ReasonDialog({
   onClose: () => void;
   children: ReactNode;
 }) {
-  const [reason, setReason] = useState('');
+  const [reason, setReason, forget] = useKept(name, '');
   const deed = useDeed(shown);
   async function go() {
-    if (await deed.run(() => run(reason.trim()), done)) onClose();
+    if (!(await deed.run(() => run(reason.trim()), done))) return;
+    forget();
+    onClose();
   }
   return (
-    <Dialog title={title} onClose={onClose}>
+    <Dialog title={title} holds={reason !== ''} onClose={onClose}>
       <DeedForm act={act} danger ready={reason.trim() !== ''} deed={deed} onSubmit={go} onCancel={onClose}>
         {children}
         <TextArea label={label} hint={hint} required maxLength={most} value={reason} onChange={(event) => setReason(event.target.value)} />

@@ -103,6 +103,7 @@ export function RejectButton({ module }: { module: ModuleDetail }) {
       </button>
       {asking && (
         <ReasonDialog
+          name={`reject ${module.id}`}
           title={words('docking.rejectTitle', { name: module.name })}
           act={words('docking.reject')}
           label={words('docking.reason')}

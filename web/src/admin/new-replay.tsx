@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { Dialog } from '../ui/dialog';
 import { Field, TextArea, TextField } from '../ui/fields';
 import { useWords } from '../words/words';
@@ -7,28 +6,37 @@ import { EVENTS_KEY, isOutside, subscribersQuery, type ReplayView } from './bus'
 import { useDeed } from './deed';
 import { DeedForm } from './deed-form';
 import { hub } from './hub';
+import { useKept } from './kept';
 import { instantOf, localOf } from './moments';
+import { wholeNumber } from './typed';
 
 /** A replay that is repeated, live this time. */
-export type Again = Pick<ReplayView, 'subscriber' | 'source' | 'type' | 'subject' | 'since' | 'until' | 'per_second' | 'reason'>;
+export type Again = Pick<ReplayView, 'id' | 'subscriber' | 'source' | 'type' | 'subject' | 'since' | 'until' | 'per_second' | 'reason'>;
+
+const MOST_A_SECOND = 1_000_000;
 
 /** Has a subscriber hear again what it heard: first with every effect undone, or for good. */
 export function NewReplay({ again, onClose }: { again?: Again; onClose: () => void }) {
   const words = useWords();
   const { data } = useQuery(subscribersQuery);
   const pairs = data?.subscribers.filter(({ subscriber }) => !isOutside(subscriber)) ?? [];
-  const [pair, setPair] = useState(again ? `${again.subscriber} ${again.source}` : '');
-  const [type, setType] = useState(again?.type ?? '');
-  const [subject, setSubject] = useState(again?.subject ?? '');
-  const [since, setSince] = useState(localOf(again?.since));
-  const [until, setUntil] = useState(localOf(again?.until));
-  const [rate, setRate] = useState(again?.per_second ?? 500);
-  const [live, setLive] = useState(again !== undefined);
-  const [reason, setReason] = useState(again?.reason ?? '');
+  const [form, setForm, forget] = useKept(again ? `replay ${again.id}` : 'replay', {
+    pair: again ? `${again.subscriber} ${again.source}` : '',
+    type: again?.type ?? '',
+    subject: again?.subject ?? '',
+    since: localOf(again?.since),
+    until: localOf(again?.until),
+    rate: String(again?.per_second ?? 500),
+    live: again !== undefined,
+    reason: again?.reason ?? '',
+  });
+  const { pair, type, subject, since, until, live, reason } = form;
+  const rate = wholeNumber(form.rate, 1, MOST_A_SECOND);
+  const change = (part: Partial<typeof form>) => setForm({ ...form, ...part });
   const deed = useDeed(EVENTS_KEY);
   const chosen = pairs.find(({ subscriber, source }) => `${subscriber} ${source}` === pair) ?? pairs[0];
   async function begin() {
-    if (!chosen) return;
+    if (!chosen || rate === undefined) return;
     const { subscriber, source } = chosen;
     const body = {
       subscriber,
@@ -41,20 +49,22 @@ export function NewReplay({ again, onClose }: { again?: Again; onClose: () => vo
       ...(since && { since: instantOf(since) }),
       ...(until && { until: instantOf(until) }),
     };
-    if (await deed.run(() => hub('post', '/events/replays', { body }), words('events.replayBegun'))) onClose();
+    if (!(await deed.run(() => hub('post', '/events/replays', { body }), words('events.replayBegun')))) return;
+    forget();
+    onClose();
   }
   return (
-    <Dialog title={words('events.newReplay')} onClose={onClose}>
+    <Dialog title={words('events.newReplay')} holds={reason !== ''} onClose={onClose}>
       <DeedForm
         act={words(live ? 'events.beginLive' : 'events.beginShadow')}
         danger={live}
-        ready={chosen !== undefined && reason.trim() !== ''}
+        ready={chosen !== undefined && reason.trim() !== '' && rate !== undefined}
         deed={deed}
         onSubmit={begin}
         onCancel={onClose}
       >
         <Field id="replay-pair" label={words('events.replayInto')}>
-          <select id="replay-pair" className="input" value={chosen ? `${chosen.subscriber} ${chosen.source}` : ''} onChange={(event) => setPair(event.target.value)}>
+          <select id="replay-pair" className="input" value={chosen ? `${chosen.subscriber} ${chosen.source}` : ''} onChange={(event) => change({ pair: event.target.value })}>
             {pairs.map(({ subscriber, source }) => (
               <option key={`${subscriber} ${source}`} value={`${subscriber} ${source}`}>
                 {words('events.replayOf', { source, subscriber })}
@@ -62,18 +72,18 @@ export function NewReplay({ again, onClose }: { again?: Again; onClose: () => vo
             ))}
           </select>
         </Field>
-        <TextField label={words('events.type')} hint={words('events.typeHint')} value={type} maxLength={500} onChange={(event) => setType(event.target.value)} />
-        <TextField label={words('events.subject')} value={subject} maxLength={500} onChange={(event) => setSubject(event.target.value)} />
+        <TextField label={words('events.type')} hint={words('events.typeHint')} value={type} maxLength={500} onChange={(event) => change({ type: event.target.value })} />
+        <TextField label={words('events.subject')} value={subject} maxLength={500} onChange={(event) => change({ subject: event.target.value })} />
         <div className="pair moments">
-          <TextField label={words('events.since')} type="datetime-local" value={since} onChange={(event) => setSince(event.target.value)} />
-          <TextField label={words('events.until')} type="datetime-local" value={until} onChange={(event) => setUntil(event.target.value)} />
+          <TextField label={words('events.since')} type="datetime-local" value={since} onChange={(event) => change({ since: event.target.value })} />
+          <TextField label={words('events.until')} type="datetime-local" value={until} onChange={(event) => change({ until: event.target.value })} />
         </div>
-        <TextField label={words('events.perSecond')} type="number" min={1} max={1_000_000} required value={rate} onChange={(event) => setRate(event.target.valueAsNumber || 1)} />
+        <TextField label={words('events.perSecond')} inputMode="numeric" required value={form.rate} fault={rate === undefined && form.rate !== '' ? words('faults.range', { least: 1, most: MOST_A_SECOND }) : undefined} onChange={(event) => change({ rate: event.target.value })} />
         <fieldset>
           <legend className="strong">{words('events.mode')}</legend>
           {([false, true] as const).map((one) => (
             <label key={String(one)} className="option">
-              <input type="radio" name="mode" checked={live === one} onChange={() => setLive(one)} />
+              <input type="radio" name="mode" checked={live === one} onChange={() => change({ live: one })} />
               <span>
                 <span className="strong">{words(one ? 'events.live' : 'events.shadow')}</span>
                 <br />
@@ -82,7 +92,7 @@ export function NewReplay({ again, onClose }: { again?: Again; onClose: () => vo
             </label>
           ))}
         </fieldset>
-        <TextArea label={words('events.reason')} hint={words('events.reasonHint')} required maxLength={1000} value={reason} onChange={(event) => setReason(event.target.value)} />
+        <TextArea label={words('events.reason')} hint={words('events.reasonHint')} required maxLength={1000} value={reason} onChange={(event) => change({ reason: event.target.value })} />
       </DeedForm>
     </Dialog>
   );

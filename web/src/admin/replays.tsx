@@ -1,18 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { Empty, Skeleton, Time } from '../ui/basics';
 import { Icon } from '../ui/icon';
 import { Trouble } from '../ui/trouble';
 import { useFormats } from '../words/format';
 import { useLanguage, useWords } from '../words/words';
 import { EVENTS_KEY, progressOf, replaysQuery, type ReplayView } from './bus';
-import { useDeed } from './deed';
-import { Fault } from './fault';
+import { DeedConfirm } from './deed-form';
 import { hub } from './hub';
 import { NewReplay, type Again } from './new-replay';
 import { Who } from './who';
 
-const Confirm = lazy(() => import('../ui/confirm'));
 const STATES = ['running', 'done', 'ended', 'failed'] as const;
 const LOOKS: Record<string, string> = { running: 'accent', done: 'good', ended: '', failed: 'danger' };
 
@@ -54,7 +52,6 @@ function ReplayCard({ replay, onLive }: { replay: ReplayView; onLive: () => void
   const words = useWords();
   const language = useLanguage();
   const { count, moment } = useFormats();
-  const { busy, fault, run } = useDeed(EVENTS_KEY);
   const [asking, setAsking] = useState(false);
   const state = STATES.find((one) => one === replay.state);
   const running = replay.state === 'running';
@@ -81,10 +78,9 @@ function ReplayCard({ replay, onLive }: { replay: ReplayView; onLive: () => void
         {replay.reason && ` · ${replay.reason}`}
       </p>
       {replay.error && <p className="note danger small letter-error">{replay.error}</p>}
-      <Fault text={fault} />
       {running && (
         <div>
-          <button type="button" className="button small outline" disabled={busy} onClick={() => setAsking(true)}>
+          <button type="button" className="button small outline" onClick={() => setAsking(true)}>
             {words('events.stop')}
             <span className="hidden"> {replay.id}</span>
           </button>
@@ -99,11 +95,9 @@ function ReplayCard({ replay, onLive }: { replay: ReplayView; onLive: () => void
         </div>
       )}
       {asking && (
-        <Suspense>
-          <Confirm title={words('events.stopTitle')} act={words('events.stop')} run={() => run(() => hub('delete', `/events/replays/${replay.id}`), words('events.stopped'))} onClose={() => setAsking(false)}>
-            {words(replay.mode === 'live' ? 'events.stopLiveText' : 'events.stopText')}
-          </Confirm>
-        </Suspense>
+        <DeedConfirm title={words('events.stopTitle')} act={words('events.stop')} shown={EVENTS_KEY} run={() => hub('delete', `/events/replays/${replay.id}`)} done={words('events.stopped')} onClose={() => setAsking(false)}>
+          <p>{words(replay.mode === 'live' ? 'events.stopLiveText' : 'events.stopText')}</p>
+        </DeedConfirm>
       )}
     </li>
   );

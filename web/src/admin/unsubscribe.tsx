@@ -8,6 +8,7 @@ export function Unsubscribe({ subscriber, dead, onClose }: { subscriber: string;
   const words = useWords();
   return (
     <ReasonDialog
+      name={`unsubscribe ${subscriber}`}
       title={words('events.removeTitle', { subscriber })}
       act={words('events.remove')}
       label={words('events.reason')}
