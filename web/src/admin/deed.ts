@@ -1,11 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { toast } from '../ui/toast';
+import { useAway } from './away';
 import { tellHub } from './hub';
 
-/** Does something at the hub, says how it went, and has what is shown read again. */
+/** Does something at the hub, says how it went, and has what is shown read again; nothing while the station is away. */
 export function useDeed(key: readonly unknown[] = ['station']) {
   const queries = useQueryClient();
+  const away = useAway();
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string>();
   async function run(work: () => Promise<unknown>, done?: string): Promise<boolean> {
@@ -23,5 +25,5 @@ export function useDeed(key: readonly unknown[] = ['station']) {
       await queries.invalidateQueries({ queryKey: key });
     }
   }
-  return { busy, fault, run };
+  return { busy: busy || away, fault, run };
 }

@@ -1,9 +1,11 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { useHasRole, useMe } from '../app/me';
+import { meQuery, useSession } from '../app/me';
 import { useTitle } from '../app/unread';
-import { Empty } from '../ui/basics';
+import { Empty, Skeleton } from '../ui/basics';
 import { useWords } from '../words/words';
+import { AdminTrouble } from './away';
 import './admin.css';
 
 export const SECTION_IDS = ['station', 'people', 'modules', 'events', 'log', 'settings'] as const;
@@ -12,10 +14,11 @@ export type SectionId = (typeof SECTION_IDS)[number];
 /** What stands around every page for administrators; others are told that it is not theirs. */
 export function AdminFrame({ section, title, children }: { section: SectionId; title?: string; children: ReactNode }) {
   const words = useWords();
-  const me = useMe();
-  const admitted = useHasRole('admin');
+  const member = useSession() === 'member';
+  const { data: me, error, refetch } = useQuery({ ...meQuery, enabled: member });
+  const admitted = member && me?.roles.includes('admin');
   useTitle(title ?? words('shell.admin'));
-  if (me && !admitted) {
+  if (member && me && !admitted) {
     return (
       <div className="panes">
         <Empty page title={words('admin.notYours')} text={words('admin.notYoursText')} />
@@ -35,7 +38,15 @@ export function AdminFrame({ section, title, children }: { section: SectionId; t
             </Link>
           ))}
         </nav>
-        {admitted && children}
+        {admitted ? (
+          children
+        ) : !member ? (
+          <Empty title={words('admin.rightsUnknown')} text={words('problems.signedOut')} />
+        ) : error ? (
+          <AdminTrouble failure={error} retry={() => void refetch()} />
+        ) : (
+          <Skeleton height="20rem" />
+        )}
       </div>
     </div>
   );
