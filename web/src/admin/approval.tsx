@@ -1,16 +1,15 @@
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useWords } from '../words/words';
 import { useDeed } from './deed';
-import { wishes, type ModuleDetail } from './docked';
+import { proposed, wishes, type ModuleDetail } from './docked';
 import { Fault } from './fault';
 import { hub, modulePath } from './hub';
 import { WishChoice } from './wishes';
 
 /** Lets a module in with what is ticked of all that it asks for; also changes what it was granted. */
-export function Approval({ module, act, done, onDone, children }: { module: ModuleDetail; act: string; done: string; onDone?: () => void; children?: React.ReactNode }) {
+export function Approval({ module, act, done, onDone, children }: { module: ModuleDetail; act: string; done: string; onDone?: () => void; children?: ReactNode }) {
   const asked = module.askedScopes ?? [];
-  const granted = module.grantedScopes ?? [];
-  const [chosen, setChosen] = useState(() => (module.state === 'verified' || granted.length === 0 ? asked : granted.filter((one) => asked.includes(one))));
+  const [chosen, setChosen] = useState(() => proposed(module));
   const { busy, fault, run } = useDeed();
   const words = useWords();
   const approve = async () => {

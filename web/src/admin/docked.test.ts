@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { spans, told, wishes, type Turn } from './docked';
+import { isThere, proposed, spans, told, wishes, type InstanceView, type Turn } from './docked';
 
 const turn = (at: string, state: string, code = ''): Turn => ({ at: `2026-11-26T${at}:00Z`, state, code, reason: '' });
 
@@ -15,6 +15,20 @@ test('what is asked for comes with the reason that the manifest gives', () => {
     { scope: 'hear:quark.*', kind: 'hear', what: 'quark.*', optional: false },
     { scope: 'trusted', kind: 'other', what: 'trusted', optional: false },
   ]);
+});
+
+test('all that is asked for is ticked only where nothing was decided yet', () => {
+  const askedScopes = ['call:people', 'hear:posts.*'];
+  expect(proposed({ state: 'verified', askedScopes, grantedScopes: [] })).toEqual(askedScopes);
+  expect(proposed({ state: 'ready', askedScopes, grantedScopes: [] })).toEqual([]);
+  expect(proposed({ state: 'ready', askedScopes, grantedScopes: ['call:people', 'call:gone'] })).toEqual(['call:people']);
+  expect(proposed({ state: 'refused', askedScopes, grantedScopes: [] })).toEqual([]);
+});
+
+test('a successor must listen elsewhere', () => {
+  const instances = [{ url: 'http://127.0.0.1:9000/' }, {}] as InstanceView[];
+  expect(['http://127.0.0.1:9000', ' HTTP://127.0.0.1:9000/ '].every((url) => isThere({ instances }, url))).toBe(true);
+  expect(['http://127.0.0.1:9001', 'http://127.0.0.1:9000/next', '127.0.0.1:9000', ''].some((url) => isThere({ instances }, url))).toBe(false);
 });
 
 test('the strip begins with what held before, and each stretch has its share of the time', () => {

@@ -90,7 +90,35 @@ export const moduleLogQuery = (id: string, paused: boolean) =>
   });
 
 export const isWaiting = ({ state }: { state: string }): boolean => state === 'verified' || state === 'announced';
+export const isServing = ({ state }: { state: string }): boolean => state === 'ready' || state === 'degraded';
+export const waitsForNeeds = ({ state, code }: { state: string; code: string }): boolean => state === 'starting' && code === 'NEEDS_MISSING';
 export const isSwapping = (swap: SwapView | undefined): boolean => swap !== undefined && ['starting', 'trial', 'draining'].includes(swap.step);
+
+/** Modules without which nobody can sign in or look after the station in a browser. */
+const SIGN_IN = ['identity', 'people'];
+export const locksOut = ({ id }: { id: string }): boolean => SIGN_IN.includes(id);
+
+/** What is ticked before anybody chooses: all of it only where nothing was decided yet. */
+export function proposed(module: { state: string; askedScopes?: string[]; grantedScopes?: string[] }): string[] {
+  const { askedScopes = [], grantedScopes = [] } = module;
+  return isWaiting(module) ? askedScopes : grantedScopes.filter((one) => askedScopes.includes(one));
+}
+
+/** An address as the station compares it; undefined for what is none. */
+export function addressOf(text: string): string | undefined {
+  try {
+    const { protocol, host, pathname } = new URL(text.trim());
+    return /^https?:$/.test(protocol) ? `${protocol}//${host}${pathname.replace(/\/+$/, '')}` : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether an instance of the module listens there already. */
+export const isThere = ({ instances = [] }: Pick<ModuleDetail, 'instances'>, url: string): boolean => {
+  const address = addressOf(url);
+  return address !== undefined && instances.some((one) => one.url !== undefined && addressOf(one.url) === address);
+};
 
 /** A scope, and why the manifest asks for it. */
 export interface Wish {

@@ -5,6 +5,7 @@ import { Trouble } from '../ui/trouble';
 import { useFormats } from '../words/format';
 import { useWords } from '../words/words';
 import { historyQuery, isDeed, spans, told, type Turn } from './docked';
+import { useReason } from './reason';
 import { StateChip, lookOf, stateOf } from './state';
 
 const HOURS = 24;
@@ -16,6 +17,7 @@ export function HealthHistory({ id }: { id: string }) {
   const { data, error, refetch } = useQuery(historyQuery(id));
   const [all, setAll] = useState(false);
   const turns = told(data ?? []);
+  const meant = useReason();
   return (
     <section className="stack tight">
       <h2>{words('docking.history')}</h2>
@@ -34,7 +36,7 @@ export function HealthHistory({ id }: { id: string }) {
                 <Time when={turn.at} />
                 {isDeed(turn) ? <span className="chip accent">{words(turn.code === 'SWAP' ? 'docking.swap' : turn.code === 'SETTINGS' ? 'configure.title' : 'docking.instances')}</span> : <StateChip state={turn.state} />}
                 <span className="turn-reason">
-                  {turn.reason}
+                  {isDeed(turn) ? turn.reason : meant(turn.code, turn.reason)}
                   {turn.times > 1 && <span className="soft"> {words('docking.times', { count: turn.times })}</span>}
                   {turn.instance && <span className="soft"> {turn.instance}</span>}
                 </span>

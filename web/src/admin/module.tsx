@@ -2,12 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { isProblem } from '../api/problem';
-import { Skeleton, Time } from '../ui/basics';
+import { Skeleton } from '../ui/basics';
 import { Icon } from '../ui/icon';
-import { Trouble } from '../ui/trouble';
-import { useFormats } from '../words/format';
 import { useWords } from '../words/words';
 import { Approval } from './approval';
+import { AdminTrouble, StaleNote, StationAway, useAway, useStale } from './away';
 import { isWaiting, moduleQuery, wishes, type ModuleDetail } from './docked';
 import { AdminFrame } from './frame';
 import { HealthHistory } from './health';
@@ -17,8 +16,9 @@ import { hasSettings } from './configure';
 import { ModuleLog } from './module-log';
 import { ModuleSettings } from './module-settings';
 import { Declared } from './declared';
-import { StateChip, stateOf } from './state';
+import { StateChip, StateNote } from './state';
 import { SwapProgress } from './swap';
+import { Since } from './times';
 import { WishText } from './wishes';
 import './docking.css';
 
@@ -28,14 +28,26 @@ const route = getRouteApi('/admin/modules/$moduleId');
 export function ModulePage() {
   const words = useWords();
   const { moduleId } = route.useParams();
-  const { data, error, refetch } = useQuery(moduleQuery(moduleId));
+  const read = useQuery(moduleQuery(moduleId));
+  const { data, error, refetch } = read;
+  const gone = isProblem(error, 'UNKNOWN_MODULE');
+  const stale = useStale(read) && !gone;
   return (
     <AdminFrame section="modules" title={data?.name ?? moduleId}>
       <Link to="/admin/{-$section}" params={{ section: 'modules' }} className="row small back-link">
         <Icon sign="back" />
         {words('docking.allModules')}
       </Link>
-      {error && (!data || isProblem(error, 'UNKNOWN_MODULE')) ? <Trouble failure={error} retry={() => void refetch()} /> : data ? <Whole key={data.id} module={data} /> : <Skeleton height="24rem" />}
+      {error && (!data || gone) ? (
+        <AdminTrouble failure={error} retry={() => void refetch()} />
+      ) : data ? (
+        <StationAway value={stale}>
+          {stale && <StaleNote read={read} />}
+          <Whole key={data.id} module={data} />
+        </StationAway>
+      ) : (
+        <Skeleton height="24rem" />
+      )}
     </AdminFrame>
   );
 }
@@ -45,7 +57,7 @@ function Whole({ module }: { module: ModuleDetail }) {
   return (
     <>
       <Standing module={module} />
-      {module.swap && <SwapProgress swap={module.swap} />}
+      {module.swap && <SwapProgress id={module.id} swap={module.swap} />}
       {outside && <Instances module={module} />}
       {outside && !isWaiting(module) && <Granted module={module} />}
       {!module.trusted && hasSettings(module) && <ModuleSettings id={module.id} inside={!outside} />}
@@ -58,8 +70,6 @@ function Whole({ module }: { module: ModuleDetail }) {
 
 function Standing({ module }: { module: ModuleDetail }) {
   const words = useWords();
-  const { moment } = useFormats();
-  const state = stateOf(module.state);
   return (
     <section className="card padded stack" aria-label={words('docking.standing')}>
       <div className="row wrap between">
@@ -80,27 +90,11 @@ function Standing({ module }: { module: ModuleDetail }) {
         <p>
           <StateChip state={module.state} />{' '}
           <span className="soft small">
-            {words('admin.since')} <Time when={module.since} />
+            <Since when={module.since} />
           </span>
         </p>
       </div>
-      {state && state !== 'ready' && (
-        <div className={`note stack tight ${['failed', 'quarantined', 'refused'].includes(state) ? 'danger' : state === 'degraded' ? 'warn' : ''}`}>
-          <p className="strong">{words(module.code === 'MANUAL' ? 'docking.means_manual' : `docking.means_${state}`)}</p>
-          {module.reason && <p className="small">{words('docking.says', { reason: module.reason })}</p>}
-          {module.nextRetry && (
-            <p className="small">
-              {isWaiting(module) ? (
-                words('docking.waitsUntil', { time: moment(module.nextRetry) })
-              ) : (
-                <>
-                  {words('admin.nextTry')} <Time when={module.nextRetry} />
-                </>
-              )}
-            </p>
-          )}
-        </div>
-      )}
+      <StateNote module={module} />
       {isWaiting(module) && (
         <Approval module={module} act={words('docking.approve')} done={words('docking.approved', { name: module.name })}>
           <RejectButton module={module} />
@@ -114,6 +108,7 @@ function Standing({ module }: { module: ModuleDetail }) {
 /** What it may do and what it was not granted; changed here at any time. */
 function Granted({ module }: { module: ModuleDetail }) {
   const words = useWords();
+  const away = useAway();
   const [changing, setChanging] = useState(false);
   const granted = module.grantedScopes ?? [];
   const asked = module.askedScopes ?? [];
@@ -122,7 +117,7 @@ function Granted({ module }: { module: ModuleDetail }) {
     <section className="stack tight">
       <h2>{words('docking.scopes')}</h2>
       <div className="card padded stack">
-        {changing ? (
+        {changing && module.state !== 'refused' ? (
           <Approval module={module} act={words('ui.save')} done={words('ui.saved')} onDone={() => setChanging(false)}>
             <button type="button" className="button quiet" onClick={() => setChanging(false)}>
               {words('ui.cancel')}
@@ -140,9 +135,9 @@ function Granted({ module }: { module: ModuleDetail }) {
                 </li>
               ))}
             </ul>
-            {asked.length > 0 && (
+            {asked.length > 0 && module.state !== 'refused' && (
               <div>
-                <button type="button" className="button small outline" onClick={() => setChanging(true)}>
+                <button type="button" className="button small outline" disabled={away} onClick={() => setChanging(true)}>
                   {words('docking.changeScopes')}
                 </button>
               </div>

@@ -1,48 +1,65 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { Skeleton, Time } from '../ui/basics';
+import { Skeleton } from '../ui/basics';
 import { Icon } from '../ui/icon';
-import { Trouble } from '../ui/trouble';
 import { useWords } from '../words/words';
+import { AdminTrouble, StaleNote, StationAway, useStale } from './away';
 import { DockDialog } from './dock';
-import { isWaiting } from './docked';
-import { StateChip } from './state';
+import { isWaiting, waitsForNeeds } from './docked';
+import { useReason } from './reason';
+import { noteOf, StateChip } from './state';
 import { modulesQuery, type ModuleEntry } from './station';
+import { Since } from './times';
 import { TokenDialog } from './token';
 import './docking.css';
+
+/** So many are seen at a glance. */
+const FEW = 12;
 
 /** What is docked and how it does, whoever waits for a decision first; and how to dock more. */
 export function ModulesView() {
   const words = useWords();
-  const { data, error, refetch } = useQuery(modulesQuery);
+  const read = useQuery(modulesQuery);
+  const { data, error, refetch } = read;
+  const stale = useStale(read);
+  const [filter, setFilter] = useState('');
   const [asking, setAsking] = useState<'dock' | 'token'>();
-  if (error && !data) return <Trouble failure={error} retry={() => void refetch()} />;
+  if (error && !data) return <AdminTrouble failure={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton height="20rem" />;
-  const waiting = data.filter(isWaiting);
-  const guests = data.filter((module) => !isWaiting(module) && module.serving !== undefined);
-  const own = data.filter((module) => !isWaiting(module) && module.serving === undefined);
+  const wanted = filter.trim().toLowerCase();
+  const found = data.filter(({ id, name, description }) => `${id} ${name} ${description}`.toLowerCase().includes(wanted));
+  const waiting = found.filter(isWaiting);
+  const guests = found.filter((module) => !isWaiting(module) && module.serving !== undefined);
+  const own = found.filter((module) => !isWaiting(module) && module.serving === undefined);
   return (
-    <>
+    <StationAway value={stale}>
+      {stale && <StaleNote read={read} />}
       <div className="row wrap between">
         <p className="soft grow">{words('docking.about')}</p>
         <div className="row wrap">
-          <button type="button" className="button outline" onClick={() => setAsking('token')}>
+          <button type="button" className="button outline" disabled={stale} onClick={() => setAsking('token')}>
             <Icon sign="key" />
             {words('docking.makeToken')}
           </button>
-          <button type="button" className="button primary" onClick={() => setAsking('dock')}>
+          <button type="button" className="button primary" disabled={stale} onClick={() => setAsking('dock')}>
             <Icon sign="plus" />
             {words('docking.dockModule')}
           </button>
         </div>
       </div>
+      {data.length > FEW && <input type="search" className="input admin-search" aria-label={words('docking.findModule')} placeholder={words('docking.findModule')} value={filter} onChange={(event) => setFilter(event.target.value)} />}
+      {found.length === 0 && (
+        <p className="soft" role="status">
+          {words('docking.noneFound')}
+        </p>
+      )}
       {waiting.length > 0 && <Group title={words('docking.waiting')} about={words('docking.waitingAbout')} modules={waiting} />}
       {guests.length > 0 && <Group title={words('docking.guests')} modules={guests} />}
-      <Group title={words('docking.own')} about={words('admin.modulesAbout')} modules={own} />
+      {own.length > 0 && <Group title={words('docking.own')} about={words('admin.modulesAbout')} modules={own} />}
       {asking === 'dock' && <DockDialog onClose={() => setAsking(undefined)} />}
       {asking === 'token' && <TokenDialog onClose={() => setAsking(undefined)} />}
-    </>
+    </StationAway>
   );
 }
 
@@ -62,6 +79,7 @@ function Group({ title, about, modules }: { title: string; about?: string; modul
 
 function ModuleCard({ module }: { module: ModuleEntry }) {
   const words = useWords();
+  const told = useReason();
   return (
     <li className="card padded stack tight module-card">
       <div className="row between">
@@ -76,10 +94,10 @@ function ModuleCard({ module }: { module: ModuleEntry }) {
       {module.description && <p>{module.description}</p>}
       <p className="soft small">
         {words('docking.facts', { id: module.id, version: module.version })}
-        {module.technology && `, ${module.technology}`} · {words('admin.since')} <Time when={module.since} />
-        {module.serving !== undefined && ` · ${words('docking.serving', { count: module.serving })}`}
+        {module.technology && `, ${module.technology}`} · <Since when={module.since} />
+        {module.serving !== undefined && !waitsForNeeds(module) && ` · ${words('docking.serving', { count: module.serving })}`}
       </p>
-      {module.code !== 'READY' && !isWaiting(module) && <p className="note small">{module.reason}</p>}
+      {module.code !== 'READY' && !isWaiting(module) && <p className={`note small ${noteOf(module.state)}`}>{told(module.code, module.reason)}</p>}
     </li>
   );
 }
