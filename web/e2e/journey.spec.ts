@@ -25,10 +25,15 @@ test('a newcomer joins, follows, writes, is answered live, loses the network, an
     await page.goto('/people');
     await page.getByRole('searchbox', { name: 'Find people by name' }).fill(host.username);
     const found = page.getByRole('region', { name: 'Find people by name' });
+    // The button shows it before the station has it, and the feed has it a moment later than that.
+    const followed = page.waitForResponse((answer) => answer.url().endsWith('/relation/follow') && answer.ok());
     await found.getByRole('button', { name: 'Follow Vera Host' }).click();
     await expect(found.getByRole('button', { name: 'Following Vera Host' })).toBeVisible();
-    await page.goto('/');
-    await expect(page.getByRole('link', { name: 'The kettle is on' })).toBeVisible();
+    await followed;
+    await expect(async () => {
+      await page.goto('/');
+      await expect(page.getByRole('link', { name: 'The kettle is on' })).toBeVisible({ timeout: 2_000 });
+    }).toPass();
   });
 
   let address = '';
