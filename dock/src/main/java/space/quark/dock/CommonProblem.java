@@ -14,7 +14,7 @@ public enum CommonProblem implements ProblemCode {
     VERSION_CONFLICT(409, "changed by someone else meanwhile"),
     VERSION_MISMATCH(412, "changed since the version you named"),
     BODY_TOO_LARGE(413, "request body too large"),
-    UNSUPPORTED_MEDIA_TYPE(415, "unsupported media type"),
+    UNSUPPORTED_MEDIA_TYPE(415, "unsupported media type: send plain JSON, with Content-Type: application/json"),
     TOO_MANY_REQUESTS(429, "too many requests"),
     HEADERS_TOO_LARGE(431, "request headers too large"),
     INTERNAL(500, "internal error"),

@@ -158,7 +158,7 @@ final class Admission {
         }
         requireScope(scopes, module, entrance);
         String spoken = headers.get(CALLER);
-        Verified person = spoken == null ? null : verifier.spoken(spoken, module);
+        Verified person = spoken == null ? null : spokenTo(module, spoken);
         Caller own = CallerHeaders.decode(
                 name -> OF_ITSELF.contains(name) ? headers.get(name) : null,
                 module,
@@ -176,6 +176,20 @@ final class Admission {
                         own.device(),
                         own.trace(),
                         own.deadline());
+    }
+
+    private @Nullable Verified spokenTo(String module, String word) {
+        try {
+            return verifier.spoken(word, module);
+        } catch (Problem refused) {
+            throw new Problem(
+                    refused.code(),
+                    refused.status(),
+                    CALLER + " is none that " + module + " was given, or is too old",
+                    List.of(),
+                    null,
+                    null);
+        }
     }
 
     private static void requireScope(Set<String> scopes, String module, Entrance entrance) {

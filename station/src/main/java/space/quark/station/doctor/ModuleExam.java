@@ -99,6 +99,12 @@ final class ModuleExam {
         if (code.equals("DEGRADED")) {
             return Finding.trouble("health", what, "its own health says what is wrong");
         }
+        if (module.path("trusted").asBoolean(false)) {
+            return Finding.trouble(
+                    hopIn(reason, "health"),
+                    what,
+                    "start its process again, or quark swap " + id + " here brings it into the station's process");
+        }
         String way = module.path("instances").isEmpty() ? "see " : "see the way to its address below, and ";
         return Finding.trouble(hopIn(reason, "health"), what, way + (supervised ? "quark logs " + id : "its log"));
     }
