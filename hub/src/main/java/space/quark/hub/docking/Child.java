@@ -47,7 +47,8 @@ final class Child {
             throws IOException {
         List<String> whole = new ArrayList<>();
         if (Groups.canLead()) {
-            whole.add("setsid");
+            // A command that begins with a dash is no option.
+            whole.addAll(List.of("setsid", "--"));
         }
         whole.addAll(command);
         ProcessBuilder builder =
@@ -83,9 +84,9 @@ final class Child {
                 end("used " + resident / MEGABYTE + " MB, more than its " + memoryMb);
             }
         }
+        // What it began may still hold its port, and its output.
+        Groups.signal(List.of(process.pid()), "KILL");
         output.join(GRACE);
-        // What it began may still hold its port.
-        Groups.signal(process.pid(), "KILL");
         String why = ended;
         int code = process.exitValue();
         return new Exit(why == null && code == 0, why == null ? "exited with " + code : why);
@@ -97,7 +98,7 @@ final class Child {
     /** Ends the whole group. */
     void end(String why) {
         ended = why;
-        Groups.end(process.pid(), GRACE);
+        Groups.end(List.of(process.pid()), GRACE);
     }
 
     boolean isAlive() {

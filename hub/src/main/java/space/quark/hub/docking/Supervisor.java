@@ -52,7 +52,7 @@ final class Supervisor implements AutoCloseable {
     void resume() {
         for (long orphan : Groups.withEnvironment("QUARK_STATION_DATA=" + data)) {
             LOG.warn("process {} was left by a station that ended suddenly, and is stopped", orphan);
-            Groups.end(orphan, Duration.ofSeconds(3));
+            Groups.end(List.of(orphan), Duration.ofSeconds(3));
         }
         store.all().forEach((module, folder) -> {
             Berth berth = docking.berths().find(module);
