@@ -184,11 +184,12 @@ final class Docking implements AutoCloseable {
         berth.turn.lock();
         try {
             Instance gone = instance == null ? null : berth.instances.remove(instance);
+            berth.trouble = without;
+            // What is shown is right even while it cannot be kept.
+            berths.settle(berth);
             if (gone != null) {
                 store.remove(module, gone.name);
             }
-            berth.trouble = without;
-            berths.settle(berth);
         } finally {
             berth.turn.unlock();
         }

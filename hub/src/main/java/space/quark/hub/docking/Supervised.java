@@ -20,6 +20,7 @@ final class Supervised {
     private @Nullable Child child;
     private boolean stopped;
     private int failures;
+    private boolean gaveUp;
 
     Supervised(ForeignManifest manifest, Run run, Path folder, String instance, boolean successor) {
         this.manifest = manifest;
@@ -64,15 +65,19 @@ final class Supervised {
             case "never" -> false;
             default -> !exit.well();
         };
-        if (stopped || !again || failures > run.maxRestarts()) {
-            return null;
-        }
-        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, 7));
-        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+        gaveUp = again && failures > run.maxRestarts();
+        return stopped || !again || gaveUp ? null : pause(failures);
     }
 
-    synchronized int failures() {
-        return failures;
+    /** Whether it is not started again only because it was so often enough. */
+    synchronized boolean gaveUp() {
+        return gaveUp;
+    }
+
+    /** The pause after so many failures in a row. */
+    static Duration pause(int failures) {
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, 7));
+        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
     }
 
     /** Waits this long, or until it is stopped; false then. */
