@@ -114,7 +114,7 @@ final class Hosts {
     /** Lets what runs of a module finish what it began, and stops it. */
     void stop(ModuleUnit unit, ModuleHost host) {
         if (!host.stop(patience)) {
-            LOG.warn("{} was stopped with requests under way after {}", unit.id(), patience);
+            LOG.warn("{} was stopped with requests under way after {} ms", unit.id(), patience.toMillis());
         }
     }
 

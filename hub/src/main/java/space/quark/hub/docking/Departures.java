@@ -7,14 +7,19 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import space.quark.hub.docking.Instance.Phase;
+import space.quark.hub.upstream.Upstream;
 
 /** Lets instances go: out of the routes first, then finished with what they began, then told. */
 final class Departures {
     private static final Logger LOG = LoggerFactory.getLogger(Departures.class);
     private static final byte[] NOTHING = "{}".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    /** How long an instance may take to hear that it goes, whatever its manifest says. */
+    private static final Duration LONGEST_WORD = Duration.ofSeconds(5);
+
     private static final int MOST_BYTES = 64 * 1024;
 
     private final Berths berths;
@@ -79,8 +84,8 @@ final class Departures {
         } finally {
             berth.turn.unlock();
         }
-        if (served && !instance.upstream.drained(settings.drain())) {
-            LOG.warn("{}/{} had requests under way after {}", berth.id, instance.name, settings.drain());
+        if (served) {
+            drain(berth, instance);
         }
         if (after != After.REMOVED) {
             tell(berth, instance, "drain");
@@ -96,6 +101,19 @@ final class Departures {
             }
         } finally {
             berth.turn.unlock();
+        }
+    }
+
+    private void drain(Berth berth, Instance instance) {
+        Upstream upstream = instance.upstream;
+        if (upstream.drained(settings.drain())) {
+            return;
+        }
+        // Streams were told to end by then: what is still under way now is none.
+        if (upstream.inFlight() > 0) {
+            LOG.warn("{}/{} had requests under way after {}", berth.id, instance.name, words(settings.drain()));
+        } else {
+            LOG.info("{}/{}: what was under way after {} has ended", berth.id, instance.name, words(settings.drain()));
         }
     }
 
@@ -128,7 +146,10 @@ final class Departures {
     }
 
     private static String words(Duration time) {
-        return time.toMinutes() > 0 ? time.toMinutes() + " minutes" : time.toMillis() + " ms";
+        if (time.toMillis() % 1000 != 0) {
+            return time.toMillis() + " ms";
+        }
+        return time.toMinutes() > 1 ? time.toMinutes() + " minutes" : time.toSeconds() + " s";
     }
 
     private void settleAfter(Berth berth, Instance instance, After after) {
@@ -143,12 +164,14 @@ final class Departures {
         berths.settle(berth);
     }
 
-    /** Neither has to be served. */
+    /** Neither has to be served, and nobody is kept waiting by it for long. */
     private void tell(Berth berth, Instance instance, String what) {
         String path = instance.manifest.endpoint(what);
+        Duration patience = Stream.of(instance.manifest.lifecycle().timeout(), settings.drain(), LONGEST_WORD)
+                .min(Comparator.naturalOrder())
+                .get();
         try {
-            new Wire(instance.address, instance.manifest.lifecycle().timeout(), MOST_BYTES)
-                    .post(what, path, NOTHING, letters.proofFor(berth.id));
+            new Wire(instance.address, patience, MOST_BYTES).post(what, path, NOTHING, letters.proofFor(berth.id));
         } catch (WireFailure failure) {
             LOG.debug("{} was not told: {}", instance.name, failure.words());
         }
