@@ -7,8 +7,11 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import space.quark.host.StartupProblem;
 
 /** The folder in which a station keeps everything; held by one station at a time. */
@@ -31,12 +34,26 @@ final class DataFolder implements AutoCloseable {
                 Files.createDirectories(
                         path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
-            return lock(path);
+            DataFolder taken = lock(path);
+            warnOfReaders(path);
+            return taken;
         } catch (IOException e) {
             throw new StartupProblem(
                     "cannot write to the data folder " + path + " (" + reason(e) + "): choose another with --data",
                     StartupProblem.NOT_WRITABLE,
                     e);
+        }
+    }
+
+    private static void warnOfReaders(Path path) throws IOException {
+        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
+        if (permissions.contains(PosixFilePermission.OTHERS_READ)
+                || permissions.contains(PosixFilePermission.GROUP_READ)) {
+            // Not a constant: the first logger fixes how all of them write, and settings say how.
+            LoggerFactory.getLogger(DataFolder.class)
+                    .warn(
+                            "other users of this machine may look into the data folder {}: chmod 700 keeps them out",
+                            path);
         }
     }
 

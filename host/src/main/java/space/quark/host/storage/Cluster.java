@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
@@ -146,6 +147,7 @@ final class Cluster {
                 Files.createFile(log);
                 runAs.own(log);
             }
+            Files.setPosixFilePermissions(log, PosixFilePermissions.fromString("rw-------"));
             Command.Result started = Command.run(
                     folder,
                     options.patience().plusSeconds(10),

@@ -9,28 +9,35 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** The output of a supervised module: the newest of it in one file, what came before in another, neither too large. */
 final class ChildLog {
     private static final String NEW = "current.log";
     private static final String OLD = "previous.log";
+    private static final Set<PosixFilePermission> OWNERS = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> OWNERS_FOLDER = PosixFilePermissions.fromString("rwx------");
+    /** By folder: several may write there, such as two programs during a swap. */
+    private static final Map<Path, ReentrantLock> TURNS = new ConcurrentHashMap<>();
 
     private final Path folder;
     private final long most;
     private final InstantSource clock;
-    private long size;
 
     ChildLog(Path folder, long most, InstantSource clock) {
         this.folder = folder;
         this.most = most;
         this.clock = clock;
         try {
-            Files.createDirectories(folder);
-            Path file = folder.resolve(NEW);
-            size = Files.exists(file) ? Files.size(file) : 0;
+            Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNERS_FOLDER));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -58,16 +65,34 @@ final class ChildLog {
         }
     }
 
-    private synchronized void write(byte[] part, int length) throws IOException {
-        if (size + length > most) {
-            Files.move(folder.resolve(NEW), folder.resolve(OLD), StandardCopyOption.REPLACE_EXISTING);
-            size = 0;
+    private void write(byte[] part, int length) throws IOException {
+        ReentrantLock turn = TURNS.computeIfAbsent(folder, _ -> new ReentrantLock());
+        turn.lock();
+        try {
+            for (int from = 0; from < length; ) {
+                from += append(part, from, length - from);
+            }
+        } finally {
+            turn.unlock();
         }
-        try (OutputStream out =
-                Files.newOutputStream(folder.resolve(NEW), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-            out.write(part, 0, length);
+    }
+
+    /** Writes as much as fits; a successor, or the station itself, may have written there meanwhile. */
+    private int append(byte[] part, int from, int length) throws IOException {
+        Path file = folder.resolve(NEW);
+        if (!Files.exists(file)) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNERS));
         }
-        size += length;
+        long size = Files.size(file);
+        if (size > 0 && size + length > most) {
+            Files.move(file, folder.resolve(OLD), StandardCopyOption.REPLACE_EXISTING);
+            return 0;
+        }
+        int fitting = (int) Math.min(length, most);
+        try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.APPEND)) {
+            out.write(part, from, fitting);
+        }
+        return fitting;
     }
 
     /** The last lines in a module's folder of logs, the oldest first. */
