@@ -89,11 +89,13 @@ public final class DockingOffice implements AutoCloseable {
                 new Memory(berths, store, configurations, applications, rules));
         this.yard = yard;
         this.grants = new Grants(berths);
+        Leftovers leftovers = new Leftovers(data);
         this.supervisor = new Supervisor(
                 parts,
                 new SupervisedStore(database),
                 docking,
-                new Launch(registrations, rules, settings, data, place.address(), clock),
+                new Launch(registrations, rules, settings, leftovers.mark(), place.address(), clock),
+                leftovers,
                 data);
         departures.onStopped((berth, instance) -> supervisor.stopped(berth.id, instance.name));
         this.credentials = new Credentials(tokens.verifier(), place.operator());

@@ -26,25 +26,25 @@ final class Launch {
     private final RegistrationTokens tokens;
     private final AddressRules rules;
     private final DockingSettings settings;
-    private final Path data;
+    private final String mark;
     private final Supplier<String> hub;
     private final InstantSource clock;
 
     /**
-     * @param data the station's folder
+     * @param mark by which what this station started is found after its sudden end
      * @param hub where programs on this machine reach the hub
      */
     Launch(
             RegistrationTokens tokens,
             AddressRules rules,
             DockingSettings settings,
-            Path data,
+            String mark,
             Supplier<String> hub,
             InstantSource clock) {
         this.tokens = tokens;
         this.rules = rules;
         this.settings = settings;
-        this.data = data;
+        this.mark = mark;
         this.hub = hub;
         this.clock = clock;
     }
@@ -102,7 +102,9 @@ final class Launch {
         Files.deleteIfExists(token);
         Files.createFile(token, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(token, tokens.make(one.id(), 1, TOKEN_LIFE, false) + "\n");
-        Path own = Files.createDirectories(home.resolve("data"));
+        Path own = Files.createDirectories(
+                home.resolve("data"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("PORT", String.valueOf(port));
         variables.put("QUARK_HUB_URL", hub.get());
@@ -110,7 +112,7 @@ final class Launch {
         variables.put("QUARK_INSTANCE_ID", one.instance);
         variables.put("QUARK_DATA_DIR", own.toString());
         variables.put("QUARK_TOKEN_FILE", token.toString());
-        variables.put("QUARK_STATION_DATA", data.toString());
+        variables.put(Leftovers.MARK, mark);
         return variables;
     }
 

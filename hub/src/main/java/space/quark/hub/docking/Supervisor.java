@@ -1,13 +1,14 @@
 package space.quark.hub.docking;
 
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,17 +26,23 @@ final class Supervisor implements AutoCloseable {
     private final Docking docking;
     private final Launch launch;
     private final Attendant attendant;
+    private final Leftovers leftovers;
     private final Path data;
     /** By module and instance. */
     private final Map<String, Supervised> running = new ConcurrentHashMap<>();
+    /** By module: who looks whether it runs, and starts or stops it then, is alone with it. */
+    private final Map<String, ReentrantLock> turns = new ConcurrentHashMap<>();
+
+    private volatile boolean closing;
 
     /** @param data the folder in which each module gets one */
-    Supervisor(Parts parts, SupervisedStore store, Docking docking, Launch launch, Path data) {
+    Supervisor(Parts parts, SupervisedStore store, Docking docking, Launch launch, Leftovers leftovers, Path data) {
         this.parts = parts;
         this.store = store;
         this.docking = docking;
         this.launch = launch;
         this.attendant = new Attendant(parts, docking, launch);
+        this.leftovers = leftovers;
         this.data = data;
     }
 
@@ -48,106 +55,182 @@ final class Supervisor implements AutoCloseable {
         return store.all().containsKey(module);
     }
 
-    /** Ends what an earlier station left, and starts all that is to run. */
+    /** Ends what an earlier station left, and then starts all that is to run; what takes time does so in the background. */
     void resume() {
-        for (long orphan : Groups.withEnvironment("QUARK_STATION_DATA=" + data)) {
-            LOG.warn("process {} was left by a station that ended suddenly, and is stopped", orphan);
-            Groups.end(List.of(orphan), Duration.ofSeconds(3));
+        Map<String, String> folders = new LinkedHashMap<>(store.all());
+        folders.keySet().removeIf(module -> !isToRun(module));
+        List<Long> left = leftovers.find();
+        if (left.isEmpty()) {
+            startAll(folders);
+            return;
         }
-        store.all().forEach((module, folder) -> {
-            Berth berth = docking.berths().find(module);
-            if (berth != null && berth.wanted && berth.decision.isApproved()) {
-                if (berth.manifest.lifecycle().manual()) {
-                    docking.lost(module, null, byHand());
-                } else {
-                    again(module, folder);
-                }
+        LOG.warn("an earlier station ended suddenly, and what it left is stopped: processes {}", left);
+        folders.keySet()
+                .forEach(module -> tell(
+                        module,
+                        isManual(module)
+                                ? byHand()
+                                : status(
+                                        ModuleState.STARTING,
+                                        "STARTING",
+                                        "what an earlier station left is stopped first")));
+        Thread.ofVirtual().name("leftovers").start(() -> {
+            try {
+                Leftovers.end(left);
+            } finally {
+                startAll(folders);
             }
         });
+    }
+
+    private boolean isToRun(String module) {
+        Berth berth = docking.berths().find(module);
+        return berth != null && berth.wanted && berth.decision.isApproved();
+    }
+
+    private boolean isManual(String module) {
+        Berth berth = docking.berths().find(module);
+        return berth != null && berth.manifest.lifecycle().manual();
+    }
+
+    private void startAll(Map<String, String> folders) {
+        folders.forEach((module, folder) -> alone(module, () -> {
+            // Somebody may have decided otherwise meanwhile.
+            if (isToRun(module) && isManual(module)) {
+                tell(module, byHand());
+            } else if (isToRun(module)) {
+                start(module, folder);
+            }
+        }));
+        leftovers.areGone();
     }
 
     /** Starts a module that was let in, unless somebody is to start it. */
     void admitted(Berth berth) {
         if (!berth.manifest.lifecycle().manual()) {
-            again(berth.id);
+            startKnown(berth.id);
         } else if (has(berth.id) && of(berth.id).isEmpty()) {
-            docking.lost(berth.id, null, byHand());
+            tell(berth.id, byHand());
         }
     }
 
     private ModuleStatus byHand() {
-        return new ModuleStatus(
-                ModuleState.UNDOCKED,
-                "MANUAL",
-                "waits until somebody starts it, as lifecycle.startup says",
-                parts.clock().instant(),
-                null);
+        return status(ModuleState.UNDOCKED, "MANUAL", "waits until somebody starts it, as lifecycle.startup says");
     }
 
     /** Knows the module in a folder, and starts it only when somebody says so. */
     Berth expect(ModuleFolder folder) {
         String id = folder.manifest().id();
-        if (!of(id).isEmpty()) {
-            throw isRun(id);
-        }
-        launch.build(new Supervised(folder.manifest(), folder.run(), folder.path(), id + "-1", false), home(id));
-        Berth berth = docking.expect(folder.manifest(), byHand());
-        store.save(id, folder.path().toString());
-        return berth;
+        leftovers.await();
+        return alone(id, () -> {
+            if (!of(id).isEmpty()) {
+                throw isRun(id);
+            }
+            launch.build(new Supervised(folder.manifest(), folder.run(), folder.path(), id + "-1", false), home(id));
+            Berth berth = docking.expect(folder.manifest(), byHand());
+            store.save(id, folder.path().toString());
+            return berth;
+        });
     }
 
-    /** Starts a module again that was stopped. */
+    /** Starts a module again that was stopped; says why it cannot be. */
     void again(String module) {
-        String folder = store.all().get(module);
-        if (folder != null
-                && running.values().stream().noneMatch(one -> one.id().equals(module))) {
-            docking.lost(
-                    module,
-                    null,
-                    new ModuleStatus(
-                            ModuleState.STARTING,
-                            "STARTING",
-                            "its program is started",
-                            parts.clock().instant(),
-                            null));
-            again(module, folder);
+        Problem refused = startKnown(module);
+        if (refused != null) {
+            throw refused;
         }
     }
 
-    private void again(String module, String folder) {
+    private @Nullable Problem startKnown(String module) {
+        String folder = store.all().get(module);
+        if (folder == null) {
+            return null;
+        }
+        leftovers.await();
+        return alone(module, () -> start(module, folder));
+    }
+
+    /** Starts a module that does not run; what is wrong with its folder is told as its state and comes back. */
+    private @Nullable Problem start(String module, String folder) {
+        if (closing || !of(module).isEmpty()) {
+            return null;
+        }
+        tell(module, status(ModuleState.STARTING, "STARTING", "its program is started"));
         try {
             ModuleFolder found = ModuleFolder.read(folder);
-            launch(new Supervised(found.manifest(), found.run(), found.path(), module + "-1", false));
+            if (!found.manifest().id().equals(module)) {
+                throw DockingProblem.QE003.saying("the folder " + folder + " holds the module "
+                        + found.manifest().id() + " now, and no more " + module);
+            }
+            Supervised supervised = new Supervised(found.manifest(), found.run(), found.path(), module + "-1", false);
+            running.put(key(supervised), supervised);
+            watch(supervised, null);
+            return null;
         } catch (Problem refused) {
             LOG.error("{} is not started: {} {}", module, refused.text(), refused.fields());
-            trouble(module, "its folder " + folder + " does not hold it any more: " + refused.fields(), null);
+            Problem told = refused.fields().isEmpty()
+                    ? refused
+                    : DockingProblem.QE103.saying(
+                            "its folder " + folder + " does not hold it any more: " + refused.fields());
+            tell(module, status(ModuleState.FAILED, "QE103", told.text()));
+            return told;
         }
     }
 
     /** Starts the module in a folder and docks it, or the successor of one that runs. */
     Docked dock(ModuleFolder folder, boolean successor) {
         String id = folder.manifest().id();
-        List<Supervised> old = of(id);
-        if (!successor && !old.isEmpty()) {
-            throw isRun(id);
-        }
-        Supervised supervised =
-                new Supervised(folder.manifest(), folder.run(), folder.path(), name(id, old), successor);
-        Path home = home(id);
-        Launch.Started started = launch.prepare(supervised, home, true, new Proof(true, true, null, null));
-        Docked docked;
+        leftovers.await();
+        return alone(id, () -> {
+            if (successor && docking.isSwapping(id)) {
+                throw DockingProblem.QE003.saying("a swap of " + id + " is under way");
+            }
+            List<Supervised> old = of(id);
+            if (!successor && !old.isEmpty()) {
+                throw isRun(id);
+            }
+            return dock(
+                    new Supervised(folder.manifest(), folder.run(), folder.path(), name(id, old), successor),
+                    old.isEmpty());
+        });
+    }
+
+    private Docked dock(Supervised supervised, boolean only) {
+        Launch.Started started =
+                launch.prepare(supervised, home(supervised.id()), true, new Proof(true, true, null, null));
         try {
-            docked = successor ? docking.swap(started.application()) : docking.dock(started.application());
+            if (closing) {
+                throw DockingProblem.QE301.saying("the station stops");
+            }
+            Docked docked =
+                    supervised.successor ? docking.swap(started.application()) : docking.dock(started.application());
+            if (only) {
+                store.save(supervised.id(), supervised.folder.toString());
+            }
+            running.put(key(supervised), supervised);
+            watch(supervised, started.child());
+            return docked;
         } catch (RuntimeException e) {
             started.child().end("was not let dock");
             throw e;
         }
-        if (old.isEmpty()) {
-            store.save(id, folder.path().toString());
+    }
+
+    private <T extends @Nullable Object> T alone(String module, Supplier<T> work) {
+        ReentrantLock turn = turns.computeIfAbsent(module, _ -> new ReentrantLock());
+        turn.lock();
+        try {
+            return work.get();
+        } finally {
+            turn.unlock();
         }
-        running.put(key(supervised), supervised);
-        Thread.ofVirtual().name("supervise " + id).start(() -> watch(supervised, home, started.child()));
-        return docked;
+    }
+
+    private void alone(String module, Runnable work) {
+        Object _ = this.<@Nullable Object>alone(module, () -> {
+            work.run();
+            return null;
+        });
     }
 
     private static Problem isRun(String id) {
@@ -167,12 +250,6 @@ final class Supervisor implements AutoCloseable {
         return running.values().stream().filter(one -> one.id().equals(module)).toList();
     }
 
-    private void launch(Supervised supervised) {
-        running.put(key(supervised), supervised);
-        Path home = home(supervised.id());
-        Thread.ofVirtual().name("supervise " + supervised.id()).start(() -> watch(supervised, home, null));
-    }
-
     private static String key(Supervised one) {
         return one.id() + "/" + one.instance;
     }
@@ -181,22 +258,25 @@ final class Supervisor implements AutoCloseable {
         return data.resolve("modules").resolve(module);
     }
 
-    private void watch(Supervised one, Path home, @Nullable Child first) {
-        try {
-            attendant.attend(one, home, first);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        } finally {
-            running.remove(key(one), one);
-        }
+    /** @param first what runs of it already; null to have it started */
+    private void watch(Supervised one, @Nullable Child first) {
+        Thread.ofVirtual().name("supervise " + one.id()).start(() -> {
+            try {
+                attendant.attend(one, home(one.id()), first);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            } finally {
+                running.remove(key(one), one);
+            }
+        });
     }
 
-    private void trouble(String module, String words, @Nullable Instant next) {
-        docking.lost(
-                module,
-                null,
-                new ModuleStatus(
-                        ModuleState.FAILED, "QE103", words, parts.clock().instant(), next));
+    private ModuleStatus status(ModuleState state, String code, String words) {
+        return new ModuleStatus(state, code, words, parts.clock().instant(), null);
+    }
+
+    private void tell(String module, ModuleStatus without) {
+        docking.lost(module, null, without);
     }
 
     /** An instance left: its program ends, and the folder of whoever is left is the module's from now on. */
@@ -211,7 +291,7 @@ final class Supervisor implements AutoCloseable {
 
     /** Ends all programs of a module; they start again when it is docked again. */
     void stop(String module) {
-        of(module).forEach(one -> stopped(module, one.instance));
+        alone(module, () -> of(module).forEach(one -> stopped(module, one.instance)));
     }
 
     /** The station does not run this module any more. */
@@ -228,6 +308,8 @@ final class Supervisor implements AutoCloseable {
     /** Ends every program, all at the same time. */
     @Override
     public void close() {
+        closing = true;
+        leftovers.areGone();
         List<Thread> ending = new ArrayList<>();
         for (Supervised one : running.values()) {
             ending.add(Thread.ofVirtual().start(one::stop));
