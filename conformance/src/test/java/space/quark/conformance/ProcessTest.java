@@ -38,6 +38,60 @@ class ProcessTest {
     }
 
     @Test
+    void toldToStopWhileItStartsItLeavesNothing() throws Exception {
+        Path data = Stations.dataFolder();
+        Path pid = data.resolve("postgres/data/postmaster.pid");
+        Process starting = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "space.quark.station.Main",
+                        "run",
+                        "--port",
+                        "0",
+                        "--data",
+                        data.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(data.resolve("said").toFile())
+                .start();
+        try {
+            Client.await(
+                    "PostgreSQL is ready",
+                    () -> Files.exists(pid) && Project.read(pid).contains("ready"));
+            ProcessHandle postmaster = ProcessHandle.of(
+                            Long.parseLong(Files.readAllLines(pid).getFirst().strip()))
+                    .orElseThrow();
+            starting.destroy();
+            Client.await("it ends", () -> !starting.isAlive());
+            Client.await("PostgreSQL is gone", () -> !Files.exists(pid));
+            Client.await(
+                    "with its process", () -> postmaster.info().commandLine().isEmpty());
+            assertFalse(Project.read(data.resolve("said")).contains("Shutdown in progress"));
+        } finally {
+            starting.destroyForcibly();
+        }
+        Stations.delete(data);
+    }
+
+    @Test
+    void othersAreKeptOutOfWhatItKeeps() throws Exception {
+        Path data = Stations.dataFolder();
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (StationProcess station = StationProcess.start(data, "--modules", "people,identity")) {
+            assertEquals(
+                    1,
+                    station.said().stream()
+                            .filter(line -> line.contains("other users of this machine"))
+                            .count());
+            assertEquals(
+                    "rw-------",
+                    PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("postgres/server.log"))));
+        }
+        Stations.delete(data);
+    }
+
+    @Test
     void killedAloneItFindsItsDatabaseAgain() throws Exception {
         ProcessHandle orphan;
         long id;

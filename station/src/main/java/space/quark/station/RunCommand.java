@@ -77,9 +77,9 @@ final class RunCommand implements Runnable {
             runRemotely(hub, out);
             return;
         }
+        StopSignal.OF_PROCESS.listen();
         Station station =
                 demo ? Demo.start(data, flags(), System.getenv(), out) : Station.start(data, flags(), System.getenv());
-        station.stopOnSignal();
         out.println("Quark is up: " + station.address());
         out.flush();
         station.awaitStop();

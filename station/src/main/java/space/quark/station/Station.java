@@ -72,6 +72,10 @@ public final class Station implements AutoCloseable {
             InstantSource clock) {}
 
     private static Station start(Plan plan) {
+        return StopSignal.OF_PROCESS.start(() -> startNow(plan));
+    }
+
+    private static Station startNow(Plan plan) {
         Opened opened = new Opened();
         try {
             return open(plan, opened);
@@ -104,6 +108,7 @@ public final class Station implements AutoCloseable {
         // The hub is closed before the databases, although it takes its port before them.
         Databases databases = openDatabases(settings, jars, data, opened, clock);
         opened.keep(hub);
+        StopSignal.OF_PROCESS.check();
         hub.open(settings, databases, data.path(), new HubServer.Brought(modules, jars), clock, version());
         log().info("settings: {}", said(settings));
         return new Station(opened, hub.address());
@@ -140,17 +145,6 @@ public final class Station implements AutoCloseable {
     /** Where people reach the station from this machine. */
     public URI address() {
         return address;
-    }
-
-    /** Stops the station when the process is told to end. */
-    void stopOnSignal() {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::closeWell, "stop"));
-    }
-
-    /** Ends the process with 0: being told to stop, and stopping, is no failure. */
-    private void closeWell() {
-        close();
-        Runtime.getRuntime().halt(0);
     }
 
     void awaitStop() {
