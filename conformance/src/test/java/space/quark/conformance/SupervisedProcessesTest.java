@@ -132,6 +132,19 @@ class SupervisedProcessesTest {
         }
     }
 
+    @Test
+    void aCommandThatBeginsWithADashIsNoOptionOfAnother() throws Exception {
+        try (Station station = start()) {
+            Client operator = operator(station);
+            Path folder = plain(DATA, "dashing", "run: {command: [\"--version\"], maxRestarts: 0}");
+            operator.post("/modules/dock", Map.of("path", folder.toString()));
+            Client.await(
+                    "it is not found",
+                    () -> module(operator, "dashing").path("state").asString().equals("failed"));
+            operator.delete("/modules/dashing?forget=true").expect(200);
+        }
+    }
+
     private static List<Integer> statuses(int times, Callable<Client.Reply> request) throws Exception {
         try (ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Client.Reply>> replies = new ArrayList<>();

@@ -94,15 +94,18 @@ final class Supervisor implements AutoCloseable {
     }
 
     private void startAll(Map<String, String> folders) {
-        folders.forEach((module, folder) -> alone(module, () -> {
-            // Somebody may have decided otherwise meanwhile.
-            if (isToRun(module) && isManual(module)) {
-                tell(module, byHand());
-            } else if (isToRun(module)) {
-                start(module, folder);
-            }
-        }));
-        leftovers.areGone();
+        try {
+            folders.forEach((module, folder) -> alone(module, () -> {
+                // Somebody may have decided otherwise meanwhile.
+                if (isToRun(module) && isManual(module)) {
+                    tell(module, byHand());
+                } else if (isToRun(module)) {
+                    start(module, folder);
+                }
+            }));
+        } finally {
+            leftovers.areGone();
+        }
     }
 
     /** Starts a module that was let in, unless somebody is to start it. */
