@@ -37,6 +37,9 @@ final class FarModule implements AutoCloseable {
     final CompletableFuture<Void> released = new CompletableFuture<>();
 
     final AtomicInteger looks = new AtomicInteger();
+    /** How often its manifest was. */
+    final AtomicInteger asked = new AtomicInteger();
+
     final AtomicInteger served = new AtomicInteger();
     final Queue<String> told = new ConcurrentLinkedQueue<>();
     final Map<String, String> bodies = new ConcurrentHashMap<>();
@@ -80,7 +83,10 @@ final class FarModule implements AutoCloseable {
         String path = exchange.getRequestURI().getPath();
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         switch (path) {
-            case "/manifest" -> send(exchange, 200, manifest);
+            case "/manifest" -> {
+                asked.incrementAndGet();
+                send(exchange, 200, manifest);
+            }
             case "/health" -> {
                 looks.incrementAndGet();
                 send(exchange, health, healthBody);

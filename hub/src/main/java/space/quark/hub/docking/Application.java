@@ -31,10 +31,20 @@ record Application(
             boolean administrator,
             boolean approve,
             @Nullable String token,
-            @Nullable String ownershipKey) {}
+            @Nullable String ownershipKey) {
+        /** Whether nothing is proven at all, rightly or wrongly. */
+        boolean isNone() {
+            return !administrator && token == null && ownershipKey == null;
+        }
+    }
 
     Application asSuccessor() {
         return new Application(manifest, address, instance, epoch, pulled, true, proof);
+    }
+
+    /** The same as this instance, in whatever start of it is known. */
+    Application named(String name) {
+        return new Application(manifest, address, name, null, pulled, successor, proof);
     }
 
     String instanceName() {

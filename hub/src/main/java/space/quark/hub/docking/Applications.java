@@ -108,7 +108,7 @@ final class Applications {
         try {
             boolean fresh = known == null && berth.instances.isEmpty() && berth.ownerHash == null;
             boolean proven = fresh || Conditions.requireOwner(berth, application, allowed);
-            return enter(berth, application, allowed, proven);
+            return enter(berth, proven ? application : Conditions.asIsThere(berth, application), allowed, proven);
         } catch (RuntimeException e) {
             if (known == null && berth.instances.isEmpty()) {
                 berths.drop(berth);
@@ -126,7 +126,7 @@ final class Applications {
         Application application = before != null && before.successor ? given.asSuccessor() : given;
         Decision decision = decide(berth, application, allowed);
         conditions.requireFit(berth, application, before, decision.trusted());
-        long epoch = conditions.epoch(application, before);
+        long epoch = conditions.epoch(berth, application, before);
         String made = keyFor(berth, application.proof().ownershipKey());
         berth.decision = decision;
         if (!application.successor()) {
@@ -145,6 +145,7 @@ final class Applications {
         } else if (!same || instance.phase == Phase.OUT || instance.phase == Phase.WAITING) {
             begin(berth, instance);
         }
+        instance.proven |= proven && !application.proof().isNone();
         berths.settle(berth);
         return new Docked(berth, instance, made, proven);
     }
@@ -183,6 +184,7 @@ final class Applications {
                         instance.name, instance.manifest, instance.epoch, instance.address, instance.pulled, false);
                 Instance again = new Instance(origin, upstream, clock.instant());
                 again.leaseUntil = null;
+                again.proven = instance.proven;
                 berth.instances.put(again.name, again);
                 begin(berth, again);
             }
@@ -196,6 +198,7 @@ final class Applications {
         ForeignManifest manifest = kept.manifest() == null ? berth.manifest : ManifestReader.read(kept.manifest());
         Origin origin = new Origin(kept.name(), manifest, kept.epoch(), address, kept.pulled(), false);
         Instance instance = new Instance(origin, upstream, clock.instant());
+        instance.proven = conditions.isLikely(kept.epoch());
         berth.turn.lock();
         try {
             if (berth.instances.putIfAbsent(instance.name, instance) != null) {

@@ -1,15 +1,20 @@
 package space.quark.hub.docking;
 
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import space.quark.dock.Problem;
 import space.quark.hub.docking.Application.Proof;
 import space.quark.hub.docking.RegistrationTokens.Allowed;
 
 /** What must hold before an instance docks. */
 final class Conditions {
     private static final int MOST_INSTANCES = 100;
+    /** How far clocks may differ. */
+    private static final Duration AHEAD = Duration.ofDays(1);
 
     private final Berths berths;
     private final Yard yard;
@@ -57,29 +62,61 @@ final class Conditions {
     static boolean requireOwner(Berth berth, Application application, @Nullable Allowed allowed) {
         Proof proof = application.proof();
         String key = proof.ownershipKey();
-        boolean sameKey = key != null
-                && berth.ownerHash != null
-                && MessageDigest.isEqual(RegistrationTokens.hash(key), berth.ownerHash);
+        boolean sameKey = hasKey(berth, key);
         boolean byToken = allowed != null && (!allowed.fresh() || allowed.module() != null || allowed.trusted());
-        boolean sameAddress = key == null
-                && application.pulled()
-                && berth.instances.values().stream()
-                        .anyMatch(one -> one.address
-                                .pinned()
-                                .equals(application.address().pinned()));
+        boolean sameAddress = key == null && application.pulled() && at(berth, application) != null;
         if (!sameKey && !byToken && !sameAddress && !proof.administrator()) {
-            throw DockingProblem.QE003.saying("the module " + berth.id
-                    + " exists and belongs to somebody else: dock with its ownership key, from an address that it has, with a"
-                    + " registration token for it, or as an administrator");
+            throw belongsToSomebodyElse(berth.id);
         }
         return sameKey || byToken || proof.administrator();
     }
 
-    /** The epoch of this start; an earlier one than is known is refused. */
-    long epoch(Application application, @Nullable Instance before) {
+    /** The instance that has this address already; whoever proves nothing is from nowhere else. */
+    static Instance requireAddress(Berth berth, Application application) {
+        Instance there = at(berth, application);
+        if (there == null) {
+            throw belongsToSomebodyElse(berth.id);
+        }
+        return there;
+    }
+
+    private static boolean hasKey(Berth berth, @Nullable String key) {
+        return key != null
+                && berth.ownerHash != null
+                && MessageDigest.isEqual(RegistrationTokens.hash(key), berth.ownerHash);
+    }
+
+    private static @Nullable Instance at(Berth berth, Application application) {
+        Comparator<Instance> namedFirst = Comparator.comparing(one -> !one.name.equals(application.instanceName()));
+        return berth.instances.values().stream()
+                .filter(one -> one.address.pinned().equals(application.address().pinned()))
+                .min(namedFirst)
+                .orElse(null);
+    }
+
+    /** Whoever proves nothing is the instance that is there, in the start that is known: no other one and no later. */
+    static Application asIsThere(Berth berth, Application application) {
+        return application.named(requireAddress(berth, application).name);
+    }
+
+    /** The same for whatever was found out: it says nothing of what answers somewhere. */
+    static Problem belongsToSomebodyElse(String module) {
+        return DockingProblem.QE003.saying("the module " + module
+                + " exists and belongs to somebody else: dock with its ownership key, with a registration token for it, as an"
+                + " administrator, or from an address that it has and answers the same manifest at");
+    }
+
+    /**
+     * The epoch of this start; an earlier one than is known is refused, unless who brings the ownership key says so of one of
+     * which nobody proved anything.
+     */
+    long epoch(Berth berth, Application application, @Nullable Instance before) {
         Long given = application.epoch();
         if (given != null) {
-            if (before != null && given < before.epoch) {
+            boolean wins = before == null
+                    || given >= before.epoch
+                    || (!before.proven && hasKey(berth, application.proof().ownershipKey()));
+            if (before != null && !wins) {
                 throw DockingProblem.QE101.saying(
                         "instance " + before.name + " was replaced by a later start of it, epoch " + before.epoch);
             }
@@ -91,6 +128,11 @@ final class Conditions {
         boolean same = before.address.pinned().equals(application.address().pinned())
                 && (application.pulled() || before.epoch != Launch.FIRST_EPOCH);
         return same ? before.epoch : Math.max(clock.millis(), before.epoch + 1);
+    }
+
+    /** Whether some start may well have this epoch: they are milliseconds, or small numbers that are counted up. */
+    boolean isLikely(long epoch) {
+        return epoch <= clock.instant().plus(AHEAD).toEpochMilli();
     }
 
     /** Whether it fits what is docked already. */

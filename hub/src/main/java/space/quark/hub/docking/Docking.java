@@ -175,6 +175,11 @@ final class Docking implements AutoCloseable {
         departures.leave(berth, one, after);
     }
 
+    /** Lets this very start of an instance go, and no later one of its name. */
+    void leave(Berth berth, Instance instance, After after) {
+        departures.leave(berth, instance, after);
+    }
+
     /** The process of an instance is gone, or of none that is known; this is how the module stands without it. */
     void lost(String module, @Nullable String instance, ModuleStatus without) {
         Berth berth = berths.find(module);

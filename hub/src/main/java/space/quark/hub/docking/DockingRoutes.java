@@ -14,6 +14,7 @@ import space.quark.hub.docking.Applications.Docked;
 import space.quark.hub.docking.Credentials.Asking;
 import space.quark.hub.docking.Departures.After;
 import space.quark.hub.routes.HubRoute;
+import space.quark.hub.tokens.Verified;
 import tools.jackson.databind.JsonNode;
 
 /** What modules ask for themselves: to dock, to be known as alive, to leave. */
@@ -68,6 +69,7 @@ final class DockingRoutes {
     }
 
     private Answer register(Exchange exchange) {
+        Programs.require(exchange);
         JsonNode body = PlainJson.read(exchange.body());
         if (!body.has("manifest")) {
             throw DockingProblem.QE002.field("manifest", "is required");
@@ -91,27 +93,47 @@ final class DockingRoutes {
                 text(body, "registrationToken", LONGEST_KEY),
                 text(body, "ownershipKey", LONGEST_KEY));
         Address address = rules.check(body.has("url") ? "url" : "manifest.host", url);
-        Docked docked =
-                docking.dock(confirmed(new Application(manifest, address, instance, epoch(body), false, false, proof)));
+        Application pushed = new Application(manifest, address, instance, epoch(body), false, false, proof);
+        Docked docked = proof.isNone() ? unproven(pushed) : docking.dock(pushed);
         // It may not listen before it has this answer; who listens already is routed when it gets it.
         awaitRouted(docked.berth(), docked.instance(), SHORTLY);
         return answer(docked, exchange);
     }
 
-    /** Whoever proves nothing but to be where the module was is believed what the hub hears there itself. */
-    private Application confirmed(Application pushed) {
-        Proof proof = pushed.proof();
+    /**
+     * Whoever proves nothing may be new, or is believed what the hub hears at the address that the module has already. Nothing
+     * else is asked, and nobody is told what was answered there: an id is no way to have the hub look around.
+     */
+    private Docked unproven(Application pushed) {
         Berth known = docking.berths().find(pushed.manifest().id());
-        if (known == null || proof.administrator() || proof.token() != null || proof.ownershipKey() != null) {
-            return pushed;
+        if (known == null) {
+            return docking.dock(pushed);
         }
-        Application pulled = pulls.fetch("url", pushed.address().named().toString(), proof, false);
-        if (!pulled.manifest().raw().equals(pushed.manifest().raw())) {
-            throw DockingProblem.QE003.saying("the module " + known.id + " exists, and what listens at "
-                    + pushed.address().named() + " has another manifest than this one");
+        Instance there = Conditions.requireAddress(known, pushed);
+        if (!known.decision.isApproved()) {
+            // Nobody is asked anything before somebody let it in; saying the same again changes nothing.
+            requireSame(known.manifest, pushed);
+            return new Docked(known, there, null, false);
         }
+        return docking.dock(confirmed(pushed));
+    }
+
+    private Application confirmed(Application pushed) {
+        Application pulled;
+        try {
+            pulled = pulls.fetch("url", pushed.address().named().toString(), pushed.proof(), false);
+        } catch (Problem _) {
+            throw Conditions.belongsToSomebodyElse(pushed.manifest().id());
+        }
+        requireSame(pulled.manifest(), pushed);
         return new Application(
-                pulled.manifest(), pulled.address(), pushed.instance(), pushed.epoch(), true, false, proof);
+                pulled.manifest(), pulled.address(), pushed.instance(), pushed.epoch(), true, false, pushed.proof());
+    }
+
+    private static void requireSame(ForeignManifest known, Application pushed) {
+        if (!known.raw().equals(pushed.manifest().raw())) {
+            throw Conditions.belongsToSomebodyElse(known.id());
+        }
     }
 
     static void requireProtocol(ForeignManifest manifest) {
@@ -208,14 +230,32 @@ final class DockingRoutes {
             supervisor.release(berth.id);
             return json(200, new Left(true, berth.id, "forgotten"));
         }
-        if (instance == null && !asking.administrator() && asking.token() != null) {
-            instance = asking.token().instance();
+        Verified token = asking.token();
+        if (token != null && token.instance() != null) {
+            docking.leave(berth, own(berth, token, instance), After.REMOVED);
+            return json(200, new Left(true, berth.id, "undocked"));
         }
         docking.leave(berth, instance, asking.administrator() ? After.STOPPED : After.REMOVED);
         if (asking.administrator() && instance == null) {
             supervisor.release(berth.id);
         }
         return json(200, new Left(true, berth.id, "undocked"));
+    }
+
+    /** A service token is good for the one start of the one instance that it was given to. */
+    private static Instance own(Berth berth, Verified token, @Nullable String named) {
+        String proven = String.valueOf(token.instance());
+        if (named != null && !named.equals(proven)) {
+            throw DockingProblem.QE203.saying("the service token is that of instance " + proven);
+        }
+        Instance instance = berth.byName(proven);
+        if (instance == null) {
+            throw Berths.unknown();
+        }
+        if (instance.epoch != token.epoch()) {
+            throw DockingProblem.QE202.saying("instance " + proven + " was replaced by a later start of it");
+        }
+        return instance;
     }
 
     /** Who runs in the station's process has no key to leave with. */

@@ -55,6 +55,8 @@ final class Instance {
     boolean successor;
 
     Place place;
+    /** Whether somebody who started it proved whose the module is, so that no earlier start may follow. */
+    boolean proven;
 
     final Upstream upstream;
     final AtomicBoolean looking = new AtomicBoolean();
