@@ -237,4 +237,32 @@ class ForeignHealthTest {
             }
         }
     }
+
+    @Test
+    void oneModuleThatHangsKeepsNoOtherWaiting() throws Exception {
+        try (Station station = start(Map.of())) {
+            Client operator = operator(station);
+            try (java.net.ServerSocket silent =
+                            new java.net.ServerSocket(0, 200, java.net.InetAddress.ofLiteral("127.0.0.1"));
+                    FarModule other = FarModule.listen("one", FarModule.manifest("lively", "1.0.0", ""))) {
+                hang(station, "http://127.0.0.1:" + silent.getLocalPort());
+                operator.post("/modules/hanging/approve", Map.of("wait", 0)).expect(200);
+                assertEquals("ready", dock(operator, other).path("state").asString());
+            }
+            // Whoever is told to go hangs no more.
+            operator.delete("/modules/lively?forget=true").expect(200);
+            operator.delete("/modules/hanging?forget=true").expect(200);
+        }
+    }
+
+    /** Seventy instances at an address where nobody answers. */
+    private static void hang(Station station, String url) {
+        JsonNode manifest = space.quark.dock.Json.mapper()
+                .readTree(FarModule.manifest("hanging", "1.0.0", "\"lifecycle\": {\"timeout\": 60}"));
+        for (int i = 0; i < 70; i++) {
+            Map<String, Object> body =
+                    Map.of("manifest", manifest, "url", url, "instanceId", "h-" + i, "ownershipKey", "the key");
+            Client.of(station.address()).post("/modules/register", body).expect(202);
+        }
+    }
 }

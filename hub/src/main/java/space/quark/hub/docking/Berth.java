@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import space.quark.hub.docking.Instance.Phase;
@@ -20,6 +21,9 @@ final class Berth {
 
     /** Held while others are told where the module is; never together with the turn. */
     final ReentrantLock telling = new ReentrantLock(true);
+
+    /** How many looks at its instances may be under way: who hangs keeps no other module waiting. */
+    final Semaphore looks = new Semaphore(4, true);
 
     final String id;
     final Map<String, Instance> instances = new ConcurrentSkipListMap<>();

@@ -133,15 +133,16 @@ final class Watch implements AutoCloseable {
             return;
         }
         try {
-            places.acquire();
+            berth.looks.acquire();
             try {
                 lookInPlace(berth, instance);
             } finally {
-                places.release();
+                berth.looks.release();
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Whatever it was: an instance at which nobody looks any more would stay as it is for ever.
             LOG.error("{}/{} could not be looked at", berth.id, instance.name, e);
             schedule(berth, instance, LONGEST_PAUSE);
         } finally {
@@ -149,7 +150,16 @@ final class Watch implements AutoCloseable {
         }
     }
 
-    private void lookInPlace(Berth berth, Instance instance) {
+    private void lookInPlace(Berth berth, Instance instance) throws InterruptedException {
+        places.acquire();
+        try {
+            lookNow(berth, instance);
+        } finally {
+            places.release();
+        }
+    }
+
+    private void lookNow(Berth berth, Instance instance) {
         if (closing || !berth.has(instance)) {
             return;
         }

@@ -8,12 +8,15 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import space.quark.hub.docking.Wire.Reply;
 
 /** Reads one answer off a connection, within a time and a size. */
 final class WireReading {
     private static final int LONGEST_LINE = 8192;
     private static final int MOST_LINES = 100;
+    /** Interim answers, such as 100 Continue, before the one that counts. */
+    private static final int MOST_INTERIM = 10;
 
     private final Socket socket;
     private final URI named;
@@ -48,6 +51,17 @@ final class WireReading {
     }
 
     Reply reply() throws IOException {
+        for (int i = 0; i <= MOST_INTERIM; i++) {
+            Reply reply = next();
+            if (reply != null) {
+                return reply;
+            }
+        }
+        throw new WireFailure(hop, "more than " + MOST_INTERIM + " interim answers came before one that counts");
+    }
+
+    /** Null when it is an interim one, behind which the answer comes. */
+    private @Nullable Reply next() throws IOException {
         String first = line();
         if (!first.startsWith("HTTP/1.") || first.length() < 12) {
             throw new WireFailure(hop, "what answers at " + named + " does not speak HTTP/1.1");
@@ -55,7 +69,7 @@ final class WireReading {
         int status = number(first.substring(9, 12), 10);
         Map<String, String> headers = headers();
         if (status >= 100 && status < 200) {
-            return reply();
+            return null;
         }
         if (status == 204 || status == 304) {
             return new Reply(status, Wire.NOTHING);

@@ -148,4 +148,12 @@ class WireTest {
             assertEquals("tls", failure.hop());
         }
     }
+
+    @Test
+    void interimAnswersEnd() throws Exception {
+        try (Speaker speaker = new Speaker("HTTP/1.1 100 Continue\r\n\r\n".repeat(100_000), false)) {
+            WireFailure failure = assertThrows(WireFailure.class, () -> ask(speaker));
+            assertTrue(failure.words().contains("interim"), failure.words());
+        }
+    }
 }
