@@ -153,7 +153,8 @@ class ForeignDockingTest {
             String key = waiting.path("ownershipKey").asString();
             assertFalse(key.isEmpty());
             assertEquals(0, waiter.looks.get(), "nobody is asked before somebody let it in");
-            assertEquals(503, NOBODY.get("/api/v1/menu").status());
+            assertEquals(503, NOBODY.get("/m/waiter/menu").status());
+            assertEquals(404, NOBODY.get("/api/v1/menu").status(), "who waits holds no route");
             JsonNode again = push(waiter, Map.of("instanceId", "w-1"), 202);
             assertTrue(again.path("ownershipKey").isMissingNode(), "it is shown once");
             assertEquals(403, ada.post("/modules/waiter/approve", Map.of()).status());
@@ -185,7 +186,8 @@ class ForeignDockingTest {
             OPERATOR.post("/modules/waiter/reject", Map.of("reason", "rude")).expect(200);
             assertEquals("refused", state("waiter"));
             assertEquals("rude", module("waiter").path("reason").asString());
-            assertEquals(503, NOBODY.get("/api/v1/menu").status());
+            assertEquals(503, NOBODY.get("/m/waiter/menu").status());
+            assertEquals(404, NOBODY.get("/api/v1/menu").status());
             Client.Reply beat = NOBODY.bearing(docked.path("serviceToken").asString())
                     .post("/modules/waiter/heartbeat", Map.of("instanceId", "w-1", "status", "healthy"));
             assertEquals(410, beat.status());

@@ -217,4 +217,100 @@ class ForeignTrustTest {
         }
         OPERATOR.delete("/modules/leaving?forget=true").expect(200);
     }
+
+    private static List<String> permissions(Client person) {
+        return person.get("/auth/validate")
+                .expect(200)
+                .json()
+                .path("payload")
+                .path("permissions")
+                .valueStream()
+                .map(JsonNode::asString)
+                .toList();
+    }
+
+    @Test
+    void aModuleGivesPermissionsOfItsOwnAndOnlyWhenItWasLetIn() {
+        Client person = NOBODY.register("permitted");
+        String more = """
+                "permissions": [{"name": "%s", "description": "all", "roles": ["user"]}],
+                "security": {"permissions": ["people:read"]}""";
+        try (FarModule thief = FarModule.listen(
+                        "one", FarModule.manifest("thief", "1.0.0", more.formatted("people:administer")));
+                FarModule module =
+                        FarModule.listen("two", FarModule.manifest("giver", "1.0.0", more.formatted("giver:all")))) {
+            Client.Reply refused = register(thief, Map.of());
+            assertEquals("QE002", refused.expect(400).code());
+            assertField("permissions[0].name", refused);
+            register(module, Map.of()).expect(202);
+            assertFalse(permissions(person).contains("giver:all"), "it waits");
+            OPERATOR.post("/modules/giver/approve", Map.of("wait", 10)).expect(200);
+            assertTrue(permissions(person).contains("giver:all"));
+            assertFalse(permissions(person).contains("people:read"), "that is the name of another");
+            OPERATOR.post("/modules/giver/undock", Map.of()).expect(200);
+            assertFalse(permissions(person).contains("giver:all"), "it is undocked");
+            OPERATOR.post("/modules/giver/dock", Map.of()).expect(200);
+            assertTrue(permissions(person).contains("giver:all"));
+            OPERATOR.post("/modules/giver/reject", Map.of()).expect(200);
+            assertFalse(permissions(person).contains("giver:all"), "it is refused");
+        }
+        OPERATOR.delete("/modules/giver?forget=true").expect(200);
+    }
+
+    private static void assertField(String field, Client.Reply refused) {
+        assertEquals(
+                field,
+                refused.json().path("fields").path(0).path("field").asString(),
+                refused.raw().body());
+    }
+
+    @Test
+    void whoWaitsHoldsNoRouteAndIsNotLetInToOneThatIsTaken() {
+        String routes = """
+                "routes": [{"method": "GET", "path": "%s", "access": "open"}]""";
+        try (FarModule squatter = FarModule.listen(
+                        "squatter", FarModule.manifest("squatter", "1.0.0", routes.formatted("/seats/best")));
+                FarModule theatre = FarModule.listen(
+                        "theatre", FarModule.manifest("theatre", "1.0.0", routes.formatted("/seats/{id}")))) {
+            register(squatter, Map.of()).expect(202);
+            OPERATOR.post("/modules/dock", Map.of("url", theatre.url(), "approve", true, "wait", 10))
+                    .expect(200);
+            assertEquals(
+                    "theatre",
+                    NOBODY.get("/api/v1/seats/best")
+                            .expect(200)
+                            .json()
+                            .path("by")
+                            .asString());
+            Client.Reply refused = OPERATOR.post("/modules/squatter/approve", Map.of());
+            assertForeign(refused);
+            assertTrue(words(refused).contains("squatter") && words(refused).contains("theatre"), words(refused));
+            assertEquals(
+                    "verified",
+                    OPERATOR.get("/modules/squatter").json().path("state").asString());
+            OPERATOR.delete("/modules/theatre?forget=true").expect(200);
+            OPERATOR.post("/modules/squatter/approve", Map.of("wait", 10)).expect(200);
+            NOBODY.get("/api/v1/seats/best").expect(200);
+        }
+        OPERATOR.delete("/modules/squatter?forget=true").expect(200);
+    }
+
+    @Test
+    void whoWasRefusedDoesNotLetItselfInAgain() {
+        try (FarModule module = FarModule.listen("one", FarModule.manifest("rude", "1.0.0", ""))) {
+            Map<String, Object> token = Map.of("registrationToken", registrationToken(Map.of("uses", 5)));
+            register(module, token).expect(200);
+            OPERATOR.post("/modules/rude/reject", Map.of("reason", "rude")).expect(200);
+            Client.Reply again = register(module, token);
+            assertEquals(401, again.status(), again.raw().body());
+            assertEquals(
+                    "refused",
+                    OPERATOR.get("/modules/rude").json().path("state").asString());
+            OPERATOR.post("/modules/rude/approve", Map.of("wait", 10)).expect(200);
+            assertEquals(
+                    "ready",
+                    register(module, token).expect(200).json().path("state").asString());
+        }
+        OPERATOR.delete("/modules/rude?forget=true").expect(200);
+    }
 }

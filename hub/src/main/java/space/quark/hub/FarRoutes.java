@@ -64,7 +64,7 @@ final class FarRoutes {
         FarRoutes routes = new FarRoutes(table, unit, telemetry);
         for (Route route : routes.manifest.routes()) {
             routes.add(route, OWN + unit.id());
-            if (route.published() && !table.has(route.method(), Generation.API + route.path())) {
+            if (unit.isAdmitted() && route.published() && !table.has(route.method(), Generation.API + route.path())) {
                 routes.add(route, Generation.API);
             }
         }

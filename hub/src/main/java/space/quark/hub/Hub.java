@@ -13,6 +13,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import space.quark.dock.Module;
 import space.quark.host.HostEnvironment;
+import space.quark.hub.docking.ModuleState;
 import space.quark.hub.docking.ModuleStatus;
 import space.quark.hub.docking.Registry;
 import space.quark.hub.docking.Yard;
@@ -119,11 +120,18 @@ public final class Hub implements AutoCloseable {
         return roster.all();
     }
 
-    /** The permissions of all modules that somebody with these roles has. */
+    /**
+     * The permissions of all modules that somebody with these roles has. A module that was not let in, or is kept undocked,
+     * gives none, and none gives one that bears the name of another.
+     */
     Set<String> permissionsOf(Set<String> roles) {
         Set<String> held = new HashSet<>();
         for (ModuleUnit unit : roster.all()) {
+            if (!unit.isAdmitted() || unit.status().state() == ModuleState.UNDOCKED) {
+                continue;
+            }
             unit.manifest().permissions().stream()
+                    .filter(permission -> permission.name().startsWith(unit.id() + ":"))
                     .filter(permission -> permission.roles().stream().anyMatch(roles::contains))
                     .forEach(permission -> held.add(permission.name()));
         }

@@ -79,6 +79,12 @@ final class ModuleUnit {
         return outside == null || outside.trusted();
     }
 
+    /** Whether somebody let it in: what only waits, or was refused, holds no route and gives nobody a permission. */
+    boolean isAdmitted() {
+        Shown outside = shown;
+        return outside == null || outside.admitted();
+    }
+
     /** A new instance, for a new docking in this process. */
     Module make() {
         return maker().get();

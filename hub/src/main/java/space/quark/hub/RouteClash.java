@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import space.quark.dock.Manifest;
 import space.quark.hub.docking.ForeignManifest;
 
-/** Finds routes of two modules that the same request could mean. */
+/** Finds routes of two modules that the same request could mean; only who was let in has any. */
 final class RouteClash {
     private RouteClash() {}
 
@@ -22,7 +22,8 @@ final class RouteClash {
             }
             List<String> asked = RouteTable.split(route.path());
             for (ModuleUnit unit : units) {
-                String taken = unit.id().equals(wanted.id()) ? null : taken(unit, route.method(), asked, exact);
+                boolean counts = unit.isAdmitted() && !unit.id().equals(wanted.id());
+                String taken = counts ? taken(unit, route.method(), asked, exact) : null;
                 if (taken != null) {
                     return route.method() + " " + route.path() + " of " + wanted.id() + " is " + taken + " of "
                             + unit.id();

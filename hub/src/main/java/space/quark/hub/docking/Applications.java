@@ -165,6 +165,11 @@ final class Applications {
                 && before.address.pinned().equals(application.address().pinned());
     }
 
+    /** What was not there when it came may be now: a module that is let in finds its routes free, or is not. */
+    void requireFree(Berth berth) {
+        conditions.requireNoClash(berth.manifest, berth.decision.trusted());
+    }
+
     /** Starts an instance of a module that may run; the turn is held. */
     void begin(Berth berth, Instance instance) {
         if (berth.decision.isApproved() && berth.wanted) {

@@ -122,7 +122,8 @@ final class Berths {
         ModuleStatus own = berth.status(now, berth.decision.askedAt().plus(approval));
         // A module that still runs in the station's process stays there until its successor outside is routed.
         if (berth.isRouted() || !yard.runsHere(berth.id)) {
-            Shown shown = new Shown(berth.manifest, berth.crew(), berth.decision.trusted(), own);
+            Shown shown =
+                    new Shown(berth.manifest, berth.crew(), berth.decision.isApproved(), berth.decision.trusted(), own);
             if (!shown.equals(berth.shown)) {
                 berth.shown = shown;
                 berth.generation = yard.show(shown);

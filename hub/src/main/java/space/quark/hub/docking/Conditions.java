@@ -155,7 +155,8 @@ final class Conditions {
         requireNoClash(manifest, trusted);
     }
 
-    private void requireNoClash(ForeignManifest manifest, boolean trusted) {
+    /** Whether nobody who was let in has one of its routes. */
+    void requireNoClash(ForeignManifest manifest, boolean trusted) {
         String clash = yard.clash(manifest, trusted);
         if (clash != null) {
             throw DockingProblem.QE003.saying("routes conflict: " + clash);

@@ -117,6 +117,10 @@ final class Docking implements AutoCloseable {
                 unasked.removeAll(asked);
                 throw Problem.invalid("scopes", "must be asked for by the manifest, which " + unasked + " are not");
             }
+            if (!berth.decision.isApproved()) {
+                applications.requireFree(berth);
+                tokens.restore(berth.id);
+            }
             berth.decision = berth.decision.approved(scopes == null ? asked : scopes, berth.decision.trusted());
             berths.save(berth);
             applications.resume(berth);
@@ -131,7 +135,7 @@ final class Docking implements AutoCloseable {
         try {
             berth.decision = berth.decision.rejected(reason);
             berths.save(berth);
-            tokens.forget(berth.id);
+            tokens.revoke(berth.id);
         } finally {
             berth.turn.unlock();
         }

@@ -46,6 +46,11 @@ final class ManifestReader {
         return read(new ManifestText(tree, java.util.Map.of()));
     }
 
+    /** Reads what was let dock once: a rule that is younger than that makes the station forget nobody. */
+    static ForeignManifest kept(ObjectNode tree) {
+        return manifest(tree);
+    }
+
     private static ForeignManifest read(ManifestText text) {
         List<Problem.Field> faults = new ArrayList<>(ManifestSchema.faults(text.tree()));
         if (faults.isEmpty()) {

@@ -125,12 +125,16 @@ final class ManifestRules {
     }
 
     private void checkPermissions() {
+        String id = manifest.path("id").asString();
         JsonNode permissions = manifest.path("permissions");
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < permissions.size(); i++) {
             String name = permissions.get(i).path("name").asString();
             if (!seen.add(name)) {
                 fault("permissions[" + i + "].name", "must not stand there twice: " + name);
+            }
+            if (!name.startsWith(id + ":")) {
+                fault("permissions[" + i + "].name", "must begin with " + id + ":");
             }
         }
     }

@@ -55,7 +55,7 @@ final class Memory implements AutoCloseable {
         Map<String, ModuleSettings> set = settings.all(SettingsStore.Place.OUTSIDE);
         for (DockingStore.Kept kept : store.all()) {
             try {
-                ForeignManifest manifest = ManifestReader.read(kept.manifest());
+                ForeignManifest manifest = ManifestReader.kept(kept.manifest());
                 Berth berth =
                         berths.recall(manifest, kept, set.getOrDefault(manifest.id(), ModuleSettings.untouched()));
                 List<DockingStore.KeptInstance> instances = store.instances(berth.id);

@@ -36,6 +36,8 @@ final class RegistrationTokens {
      */
     record Allowed(@Nullable String module, boolean trusted, boolean fresh) {}
 
+    private record Used(Allowed allowed, boolean revoked) {}
+
     /** Makes a token. */
     String make(@Nullable String module, int uses, Duration life, boolean trusted) {
         String token = PREFIX + secret();
@@ -74,17 +76,19 @@ final class RegistrationTokens {
         byte[] hash = hash(token);
         OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
         return database.write(tx -> {
-            Optional<Allowed> known = tx.createQuery("""
-                            select token.module, token.trusted
+            Optional<Used> known = tx.createQuery("""
+                            select token.module, token.trusted, used.revoked
                             from hub.registration_token token join hub.registration used on used.hash = token.hash
                             where token.hash = :hash and used.module = :module
                             """)
                     .bind("hash", hash)
                     .bind("module", module)
-                    .map((row, _) -> new Allowed(row.getString("module"), row.getBoolean("trusted"), false))
+                    .map((row, _) -> new Used(
+                            new Allowed(row.getString("module"), row.getBoolean("trusted"), false),
+                            row.getBoolean("revoked")))
                     .findOne();
             if (known.isPresent()) {
-                return known;
+                return known.filter(used -> !used.revoked()).map(Used::allowed);
             }
             Optional<Allowed> fresh = tx.createQuery("""
                             update hub.registration_token
@@ -121,7 +125,24 @@ final class RegistrationTokens {
         });
     }
 
-    /** Takes back what tokens a module has used, so that none of them lets it in again. */
+    /** Takes back what tokens a module has used, so that none of them lets it in again, whatever uses it has left. */
+    void revoke(String module) {
+        revoked(module, true);
+    }
+
+    /** Lets a module that was let in again present the tokens that it has used. */
+    void restore(String module) {
+        revoked(module, false);
+    }
+
+    private void revoked(String module, boolean revoked) {
+        database.run(tx -> tx.createUpdate("update hub.registration set revoked = :revoked where module = :module")
+                .bind("revoked", revoked)
+                .bind("module", module)
+                .execute());
+    }
+
+    /** Forgets what tokens a module has used. */
     void forget(String module) {
         database.run(tx -> tx.createUpdate("delete from hub.registration where module = :module")
                 .bind("module", module)
