@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 
 /** Finds the name that was probably meant. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** {@code ", did you mean http.port?"}, or nothing when no name is near. */
@@ -18,7 +18,7 @@ final class Nearest {
     }
 
     /** Edits from one to the other; exchanging two neighbours is one edit. */
-    static int distance(String from, String to) {
+    public static int distance(String from, String to) {
         int[] before = new int[to.length() + 1];
         int[] last = new int[to.length() + 1];
         for (int j = 0; j <= to.length(); j++) {

@@ -1,11 +1,14 @@
 package space.quark.hub.docking;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import space.quark.dock.Problem;
+import space.quark.host.settings.Nearest;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -16,7 +19,7 @@ final class ManifestRules {
     private static final Set<String> CARRIERS = Set.of("http", "https");
     private static final int MOST_SEGMENTS = 24;
     /** The hub's own names; a module of this id would hide behind them or they behind it. */
-    private static final Set<String> RESERVED = Set.of("hub", "discovery", "register", "registration-tokens");
+    private static final Set<String> RESERVED = Set.of("hub", "discovery", "dock", "register", "registration-tokens");
 
     private final ObjectNode manifest;
     private final List<Problem.Field> faults = new ArrayList<>();
@@ -33,6 +36,7 @@ final class ManifestRules {
         rules.checkEvents();
         rules.checkPermissions();
         rules.checkRest();
+        rules.checkNames();
         if (manifest.has("settings")) {
             rules.faults.addAll(SettingsSchema.faultsOf(manifest.path("settings")));
         }
@@ -148,6 +152,25 @@ final class ManifestRules {
         if (!CARRIERS.contains(protocol)) {
             fault("protocol", "must be http or https to be docked; " + protocol + " is not spoken here");
         }
+    }
+
+    /** Unknown fields are kept; one that was probably meant as another would leave its rules without effect. */
+    private void checkNames() {
+        for (String name : manifest.propertyNames()) {
+            if (!ManifestSchema.FIELDS.contains(name)) {
+                ManifestSchema.FIELDS.stream()
+                        .filter(known -> !manifest.has(known) && isNear(name, known))
+                        .min(Comparator.naturalOrder())
+                        .ifPresent(known -> fault(name, "is not known: did you mean " + known + "?"));
+            }
+        }
+    }
+
+    /** Short words are near to too many. */
+    private static boolean isNear(String name, String known) {
+        int most = known.length() < 5 ? -1 : known.length() < 8 ? 1 : 2;
+        return Math.abs(name.length() - known.length()) <= most
+                && Nearest.distance(name.toLowerCase(Locale.ROOT), known.toLowerCase(Locale.ROOT)) <= most;
     }
 
     private Set<String> permissionNames() {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import space.quark.dock.Json;
 import space.quark.dock.Manifest;
 import space.quark.dock.Problem;
@@ -21,6 +22,10 @@ final class ManifestSchema {
 
     private static final Schema SCHEMA = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
             .getSchema(Json.mapper().readTree(TEXT));
+
+    /** The names of the fields at the top that mean something. */
+    static final Set<String> FIELDS =
+            Set.copyOf(Json.mapper().readTree(TEXT).path("properties").propertyNames());
 
     private ManifestSchema() {}
 
