@@ -13,6 +13,7 @@ import space.quark.host.bus.SubscriptionStatus;
 import space.quark.host.call.Answer;
 import space.quark.hub.docking.ModuleState;
 import space.quark.hub.docking.ModuleStatus;
+import space.quark.hub.docking.WithoutAddresses;
 import space.quark.hub.routes.HubRoute;
 
 /** Whether the station lives, is ready, and how it does, as plain JSON without envelope. */
@@ -77,7 +78,9 @@ final class HealthRoutes {
             String verdict = status.state().serves() || status.state() == ModuleState.UNDOCKED
                     ? status.state() == ModuleState.READY ? "pass" : "warn"
                     : unit.isTrusted() ? "fail" : "warn";
-            checks.put(unit.id(), new HealthCheck(verdict, verdict.equals("pass") ? null : status.reason()));
+            checks.put(
+                    unit.id(),
+                    new HealthCheck(verdict, verdict.equals("pass") ? null : WithoutAddresses.of(status.reason())));
         }
         checks.put("database", databaseCheck());
         boolean ready =

@@ -98,8 +98,10 @@ final class HubRoutes {
         if (type != null) {
             wanted = wanted.and(unit -> type(unit).equals(type));
         }
-        List<ModuleEntry> found =
-                hub.units().stream().filter(wanted).map(this::entry).toList();
+        List<ModuleEntry> found = hub.units().stream()
+                .filter(wanted)
+                .map(unit -> entry(unit, exchange))
+                .toList();
         return plain(new Discovery(found, found.size(), clock.instant()));
     }
 
@@ -109,8 +111,8 @@ final class HubRoutes {
         ModuleView view = docking.view(id, exchange);
         return plain(
                 view == null
-                        ? new ModuleDetail(entry(unit), docking.swapOfJar(id), docking.shown(unit.manifest()))
-                        : new ForeignDetail(entry(unit), view));
+                        ? new ModuleDetail(entry(unit, exchange), docking.swapOfJar(id), docking.shown(unit.manifest()))
+                        : new ForeignDetail(entry(unit, exchange), view));
     }
 
     private Optional<ModuleUnit> dock(String id) {
@@ -127,7 +129,7 @@ final class HubRoutes {
 
     private Answer moved(Exchange exchange, java.util.function.Function<String, Optional<ModuleUnit>> move) {
         ModuleUnit unit = move.apply(id(exchange)).orElseThrow(() -> Problem.of(HubProblem.UNKNOWN_MODULE));
-        return plain(entry(unit));
+        return plain(entry(unit, exchange));
     }
 
     private static String id(Exchange exchange) {
@@ -149,7 +151,7 @@ final class HubRoutes {
         return services;
     }
 
-    private ModuleEntry entry(ModuleUnit unit) {
+    private ModuleEntry entry(ModuleUnit unit, Exchange exchange) {
         Manifest manifest = unit.manifest();
         ModuleStatus status = unit.status();
         return new ModuleEntry(
@@ -163,7 +165,7 @@ final class HubRoutes {
                 status.state().wire(),
                 health(status.state()),
                 status.code(),
-                status.reason(),
+                docking.words(unit.id(), exchange).apply(status.reason()),
                 status.since(),
                 status.nextRetry(),
                 manifest.capabilities(),

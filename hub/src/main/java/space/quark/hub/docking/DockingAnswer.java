@@ -53,7 +53,7 @@ record DockingAnswer(
                 moduleId,
                 instanceId,
                 state,
-                message,
+                WithoutAddresses.of(message),
                 protocolVersion,
                 generation,
                 grantedScopes,

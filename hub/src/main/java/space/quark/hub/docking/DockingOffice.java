@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Database;
 import space.quark.dock.Manifest;
@@ -24,6 +25,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** All of docking, wired together. */
 public final class DockingOffice implements AutoCloseable {
+    /** What a manifest says of where its module listens. */
+    private static final List<String> WHERE = List.of("host", "port", "baseUrl");
+
     private final Docking docking;
     private final Yard yard;
     private final Grants grants;
@@ -232,18 +236,40 @@ public final class DockingOffice implements AutoCloseable {
         if (berth == null || (berth.instances.isEmpty() && berth.decision.trusted())) {
             return null;
         }
+        UnaryOperator<String> words = words(module, exchange);
         boolean known = mayKnow(exchange);
         ForeignManifest manifest = berth.manifest;
+        SwapReport swap = berth.swap;
         return new ModuleView(
                 docking.instances(module).stream()
-                        .map(one -> ModuleView.of(one, known))
+                        .map(one -> ModuleView.of(one, known, words))
                         .toList(),
                 Scopes.asked(manifest),
                 Set.copyOf(Letters.granted(berth, manifest)),
                 berth.decision.trusted(),
                 supervisor.has(module),
-                berth.swap,
-                manifest.raw());
+                swap == null ? null : swap.saying(words),
+                known ? manifest.raw() : manifest.raw().deepCopy().without(WHERE));
+    }
+
+    /**
+     * What whoever asks is shown of the words of a module: without addresses, if they are no administrator. An instance that
+     * is called by its address has a number instead.
+     */
+    public UnaryOperator<String> words(String module, Exchange exchange) {
+        if (mayKnow(exchange)) {
+            return UnaryOperator.identity();
+        }
+        List<Instance> instances = docking.instances(module);
+        List<String> hosts = instances.stream()
+                .map(one -> one.address.named().getHost())
+                .distinct()
+                .toList();
+        List<String> names = instances.stream().map(one -> one.name).toList();
+        return words -> {
+            String shown = WithoutAddresses.of(words, hosts);
+            return shown.equals(words) || !names.contains(words) ? shown : "instance-" + (names.indexOf(words) + 1);
+        };
     }
 
     private boolean mayKnow(Exchange exchange) {

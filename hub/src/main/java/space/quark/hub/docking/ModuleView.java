@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -27,7 +28,7 @@ public record ModuleView(
     /**
      * One instance.
      *
-     * @param url where it listens; only shown to administrators and modules
+     * @param url where it listens; only shown to administrators
      * @param inFlight requests under way
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -47,11 +48,12 @@ public record ModuleView(
             long failed,
             @Nullable JsonNode metrics) {}
 
-    static InstanceView of(Instance one, boolean withUrl) {
+    /** @param words what is shown of a name or a reason */
+    static InstanceView of(Instance one, boolean withUrl, UnaryOperator<String> words) {
         return new InstanceView(
-                one.name,
+                words.apply(one.name),
                 one.phase.name().toLowerCase(java.util.Locale.ROOT),
-                one.reason,
+                words.apply(one.reason),
                 one.since,
                 one.nextLook,
                 one.leaseUntil,
