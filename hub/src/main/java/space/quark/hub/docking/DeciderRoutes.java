@@ -1,6 +1,7 @@
 package space.quark.hub.docking;
 
 import java.net.InetAddress;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -110,7 +111,15 @@ final class DeciderRoutes {
 
     private static String pathIn(JsonNode body) {
         requireOperatorHere();
-        return String.valueOf(DockingRoutes.text(body, "path", 4000));
+        String path = DockingRoutes.text(body, "path", 4000);
+        try {
+            if (path != null) {
+                return Path.of(path).toString();
+            }
+        } catch (InvalidPathException _) {
+            // Said below.
+        }
+        throw Problem.invalid("path", "must be the whole path of a folder or a jar on the station's machine");
     }
 
     /** A path makes the station run a program: only for whoever has its folder anyway. */
@@ -133,10 +142,12 @@ final class DeciderRoutes {
         if (wait.isMissingNode() || wait.isNull()) {
             return null;
         }
-        if (!wait.isNumber() || wait.asDouble() < 0 || wait.asDouble() > LONGEST_WAIT.toSeconds()) {
+        // One that is no double is out of bounds, too.
+        double seconds = wait.asDouble(-1);
+        if (!wait.isNumber() || !(seconds >= 0 && seconds <= LONGEST_WAIT.toSeconds())) {
             throw Problem.invalid("wait", "must be seconds, 0 to " + LONGEST_WAIT.toSeconds());
         }
-        return Duration.ofMillis(Math.round(wait.asDouble() * 1000));
+        return Duration.ofMillis(Math.round(seconds * 1000));
     }
 
     private Answer approve(Exchange exchange) {

@@ -180,13 +180,13 @@ final class DockingRoutes {
         return authority.isEmpty() ? null : (exchange.secure() ? "https://" : "http://") + authority;
     }
 
-    private static @Nullable Long epoch(JsonNode body) {
+    static @Nullable Long epoch(JsonNode body) {
         JsonNode epoch = body.path("epoch");
         if (epoch.isMissingNode() || epoch.isNull()) {
             return null;
         }
-        if (!epoch.isIntegralNumber() || epoch.asLong() < 0 || !epoch.canConvertToLong()) {
-            throw Problem.invalid("epoch", "must be a whole number from 0");
+        if (!epoch.isIntegralNumber() || !epoch.canConvertToLong() || epoch.asLong() < 0) {
+            throw Problem.invalid("epoch", "must be a whole number from 0 to " + Long.MAX_VALUE);
         }
         return epoch.asLong();
     }

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import space.quark.dock.Check;
 import space.quark.dock.Problem;
 import space.quark.dock.Tokens;
 import space.quark.hub.docking.Credentials.Asking;
@@ -49,6 +50,7 @@ final class Heartbeats {
     record Fresh(String serviceToken, Instant serviceTokenExpires, Set<String> grantedScopes) {}
 
     Beat beat(Berth berth, Asking asking, JsonNode body) {
+        requireTypes(body);
         String status = body.path("status").asString("healthy");
         if (!STATUSES.contains(status)) {
             throw Problem.invalid("status", "must be one of degraded, healthy, starting, unhealthy");
@@ -65,6 +67,7 @@ final class Heartbeats {
     }
 
     Fresh token(Berth berth, Asking asking, JsonNode body) {
+        requireTypes(body);
         berth.turn.lock();
         try {
             Instance instance = instance(berth, asking, body);
@@ -76,6 +79,25 @@ final class Heartbeats {
         } finally {
             berth.turn.unlock();
         }
+    }
+
+    /** What is there is of its type; null says nothing. */
+    private static void requireTypes(JsonNode body) {
+        Check check = Check.that();
+        for (String field : List.of("instanceId", "timestamp", "status")) {
+            JsonNode text = body.path(field);
+            check.isTrue(field, text.isString() || isAbsent(text), "must be a text");
+        }
+        for (String field : List.of("epoch", "inFlight", "configurationGeneration")) {
+            JsonNode number = body.path(field);
+            boolean whole = number.isIntegralNumber() && number.canConvertToLong() && number.asLong() >= 0;
+            check.isTrue(field, whole || isAbsent(number), "must be a whole number from 0");
+        }
+        check.done();
+    }
+
+    private static boolean isAbsent(JsonNode node) {
+        return node.isMissingNode() || node.isNull();
     }
 
     private static Instance instance(Berth berth, Asking asking, JsonNode body) {

@@ -52,7 +52,10 @@ final class ManifestReader {
     }
 
     private static ForeignManifest read(ManifestText text) {
-        List<Problem.Field> faults = new ArrayList<>(ManifestSchema.faults(text.tree()));
+        List<Problem.Field> faults = new ArrayList<>(Texts.faults(text.tree()));
+        if (faults.isEmpty()) {
+            faults.addAll(ManifestSchema.faults(text.tree()));
+        }
         if (faults.isEmpty()) {
             faults.addAll(ManifestRules.faults((ObjectNode) text.tree()));
         }

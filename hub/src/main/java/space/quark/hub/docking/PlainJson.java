@@ -1,5 +1,7 @@
 package space.quark.hub.docking;
 
+import java.util.List;
+import space.quark.dock.CommonProblem;
 import space.quark.dock.Json;
 import space.quark.dock.Problem;
 import tools.jackson.core.JacksonException;
@@ -33,11 +35,19 @@ public final class PlainJson {
         try {
             JsonNode node = MAPPER.readTree(body);
             if (node.isObject()) {
+                requireTexts(node);
                 return node;
             }
         } catch (JacksonException _) {
             // Said below.
         }
         throw Problem.invalid("body", "must be a JSON object");
+    }
+
+    private static void requireTexts(JsonNode body) {
+        List<Problem.Field> faults = Texts.faults(body);
+        if (!faults.isEmpty()) {
+            throw Problem.of(CommonProblem.VALIDATION_FAILED, faults);
+        }
     }
 }

@@ -77,7 +77,7 @@ final class RecordRoutes {
         if (node.isMissingNode() || node.isNull()) {
             return usual;
         }
-        if (!node.isIntegralNumber() || node.asLong() < least || node.asLong() > most) {
+        if (!node.isIntegralNumber() || !node.canConvertToLong() || node.asLong() < least || node.asLong() > most) {
             throw Problem.invalid(field, "must be a whole number from " + least + " to " + most);
         }
         return node.asLong();

@@ -33,8 +33,10 @@ final class SettingsSchema {
         this.properties = schema.path("properties");
     }
 
+    /** Of a module that says of itself that it has none, when its manifest does not name any. */
     static SettingsSchema of(ForeignManifest manifest) {
-        return new SettingsSchema(manifest.raw().path("settings"));
+        JsonNode settings = manifest.raw().path("settings");
+        return new SettingsSchema(settings.isMissingNode() ? Json.mapper().createObjectNode() : settings);
     }
 
     /** Of a module that is written against the docking interface. */

@@ -150,6 +150,16 @@ class ManifestReaderTest {
                 "'\"provides\": [\"pricing@x\"]' | provides[0]",
                 "'\"events\": {\"publishes\": [\"quark.people.deleted\"]}' | events.publishes[0]",
                 "'\"run\": {\"command\": []}' | run.command",
+                "'\"id\": \"dock\"' | id",
+                "'\"permissions\": [{\"name\": \"posts:write\", \"description\": \"\", \"roles\": []}]' | permissions[0].name",
+                "'\"permissions\": [{\"name\": \"shop2:a\", \"description\": \"\", \"roles\": []}]' | permissions[0].name",
+                "'\"resources\": {\"maxBodyBytes\": 99999999999999999999}' | resources.maxBodyBytes",
+                "'\"run\": {\"command\": [\"a\"], \"memoryMb\": 3000000000}' | run.memoryMb",
+                "'\"host\": \"127.0.0.1/..\", \"port\": 9000' | host",
+                "'\"host\": \"a@b\", \"port\": 9000' | host",
+                "'\"route\": []' | route",
+                "'\"Permission\": []' | Permission",
+                "'\"lifecyle\": {}' | lifecyle",
                 "'\"lifecycle\": {\"restart\": \"sometimes\"}' | lifecycle.restart"
             })
     void aFaultNamesItsField(String part, String field) {
@@ -172,5 +182,27 @@ class ManifestReaderTest {
         refused("\0");
         refused("{\"a\": ".repeat(60) + "1" + "}".repeat(60));
         refused("x".repeat(ManifestText.MOST_BYTES + 1));
+    }
+
+    @Test
+    void aNearMissIsNoFieldThatNobodyKnows() {
+        assertEquals(
+                "is not known: did you mean routes?",
+                refused("{\"id\": \"shop\", \"name\": \"Shop\", \"version\": \"1.2.0\", \"route\": []}")
+                        .getFirst()
+                        .problem());
+        read("""
+                {"id": "shop2", "name": "Shop", "version": "1.2.0", "host": "[::1]", "port": 9000, "author": "a",
+                 "authors": ["a"], "platform": {}, "x-routes": [], "url": "", "icon": "", "line": 1,
+                 "permissions": [{"name": "shop2:sell-2", "description": "", "roles": []}]}""");
+    }
+
+    @Test
+    void whatWasLetDockIsReadWhateverTheRulesAreNow() {
+        var kept = (tools.jackson.databind.node.ObjectNode)
+                space.quark.dock.Json.mapper().readTree("""
+                {"id": "shop", "name": "Shop", "version": "1.2.0", "route": [],
+                 "permissions": [{"name": "posts:write", "description": "", "roles": ["user"]}]}""");
+        assertEquals("shop", ManifestReader.kept(kept).id());
     }
 }
