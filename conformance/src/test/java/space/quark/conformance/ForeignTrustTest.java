@@ -298,7 +298,8 @@ class ForeignTrustTest {
     @Test
     void whoWasRefusedDoesNotLetItselfInAgain() {
         try (FarModule module = FarModule.listen("one", FarModule.manifest("rude", "1.0.0", ""))) {
-            Map<String, Object> token = Map.of("registrationToken", registrationToken(Map.of("uses", 5)));
+            Map<String, Object> token = Map.of(
+                    "registrationToken", registrationToken(Map.of("uses", 5)), "ownershipKey", "the key of rude");
             register(module, token).expect(200);
             OPERATOR.post("/modules/rude/reject", Map.of("reason", "rude")).expect(200);
             Client.Reply again = register(module, token);
