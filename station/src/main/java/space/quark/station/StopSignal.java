@@ -51,12 +51,20 @@ final class StopSignal {
         }
     }
 
-    /** Ends the process with 0: being told to stop, and stopping, is no failure. */
+    /**
+     * Ends the process with 0: being told to stop, and stopping, is no failure. One whose start failed ends by itself, with
+     * the code that says why.
+     */
     private void stop() {
         told = true;
+        boolean idle = starting.tryLock();
+        if (idle && running == null) {
+            return;
+        }
         try {
             // Whatever only starts gives up at its next step, and closes what it has opened.
-            if (starting.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS) && running != null) {
+            boolean over = idle || starting.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            if (over && running != null) {
                 running.close();
             }
         } catch (InterruptedException _) {

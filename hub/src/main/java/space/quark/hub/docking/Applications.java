@@ -200,7 +200,7 @@ final class Applications {
     /** Takes over an instance that an earlier hub knew; one that is not to serve any more waits until it is let go. */
     void recall(Berth berth, DockingStore.KeptInstance kept, Address address, boolean serves) {
         Upstream upstream = new Upstream(berth.id, kept.name(), address.pinned(), watch.witness(berth.id), clock);
-        ForeignManifest manifest = kept.manifest() == null ? berth.manifest : ManifestReader.read(kept.manifest());
+        ForeignManifest manifest = kept.manifest() == null ? berth.manifest : ManifestReader.kept(kept.manifest());
         Origin origin = new Origin(kept.name(), manifest, kept.epoch(), address, kept.pulled(), false);
         Instance instance = new Instance(origin, upstream, clock.instant());
         instance.proven = conditions.isLikely(kept.epoch());

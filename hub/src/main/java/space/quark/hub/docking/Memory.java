@@ -87,7 +87,7 @@ final class Memory implements AutoCloseable {
                 .orElse(null);
         boolean undecided = former != null && all.stream().anyMatch(one -> one.place() == Place.SUCCESSOR);
         if (undecided && former != null && former.manifest() != null) {
-            berth.manifest = ManifestReader.read(former.manifest());
+            berth.manifest = ManifestReader.kept(former.manifest());
             berths.save(berth);
         }
         for (DockingStore.KeptInstance kept : all) {
