@@ -133,11 +133,7 @@ final class Applications {
             berth.manifest = manifest;
         }
         berths.save(berth);
-        // Whoever says something else of itself under the same epoch was spoken for until now, by its folder.
-        boolean same = before != null
-                && before.epoch == epoch
-                && before.manifest.raw().equals(manifest.raw())
-                && stays(before, application);
+        boolean same = before != null && before.epoch == epoch && stays(before, application);
         Instance instance = before != null && same ? before : replace(berth, application, before, epoch);
         if (!same && before != null && before.isRouted() && stays(before, application)) {
             // It says its name where it is asked already: no request has to wait for the next look.
