@@ -14,10 +14,11 @@ import java.util.stream.Stream;
 final class Nginx {
     private Nginx() {}
 
-    /** A proxy in front of a server; none when nginx is not installed. */
+    /** A proxy in front of a server; none when there is no nginx on the PATH. */
     static Optional<Child> before(URI server, Path folder) throws IOException {
-        Optional<Path> program = Stream.of("/usr/sbin/nginx", "/usr/bin/nginx", "/usr/local/bin/nginx")
-                .map(Path::of)
+        Optional<Path> program = Stream.of(
+                        System.getenv().getOrDefault("PATH", "").split(":"))
+                .map(place -> Path.of(place, "nginx"))
                 .filter(Files::isExecutable)
                 .findFirst();
         if (program.isEmpty()) {
