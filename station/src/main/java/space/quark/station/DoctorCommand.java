@@ -78,7 +78,8 @@ final class DoctorCommand implements Callable<Integer> {
             return StationFile.load(options.data, Map.of(), System.getenv())
                     .of("docking", DockingSettings.class)
                     .networks();
-        } catch (RuntimeException _) {
+        } catch (StartupProblem _) {
+            // Its folder is another's, or its file is wrong, which the station itself says.
             return DockingSettings.LOOPBACK;
         }
     }

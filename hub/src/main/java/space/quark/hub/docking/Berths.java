@@ -245,7 +245,6 @@ final class Berths {
     /** Forgets a module altogether; the turn is held and no instance is left. */
     void forget(Berth berth) {
         berths.remove(berth.id, berth);
-        ears.run();
         yard.forget(berth.id);
         store.forget(berth.id, yard.isOwn(berth.id));
         history.forget(berth.id);

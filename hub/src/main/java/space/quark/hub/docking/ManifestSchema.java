@@ -20,12 +20,17 @@ import tools.jackson.databind.JsonNode;
 final class ManifestSchema {
     private static final byte[] TEXT = read();
 
+    private static final JsonNode TREE = Json.mapper().readTree(TEXT);
+    private static final JsonNode PROPERTIES = TREE.path("properties");
+
     private static final Schema SCHEMA = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-            .getSchema(Json.mapper().readTree(TEXT));
+            .getSchema(TREE);
 
     /** The names of the fields at the top that mean something. */
-    static final Set<String> FIELDS =
-            Set.copyOf(Json.mapper().readTree(TEXT).path("properties").propertyNames());
+    static final Set<String> FIELDS = Set.copyOf(PROPERTIES.propertyNames());
+
+    /** By the fault that a pattern makes, what is wanted in words: few people read patterns. */
+    private static final Map<String, String> IN_WORDS = patternsInWords();
 
     private ManifestSchema() {}
 
@@ -47,15 +52,17 @@ final class ManifestSchema {
         if (!manifest.isObject()) {
             return List.of(new Problem.Field("manifest", "must be an object with at least id, name and version"));
         }
-        JsonNode schema = Json.mapper().readTree(TEXT);
-        Map<String, String> inWords = new HashMap<>();
-        describePatterns(schema, inWords);
-        return SchemaFaults.of(SCHEMA, manifest, "manifest", field -> words(schema.at("/properties/" + field))).stream()
-                .map(fault -> new Problem.Field(fault.field(), inWords.getOrDefault(fault.problem(), fault.problem())))
+        return SchemaFaults.of(SCHEMA, manifest, "manifest", field -> words(PROPERTIES.path(field))).stream()
+                .map(fault -> new Problem.Field(fault.field(), IN_WORDS.getOrDefault(fault.problem(), fault.problem())))
                 .toList();
     }
 
-    /** Few people read patterns: what does not match one is told what it is to be, by the fault that the pattern makes. */
+    private static Map<String, String> patternsInWords() {
+        Map<String, String> inWords = new HashMap<>();
+        describePatterns(TREE, inWords);
+        return Map.copyOf(inWords);
+    }
+
     private static void describePatterns(JsonNode schema, Map<String, String> inWords) {
         String words = words(schema);
         if (schema.path("pattern").isString() && !words.isEmpty()) {
