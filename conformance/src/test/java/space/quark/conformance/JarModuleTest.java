@@ -407,7 +407,10 @@ class JarModuleTest {
         Files.delete(Path.of(place + ".refused"));
         Path noJar = Files.writeString(JARS.resolve("text"), "hello");
         Files.move(noJar, place, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        Client.await("so is what is none", () -> Files.exists(Path.of(place + ".refused")));
+        Client.await("so is what is none", () -> {
+            assertTrue(Files.exists(place), "a station that is killed now must find it");
+            return Files.exists(Path.of(place + ".refused"));
+        });
         assertEquals("5.0.0", stand().path("version").asString());
         assertTrue(Files.size(place) > 1000, "what the next start finds");
         awaitLoaders(1);

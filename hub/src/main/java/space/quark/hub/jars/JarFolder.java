@@ -91,7 +91,7 @@ public final class JarFolder implements AutoCloseable {
 
     /**
      * A jar of the folder that failed as its module's next generation is set aside, as {@code *.refused}, so that the next
-     * start finds what runs.
+     * start finds what runs; there is no moment at which a station that is killed would leave the folder without it.
      */
     public void refuse(Path jar, String module) {
         Path bad = jar.normalize();
@@ -99,12 +99,18 @@ public final class JarFolder implements AutoCloseable {
         if (!folder.equals(bad.getParent()) || good == null) {
             return;
         }
+        Path place = places.get(module);
+        Path aside = bad.resolveSibling(bad.getFileName() + ".refused");
+        Path part = aside.resolveSibling(aside.getFileName() + ".part");
         try {
-            Files.move(bad, bad.resolveSibling(bad.getFileName() + ".refused"), StandardCopyOption.REPLACE_EXISTING);
-            Path place = places.get(module);
-            if (place != null && !Files.exists(place)) {
+            Files.copy(bad, part, StandardCopyOption.REPLACE_EXISTING);
+            if (place != null && (place.equals(bad) || !Files.exists(place))) {
                 write(good, place);
             }
+            if (!bad.equals(place)) {
+                Files.delete(bad);
+            }
+            Files.move(part, aside, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             stamps.note(bad);
         } catch (IOException e) {
             log().error("{} failed and could not be set aside: the next start would find it", bad, e);
