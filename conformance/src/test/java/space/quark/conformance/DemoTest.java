@@ -23,7 +23,7 @@ class DemoTest {
     private static final int POSTS = 58;
     private static final int COMMENTS = 251;
 
-    private final Path data = Stations.newFolder();
+    private final Path data = Stations.dataFolder();
 
     @AfterEach
     void delete() {

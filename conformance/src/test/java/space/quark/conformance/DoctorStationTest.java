@@ -19,7 +19,7 @@ import space.quark.station.doctor.Finding;
 
 /** Faults of modules that the station knows of: each is named with its hop, its cause and what to do. */
 class DoctorStationTest {
-    private static final Path DATA = Stations.newFolder();
+    private static final Path DATA = Stations.dataFolder();
     private static final Station STATION = Stations.start(
             DATA,
             Map.of(

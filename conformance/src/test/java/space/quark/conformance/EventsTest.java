@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What administrators see of events and do with them, on a whole station. */
 class EventsTest {
-    private static final Path DATA = Stations.newFolder();
+    private static final Path DATA = Stations.dataFolder();
     private static final Kiosk KIOSK = new Kiosk();
     private static final Map<String, String> FLAGS = Map.of(
             "http.port", "0",

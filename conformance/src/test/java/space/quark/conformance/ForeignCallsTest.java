@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What modules from outside may call, for themselves and for the person whose request they serve. */
 class ForeignCallsTest {
-    private static final Path DATA = Stations.newFolder();
+    private static final Path DATA = Stations.dataFolder();
     private static final Station STATION = Stations.start(DATA, Map.of("station.modules", "people,identity"));
     private static final Client NOBODY = Client.of(STATION.address());
     private static final Client OPERATOR =

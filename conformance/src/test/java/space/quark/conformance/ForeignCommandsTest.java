@@ -21,7 +21,7 @@ class ForeignCommandsTest {
 
     private static final String EVENTS = "\"events\": {\"publishes\": [\"tool.used\"]}";
 
-    private static final Path DATA = Stations.newFolder();
+    private static final Path DATA = Stations.dataFolder();
 
     @AfterAll
     static void delete() {

@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Modules of strangers dock, are let in, share load, are fenced and leave. */
 class ForeignDockingTest {
-    private static final Path DATA = Stations.newFolder();
+    private static final Path DATA = Stations.dataFolder();
     private static final Station STATION = Stations.start(DATA, Map.of("station.modules", "people,identity"));
     private static final Client NOBODY = Client.of(STATION.address());
     private static final Client OPERATOR =

@@ -46,7 +46,7 @@ class ForeignGatewayTest {
                {"method": "POST", "path": "/upload", "access": "signed-in", "maxBodyBytes": 8000000},
                {"method": "GET", "path": "/tree/{rest*}", "access": "open"}]}
             """;
-    private static final Path DATA = Stations.newFolder();
+    private static final Path DATA = Stations.dataFolder();
     private static final Station STATION =
             Stations.start(DATA, Map.of("station.modules", "people,identity", "docking.drain", "2s"));
     private static final Client NOBODY = Client.of(STATION.address());

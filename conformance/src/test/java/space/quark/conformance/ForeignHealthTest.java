@@ -18,7 +18,7 @@ class ForeignHealthTest {
     private static final String QUICK = "\"lifecycle\": {\"healthCheckInterval\": 1, \"timeout\": 2}";
 
     /** One folder for all, so that the database is made once. */
-    private static final Path DATA = Stations.newFolder();
+    private static final Path DATA = Stations.dataFolder();
 
     @AfterAll
     static void delete() {

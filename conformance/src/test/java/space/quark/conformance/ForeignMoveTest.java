@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 
 /** A module of the station moves into a process of its own and back, while others use it. */
 class ForeignMoveTest {
-    private static final Path DATA = Stations.newFolder();
+    private static final Path DATA = Stations.dataFolder();
     private static final Map<String, String> MODULES = Map.of("station.modules", "people,identity,posts,relations");
 
     @AfterAll

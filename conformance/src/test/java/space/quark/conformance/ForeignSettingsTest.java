@@ -24,7 +24,7 @@ class ForeignSettingsTest {
               "mail": {"type": "object", "properties": {"host": {"type": "string"}, "password": {"type": "string", "format": "password"}}},
               "apiKey": {"type": "string", "minLength": 8, "writeOnly": true, "description": "of the weather service"}}}""";
 
-    private static final Path DATA = Stations.newFolder();
+    private static final Path DATA = Stations.dataFolder();
 
     @AfterAll
     static void delete() {

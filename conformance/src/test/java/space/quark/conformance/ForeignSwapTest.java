@@ -27,7 +27,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Modules are replaced while people use them, and the way back is taken when the successor is worse. */
 class ForeignSwapTest {
-    private static final Path DATA = Stations.newFolder();
+    private static final Path DATA = Stations.dataFolder();
     private static final Station STATION = Stations.start(
             DATA,
             Map.of(

@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What somebody who proves nothing can do with the id of a module: nothing but to wait. */
 class ForeignTrustTest {
-    private static final Path DATA = Stations.newFolder();
+    private static final Path DATA = Stations.dataFolder();
     private static final Station STATION = Stations.start(DATA, Map.of("station.modules", "people,identity"));
     private static final Client NOBODY = Client.of(STATION.address());
     private static final Client OPERATOR =

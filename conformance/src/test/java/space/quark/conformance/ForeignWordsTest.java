@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What is said to the docking routes and cannot be meant is refused by its field, and what they say names no address. */
 class ForeignWordsTest {
-    private static final Path DATA = Stations.newFolder();
+    private static final Path DATA = Stations.dataFolder();
     private static final Station STATION = Stations.start(DATA, Map.of("station.modules", "people,identity"));
     private static final Client NOBODY = Client.of(STATION.address());
     private static final Client OPERATOR =

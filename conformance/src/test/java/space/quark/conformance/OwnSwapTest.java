@@ -29,7 +29,7 @@ class OwnSwapTest {
 
     @BeforeEach
     void folder() {
-        data = Stations.newFolder();
+        data = Stations.dataFolder();
     }
 
     @AfterEach

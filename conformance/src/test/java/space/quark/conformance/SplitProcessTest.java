@@ -18,7 +18,7 @@ class SplitProcessTest {
 
     @BeforeEach
     void folder() {
-        data = Stations.newFolder();
+        data = Stations.dataFolder();
     }
 
     @AfterEach

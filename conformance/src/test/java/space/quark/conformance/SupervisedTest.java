@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Programs that the station runs itself: started, watched, started again, replaced, and stopped with it. */
 class SupervisedTest {
-    private static final Path DATA = Stations.newFolder();
+    private static final Path DATA = Stations.dataFolder();
 
     @AfterAll
     static void delete() {
