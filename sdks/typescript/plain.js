@@ -54,13 +54,16 @@ export function pathPattern(route) {
 export async function readBody(request, most = 1_048_576) {
     const chunks = [];
     let length = 0;
-    for await (const chunk of request) {
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
         length += chunk.length;
         if (length > most)
-            throw new QuarkError(413, "BODY_TOO_LARGE", `the body is longer than ${most} bytes`);
+            break;
         chunks.push(chunk);
     }
-    return Buffer.concat(chunks);
+    if (length <= most)
+        return Buffer.concat(chunks);
+    request.resume(); // heard out: a connection closed on what is still being sent is reset, and the answer lost with it
+    throw new QuarkError(413, "BODY_TOO_LARGE", `the body is longer than ${most} bytes`);
 }
 export async function readJson(request, most) {
     const body = await readBody(request, most);
@@ -70,6 +73,13 @@ export async function readJson(request, most) {
     catch {
         throw new QuarkError(400, "BAD_REQUEST", "the body is not JSON");
     }
+}
+/** What the hub sends is an object. */
+export async function readObject(request) {
+    const body = await readJson(request);
+    if (!isObject(body))
+        throw new QuarkError(400, "BAD_REQUEST", "the body is no JSON object");
+    return body;
 }
 /** What the hub or a neighbour answered: JSON where it is JSON. */
 export function parsedOrText(answer) {
@@ -81,6 +91,6 @@ export function parsedOrText(answer) {
     }
 }
 export function send(response, status, body) {
-    response.writeHead(status, body === undefined ? {} : { "content-type": "application/json" });
-    response.end(body === undefined ? undefined : JSON.stringify(body));
+    const text = JSON.stringify(body); // before the head: what is no JSON is a failure with an answer
+    response.writeHead(status, text === undefined ? {} : { "content-type": "application/json" }).end(text);
 }

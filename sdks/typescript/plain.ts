@@ -64,12 +64,14 @@ export function pathPattern(route: string): RegExp {
 export async function readBody(request: IncomingMessage, most = 1_048_576): Promise<Buffer> {
     const chunks: Buffer[] = [];
     let length = 0;
-    for await (const chunk of request) {
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
         length += chunk.length;
-        if (length > most) throw new QuarkError(413, "BODY_TOO_LARGE", `the body is longer than ${most} bytes`);
+        if (length > most) break;
         chunks.push(chunk);
     }
-    return Buffer.concat(chunks);
+    if (length <= most) return Buffer.concat(chunks);
+    request.resume(); // heard out: a connection closed on what is still being sent is reset, and the answer lost with it
+    throw new QuarkError(413, "BODY_TOO_LARGE", `the body is longer than ${most} bytes`);
 }
 
 export async function readJson(request: IncomingMessage, most?: number): Promise<any> {
@@ -79,6 +81,13 @@ export async function readJson(request: IncomingMessage, most?: number): Promise
     } catch {
         throw new QuarkError(400, "BAD_REQUEST", "the body is not JSON");
     }
+}
+
+/** What the hub sends is an object. */
+export async function readObject(request: IncomingMessage): Promise<Json> {
+    const body = await readJson(request);
+    if (!isObject(body)) throw new QuarkError(400, "BAD_REQUEST", "the body is no JSON object");
+    return body;
 }
 
 /** What the hub or a neighbour answered: JSON where it is JSON. */
@@ -91,6 +100,6 @@ export function parsedOrText(answer: string): any {
 }
 
 export function send(response: ServerResponse, status: number, body: unknown): void {
-    response.writeHead(status, body === undefined ? {} : { "content-type": "application/json" });
-    response.end(body === undefined ? undefined : JSON.stringify(body));
+    const text = JSON.stringify(body); // before the head: what is no JSON is a failure with an answer
+    response.writeHead(status, text === undefined ? {} : { "content-type": "application/json" }).end(text);
 }

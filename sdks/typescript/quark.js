@@ -7,7 +7,7 @@ import { hostname } from "node:os";
 import path from "node:path";
 import { unescape } from "node:querystring";
 import { setTimeout as delay } from "node:timers/promises";
-import { firstTime, isObject, keepFile, merge, newId, pathPattern, pauseMs, parsedOrText, readBody, readJson, send, words } from "./plain.js";
+import { firstTime, isObject, keepFile, merge, newId, pathPattern, pauseMs, parsedOrText, readBody, readJson, readObject, send, words } from "./plain.js";
 import { Caller, HubError, QuarkError, Tokens } from "./tokens.js";
 export { Caller, HubError, QuarkError, firstTime, merge, pathPattern, pauseMs };
 /** One module and its docking. Tells of `settings`, at docking and at every change, and of each `healthCheckFailed`. */
@@ -133,7 +133,8 @@ export class QuarkModule extends EventEmitter {
         return (request, response, next) => this.#serve(request, response, next).catch((problem) => this.#refuse(response, problem));
     }
     async #serve(request, response, next) {
-        const { pathname, searchParams: query } = new URL(request.url ?? "/", "http://module");
+        const [pathname, ...search] = (request.url ?? "/").split("?"); // as it came: what a URL makes of it may be another route
+        const query = new URLSearchParams(search.join("?"));
         const control = await this.#control(`${request.method} ${pathname}`, request);
         if (control)
             return send(response, ...control);
@@ -178,13 +179,13 @@ export class QuarkModule extends EventEmitter {
             return [found.status === "unhealthy" ? 503 : 200, found];
         }
         if (asked === `POST ${init}`)
-            return [200, await this.#initialised(await readJson(request))];
+            return [200, await this.#initialised(await readObject(request))];
         if (![config, drain, shutdown].some((one) => asked === `POST ${one}`))
             return undefined;
         if (!(await this.#isHub(request)))
             throw new QuarkError(403, "QE203", "only the hub may ask this");
         if (asked === `POST ${config}`)
-            return [200, { settingsGeneration: this.#configured(await readJson(request)) }];
+            return [200, { settingsGeneration: this.#configured(await readObject(request)) }];
         this.draining = true;
         if (asked === `POST ${drain}`)
             return [200, { status: "draining", inFlight: this.#counts.inFlight }];
@@ -325,8 +326,8 @@ export class QuarkModule extends EventEmitter {
         this.#token = answer.serviceToken ?? this.#token;
         this.#configured(answer);
     }
-    #configured({ configuration, configurationGeneration }) {
-        if (!configuration || configurationGeneration === this.settingsGeneration)
+    #configured({ configuration, configurationGeneration = 0 }) {
+        if (!isObject(configuration) || configurationGeneration === this.settingsGeneration)
             return this.settingsGeneration;
         [this.settings, this.settingsGeneration] = [configuration, configurationGeneration];
         this.emit("settings", this.settings);
@@ -350,9 +351,9 @@ export class QuarkModule extends EventEmitter {
             this.#ending.abort();
             if (undock && this.#token)
                 await this.undock().catch((problem) => this.options.log(`undocking failed: ${words(problem)}`));
-            this.#server?.close();
             while ((this.#counts.inFlight > 0 || this.#working > 0) && Date.now() < deadline)
                 await delay(10);
+            this.#server?.close(); // not before: it would break off what is being sent
             this.#server?.closeAllConnections();
             this.options.log("stopped");
         })());
@@ -375,7 +376,7 @@ export class QuarkModule extends EventEmitter {
     async call(method, at, { body, headers, timeoutMs = 10_000, onBehalfOf } = {}) {
         const { "x-quark-caller": caller, "x-quark-timeout": left, traceparent } = (onBehalfOf?.headers ?? {});
         const passed = { ...(caller && { "x-quark-caller": caller }), ...(traceparent && { traceparent }) };
-        const signal = AbortSignal.timeout(Math.max(1, Math.min(timeoutMs, Number(left || timeoutMs))));
+        const signal = AbortSignal.timeout(Math.max(1, Math.min(timeoutMs, Number(left) || timeoutMs)));
         return this.#authorised(method, at, body, { ...passed, ...headers }, signal);
     }
     async discoverModules(filter = {}) {

@@ -8,7 +8,7 @@ import { hostname } from "node:os";
 import path from "node:path";
 import { unescape } from "node:querystring";
 import { setTimeout as delay } from "node:timers/promises";
-import { firstTime, isObject, keepFile, merge, newId, pathPattern, pauseMs, parsedOrText, readBody, readJson, send, words } from "./plain.js";
+import { firstTime, isObject, keepFile, merge, newId, pathPattern, pauseMs, parsedOrText, readBody, readJson, readObject, send, words } from "./plain.js";
 import { Caller, HubError, QuarkError, Tokens, type Json } from "./tokens.js";
 
 export { Caller, HubError, QuarkError, firstTime, merge, pathPattern, pauseMs, type Json };
@@ -167,7 +167,8 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
     }
 
     async #serve(request: IncomingMessage, response: ServerResponse, next?: () => void): Promise<void> {
-        const { pathname, searchParams: query } = new URL(request.url ?? "/", "http://module");
+        const [pathname, ...search] = (request.url ?? "/").split("?"); // as it came: what a URL makes of it may be another route
+        const query = new URLSearchParams(search.join("?"));
         const control = await this.#control(`${request.method} ${pathname}`, request);
         if (control) return send(response, ...control);
         this.#counts.requests++;
@@ -202,10 +203,10 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
             const found = await this.health();
             return [found.status === "unhealthy" ? 503 : 200, found];
         }
-        if (asked === `POST ${init}`) return [200, await this.#initialised(await readJson(request))];
+        if (asked === `POST ${init}`) return [200, await this.#initialised(await readObject(request))];
         if (![config, drain, shutdown].some((one) => asked === `POST ${one}`)) return undefined;
         if (!(await this.#isHub(request))) throw new QuarkError(403, "QE203", "only the hub may ask this");
-        if (asked === `POST ${config}`) return [200, { settingsGeneration: this.#configured(await readJson(request)) }];
+        if (asked === `POST ${config}`) return [200, { settingsGeneration: this.#configured(await readObject(request)) }];
         this.draining = true;
         if (asked === `POST ${drain}`) return [200, { status: "draining", inFlight: this.#counts.inFlight }];
         this.#end({ undock: false });
@@ -339,8 +340,8 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
         this.#configured(answer);
     }
 
-    #configured({ configuration, configurationGeneration }: Json): number {
-        if (!configuration || configurationGeneration === this.settingsGeneration) return this.settingsGeneration;
+    #configured({ configuration, configurationGeneration = 0 }: Json): number {
+        if (!isObject(configuration) || configurationGeneration === this.settingsGeneration) return this.settingsGeneration;
         [this.settings, this.settingsGeneration] = [configuration, configurationGeneration];
         this.emit("settings", this.settings);
         return this.settingsGeneration;
@@ -362,8 +363,8 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
             this.draining = true;
             this.#ending.abort();
             if (undock && this.#token) await this.undock().catch((problem) => this.options.log(`undocking failed: ${words(problem)}`));
-            this.#server?.close();
             while ((this.#counts.inFlight > 0 || this.#working > 0) && Date.now() < deadline) await delay(10);
+            this.#server?.close(); // not before: it would break off what is being sent
             this.#server?.closeAllConnections();
             this.options.log("stopped");
         })());
@@ -391,7 +392,7 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
     async call(method: string, at: string, { body, headers, timeoutMs = 10_000, onBehalfOf }: Calling = {}): Promise<any> {
         const { "x-quark-caller": caller, "x-quark-timeout": left, traceparent } = (onBehalfOf?.headers ?? {}) as HeaderMap;
         const passed = { ...(caller && { "x-quark-caller": caller }), ...(traceparent && { traceparent }) };
-        const signal = AbortSignal.timeout(Math.max(1, Math.min(timeoutMs, Number(left || timeoutMs))));
+        const signal = AbortSignal.timeout(Math.max(1, Math.min(timeoutMs, Number(left) || timeoutMs)));
         return this.#authorised(method, at, body, { ...passed, ...headers }, signal);
     }
 

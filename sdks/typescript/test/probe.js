@@ -18,6 +18,12 @@ probe.route("GET", "/slow", async () => {
     while (!existsSync(file("go"))) await delay(10);
     return { slow: true };
 });
+probe.route("POST", "/length", { maxBodyBytes: 3_000_000 }, async ({ bytes }) => {
+    const { length } = await bytes();
+    appendFileSync(file("lengths"), `${length}\n`);
+    return { length };
+});
+probe.route("GET", "/large", () => ({ large: "x".repeat(20_000_000) }));
 probe.route("GET", "/boom", () => {
     throw new Error("secret detail");
 });

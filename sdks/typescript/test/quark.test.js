@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -68,6 +70,17 @@ test("a caller may what it may", () => {
     const caller = new Caller({ sub: "7", user_id: 7, permissions: ["x:a"] });
     assert.deepEqual([caller.userId, caller.roles, caller.may("x:a"), caller.may("x:b")], [7, [], true, false]);
     assert.throws(() => caller.require("x:b"), (problem) => problem instanceof QuarkError && problem.status === 403);
+});
+
+test("what is no JSON is a failure that is answered", async () => {
+    const module = new QuarkModule({ id: "x" }, { log: () => {} }).route("GET", "/circle", () => {
+        const circle = {};
+        return Object.assign(circle, { circle });
+    });
+    const server = createServer(module.middleware()).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    assert.equal((await fetch(`http://127.0.0.1:${server.address().port}/circle`)).status, 500);
+    server.close();
 });
 
 test("before it is docked it calls and publishes nothing", async () => {
