@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Callable, Iterable, Mapping, NamedTuple
 from urllib import parse
 
-from .plain import Request, Response, first_time, keep_file, merge, now, path_pattern, pause, seconds
+from .plain import Request, Response, first_time, keep_file, merge, now, path_pattern, pause, read_body, seconds
 from .station import Station, Subscription
 from .tokens import Caller, HubError, Json, QuarkError, Tokens
 
@@ -75,6 +75,7 @@ class Module(Station):
         self._tokens = Tokens(lambda: self._send("GET", "/.well-known/jwks.json"))
         self._counted = threading.Condition()
         self._requests = self._errors = self._in_flight = 0
+        self._under_way = 0  # at the server of its own, with what the hub asks
         self._cpu = (time.monotonic(), time.process_time())
         self._over = threading.Event()
         self._server: ThreadingHTTPServer | None = None
@@ -228,14 +229,14 @@ class Module(Station):
             found = self.health()
             return Response.of(503 if found["status"] == "unhealthy" else 200, found)
         if asked == ("POST", at["init"]):
-            self._initialised(request.json())
+            self._initialised(request.json_object())
             return Response.of(200, {"status": "ready"})
         if asked not in [("POST", at[one]) for one in ("config", "drain", "shutdown")]:
             return None
         if not self._is_hub(request):
             raise QuarkError(403, "QE203", "only the hub may ask this")
         if request.path == at["config"]:
-            self._configured(request.json())
+            self._configured(request.json_object())
             return Response.of(200, {"settingsGeneration": self.settings_generation})
         self.draining = True
         if request.path == at["drain"]:
@@ -302,23 +303,38 @@ class Module(Station):
         self.dock(self.url or f"http://{self.manifest.get('host', self.host)}:{port}")
 
     def _serve(self, http: BaseHTTPRequestHandler) -> None:
+        """To the last byte of the answer: stopping waits for it."""
+        with self._counted:
+            self._under_way += 1
+        try:
+            self._converse(http)
+            http.wfile.flush()
+        finally:
+            with self._counted:
+                self._under_way -= 1
+                self._counted.notify_all()
+
+    def _converse(self, http: BaseHTTPRequestHandler) -> None:
         path, _, query = http.path.partition("?")
         headers = {name.lower(): value for name, value in http.headers.items()}
-        length = headers.get("content-length", "0")
-        refused = "transfer-encoding" in headers or not length.isdigit() or int(length) > self.max_body_bytes
-        if refused:
-            http.close_connection = True
-            problem = QuarkError(413, "BODY_TOO_LARGE", f"the body needs a length of at most {self.max_body_bytes} bytes")
-            answer = self._refusal(problem)
-        else:
-            body = http.rfile.read(int(length))
-            request = Request(http.command, path, headers, body, dict(parse.parse_qsl(query)), http.client_address[0])
+        limits = [one.rules.get("maxBodyBytes", 0) for one in self._routes]
+        refused = False
+        try:
+            body = read_body(http.rfile, headers, max(1_048_576, self.max_body_bytes, *limits))
+            parameters = dict(parse.parse_qsl(query, keep_blank_values=True))
+            request = Request(http.command, path, headers, body, parameters, http.client_address[0])
             answer = self.handle(request) or self._refusal(QuarkError(404, "ROUTE_NOT_FOUND", "there is nothing here"))
+        except QuarkError as problem:
+            http.close_connection = refused = True
+            answer = self._refusal(problem)
         http.send_response(answer.status)
         for name, value in answer.headers.items():
-            http.send_header(name, value)
+            one_line = re.sub(r"[\r\n]", " ", value)
+            http.send_header(name, one_line.encode().decode("latin-1"))
         if answer.status != 204:
             http.send_header("Content-Length", str(len(answer.body)))
+        if refused:
+            http.send_header("Connection", "close")
         http.end_headers()
         if http.command != "HEAD":
             http.wfile.write(answer.body)
@@ -411,7 +427,7 @@ class Module(Station):
 
     def _configured(self, answer: Json) -> None:
         generation = answer.get("configurationGeneration", 0)
-        if answer.get("configuration") is not None and generation != self.settings_generation:
+        if isinstance(answer.get("configuration"), dict) and generation != self.settings_generation:
             self.settings, self.settings_generation = answer["configuration"], generation
             for heard in self._heard_settings:
                 heard(self.settings)
@@ -440,7 +456,7 @@ class Module(Station):
         if self._server:
             self._server.shutdown()
         with self._counted:
-            self._counted.wait_for(lambda: self._in_flight == 0, max(0, deadline - time.monotonic()))
+            self._counted.wait_for(lambda: self._in_flight + self._under_way == 0, max(0, deadline - time.monotonic()))
         for *_, hearing in self._subscriptions:
             hearing.acquire(timeout=max(0, deadline - time.monotonic()))
         self._log("stopped")

@@ -14,7 +14,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any, Mapping
+from typing import Any, BinaryIO, Mapping
 
 from .tokens import Caller, Json, QuarkError
 
@@ -70,6 +70,30 @@ def path_pattern(route: str) -> re.Pattern[str]:
     return re.compile("".join(re.escape(text) + name for text, name in zip(parts[::2], [*named, ""])))
 
 
+def read_body(stream: BinaryIO, headers: Mapping[str, str], most: int) -> bytes:
+    """The whole body of a request; one that is too long or cut off is refused."""
+
+    def part(length: str, digits: str, base: int) -> bytes:
+        if not re.fullmatch(digits, length):
+            raise QuarkError(400, "BAD_REQUEST", "how long the body is cannot be told")
+        if len(body) + int(length, base) > most:
+            raise QuarkError(413, "BODY_TOO_LARGE", f"the body is longer than {most} bytes")
+        read = stream.read(int(length, base))
+        if len(read) < int(length, base):
+            raise QuarkError(400, "BAD_REQUEST", "the body has been cut off")
+        return read
+
+    body = bytearray()
+    if "transfer-encoding" not in headers:
+        return part(headers.get("content-length", "0"), "[0-9]{1,18}", 10)
+    while chunk := part(stream.readline(1024).decode("latin-1").partition(";")[0].strip(), "[0-9a-fA-F]{1,8}", 16):
+        body += chunk
+        stream.readline(3)
+    while stream.readline(1024).strip():
+        pass  # trailers
+    return bytes(body)
+
+
 def now() -> str:
     return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
@@ -96,8 +120,15 @@ class Request:
     def json(self) -> Any:
         try:
             return json.loads(self.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise QuarkError(400, "BAD_REQUEST", "the body is not JSON") from None
+
+    def json_object(self) -> Json:
+        """What the hub sends is an object."""
+        body = self.json()
+        if not isinstance(body, dict):
+            raise QuarkError(400, "BAD_REQUEST", "the body is no JSON object")
+        return body
 
 
 @dataclass

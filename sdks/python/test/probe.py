@@ -49,6 +49,17 @@ def slow(request):
     return {"slow": True}
 
 
+@probe.route("POST", "/length", maxBodyBytes=3_000_000)
+def length(request):
+    note("lengths", str(len(request.body)))
+    return {"length": len(request.body)}
+
+
+@probe.route("GET", "/large")
+def large(request):
+    return {"large": "x" * 20_000_000}
+
+
 @probe.route("GET", "/boom")
 def boom(request):
     raise RuntimeError("secret detail")

@@ -1,4 +1,5 @@
 import hashlib
+import http.client
 import json
 import os
 import re
@@ -13,7 +14,7 @@ from contextlib import closing
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from quark import Caller, HubError, Module, QuarkError, Request, first_time, merge, path_pattern, pause  # noqa: E402
+from quark import Caller, HubError, Module, QuarkError, Request, Response, first_time, merge, path_pattern, pause  # noqa: E402
 from quark.plain import seconds  # noqa: E402
 from quark.tokens import Tokens, signed_by  # noqa: E402
 
@@ -151,6 +152,27 @@ class Plain(unittest.TestCase):
     def test_before_it_is_docked_it_calls_and_publishes_nothing(self):
         with self.assertRaisesRegex(HubError, "not docked yet"):
             Module({"id": "x"}).publish("x.done")
+
+
+class Serving(unittest.TestCase):
+    def test_what_a_client_sends_ends_no_line_of_the_answers_head(self):
+        with tempfile.TemporaryDirectory() as folder:
+            module = Module({"id": "x"}, hub="http://127.0.0.1:1", data_dir=folder, port=0, log=lambda line: None)
+
+            @module.route("GET", "/to")
+            def to(request):
+                return Response(200, b"", {"X-To": request.query["to"]})
+
+            module.start()
+            connection = http.client.HTTPConnection("127.0.0.1", module._server.server_address[1])
+            connection.request("GET", "/to?to=%D0%B6%0d%0aSet-Cookie:%20evil=1")
+            answer = connection.getresponse()
+            self.assertEqual(answer.headers["Set-Cookie"], None)
+            self.assertEqual(answer.headers["X-To"].encode("latin-1").decode(), "ж  Set-Cookie: evil=1")
+            answer.read()
+            connection.close()
+            module.stop()
+            module._server.server_close()
 
 
 class Docked(unittest.TestCase):
