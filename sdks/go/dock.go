@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"os/signal"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -31,7 +32,9 @@ type answer struct {
 // Run listens, docks and stays docked; at SIGTERM or SIGINT it undocks, finishes what is under way and returns. What is no
 // route here is served by the next handler, nil for none.
 func (m *Module) Run(next http.Handler) error {
-	listener, err := net.Listen("tcp", net.JoinHostPort(cmp.Or(os.Getenv("HOST"), "127.0.0.1"), cmp.Or(os.Getenv("PORT"), "0")))
+	port, _ := m.Manifest["port"].(float64)
+	place := cmp.Or(os.Getenv("PORT"), strconv.Itoa(int(port)))
+	listener, err := net.Listen("tcp", net.JoinHostPort(cmp.Or(os.Getenv("HOST"), "127.0.0.1"), place))
 	if err != nil {
 		return err
 	}
@@ -97,43 +100,56 @@ func (m *Module) keep(key string) error {
 
 // stayDocked registers and sends heartbeats. Who has come with a kept key leaves the registration token out when it is refused.
 func (m *Module) stayDocked(address string, keyKept bool) {
-	defer m.loops.Done()
-	failures, withToken := 0, true
-	for m.ctx.Err() == nil {
+	withToken := true
+	m.untilStopped(func() (time.Duration, error) {
+		if m.state().token != "" {
+			return m.heartbeat()
+		}
+		if m.byAddress {
+			return 100 * time.Millisecond, nil
+		}
+		next, err := m.register(address, withToken)
+		withToken = withToken || err == nil
+		return next, err
+	}, func(problem *HubError) {
 		docked := m.state().token != ""
-		if !docked && m.byAddress {
-			m.sleep(100 * time.Millisecond)
-			continue
-		}
-		doing, longest, act := "docking", 30*time.Second, func() (time.Duration, error) { return m.register(address, withToken) }
-		if docked {
-			doing, longest, act = "heartbeat", 10*time.Second, m.heartbeat
-		}
-		next, err := act()
-		if err == nil {
-			failures, withToken = 0, true
-			m.sleep(next)
-			continue
-		}
-		if m.ctx.Err() != nil {
-			return
-		}
-		m.Log("%s failed: %v", doing, err)
-		problem := &HubError{}
-		errors.As(err, &problem)
-		switch {
-		case problem.Status == 409 && problem.Code == "QE101":
+		m.Log("%s failed: %v", map[bool]string{true: "heartbeat", false: "docking"}[docked], problem)
+		switch status := problem.Status; {
+		case status == 409 && problem.Code == "QE101":
 			m.Log("another process has docked as this instance; each needs a QUARK_INSTANCE_ID of its own")
 			go m.Stop(false)
-			return
-		case docked && !m.byAddress && (problem.Status == 401 || problem.Status == 404 || problem.Status == 410):
+		case docked && !m.byAddress && (status == 401 || status == 404 || status == 410):
 			m.change(func(s *state) { s.token, s.state = "", "announced" })
-			continue
-		case keyKept && (problem.Status == 401 || problem.Status == 403):
+		case keyKept && (status == 401 || status == 403):
 			withToken = !withToken
 		}
-		failures++
-		m.sleep(max(Pause(failures, longest), min(problem.RetryAfter, time.Minute)))
+	})
+}
+
+// untilStopped does it again and again, each time after the pause that it gives; after failures in growing ones, once docked of
+// ten seconds at the most.
+func (m *Module) untilStopped(act func() (time.Duration, error), failed func(*HubError)) {
+	defer m.loops.Done()
+	for failures := 0; m.ctx.Err() == nil; {
+		var pause time.Duration
+		err := safely(func() (err error) {
+			pause, err = act()
+			return err
+		})
+		if err == nil || m.ctx.Err() != nil {
+			failures = 0
+		} else {
+			problem := &HubError{Message: err.Error()}
+			errors.As(err, &problem)
+			failed(problem)
+			longest := 30 * time.Second
+			if m.state().token != "" {
+				longest = 10 * time.Second
+			}
+			failures++
+			pause = max(Pause(failures, longest), min(problem.RetryAfter, time.Minute))
+		}
+		m.sleep(pause)
 	}
 }
 

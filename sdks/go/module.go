@@ -143,7 +143,11 @@ func (m *Module) Handle(method, path string, rules Rules, handler Handler) {
 		rules.Access = cmp.Or(rules.Access, "permission")
 	}
 	rules.Access = cmp.Or(rules.Access, "open")
-	m.mux.Handle(method+" "+strings.ReplaceAll(path, "*}", "...}"), m.guarded(rules, handler))
+	pattern := strings.ReplaceAll(path, "*}", "...}")
+	if strings.HasSuffix(path, "/") {
+		pattern += "{$}" // or it would serve all that begins so
+	}
+	m.mux.Handle(method+" "+pattern, m.guarded(rules, handler))
 	route, _ := asJSON(rules)
 	routes, _ := m.Manifest["routes"].([]any)
 	m.Manifest["routes"] = append(routes, Merge(route, JSON{"method": method, "path": path}))
@@ -183,7 +187,7 @@ func (m *Module) Health() JSON {
 	outcomes := make([]chan error, len(m.checks))
 	for at, one := range m.checks {
 		outcomes[at] = make(chan error, 1)
-		go func() { outcomes[at] <- one.run(ctx) }()
+		go func() { outcomes[at] <- safely(func() error { return one.run(ctx) }) }()
 	}
 	status, results := "healthy", map[string]Check{}
 	for at, one := range m.checks {

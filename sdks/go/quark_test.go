@@ -1,6 +1,7 @@
 package quark
 
 import (
+	"bytes"
 	"context"
 	"crypto"
 	"crypto/rand"
@@ -11,6 +12,8 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"io"
+	"math"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
@@ -133,6 +136,61 @@ func TestTheRestGoesToTheNextHandler(t *testing.T) {
 		if answer.Code != wanted {
 			t.Error(path, answer.Code)
 		}
+	}
+}
+
+func TestHalfAnAnswerIsNotTakenForTheWhole(t *testing.T) {
+	m := module(t, JSON{"id": "x"})
+	handle := func(path string, handler Handler) { m.Handle("GET", path, Rules{}, handler) }
+	handle("/none", func(http.ResponseWriter, *http.Request) (any, error) { return math.NaN(), nil })
+	handle("/half", func(w http.ResponseWriter, _ *http.Request) (any, error) {
+		_, _ = w.Write([]byte("half"))
+		return nil, errors.Join(http.NewResponseController(w).Flush(), errors.New("the rest is not there"))
+	})
+	handle("/long", func(_ http.ResponseWriter, r *http.Request) (any, error) { return io.ReadAll(r.Body) })
+	server := httptest.NewServer(m.Handler(nil))
+	defer server.Close()
+	ask := func(path string, body io.Reader) (int, error) {
+		request, _ := http.NewRequest("GET", server.URL+path, body)
+		answer, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		_, err = io.ReadAll(answer.Body)
+		return answer.StatusCode, err
+	}
+	if status, err := ask("/none", nil); status != 500 || err != nil {
+		t.Error("no JSON", status, err)
+	}
+	if _, err := ask("/half", nil); err == nil {
+		t.Error("half an answer ended like a whole one")
+	}
+	if status, _ := ask("/long", bytes.NewReader(make([]byte, 1<<20+1))); status != 413 {
+		t.Error("too long a body", status)
+	}
+	if m.inFlight.Load() != 0 || m.failures.Load() != 2 {
+		t.Error(m.inFlight.Load(), "under way,", m.failures.Load(), "failed")
+	}
+}
+
+func TestAPathThatEndsWithASlashIsThatPathAlone(t *testing.T) {
+	m := module(t, JSON{"id": "x"})
+	m.Handle("GET", "/", Rules{}, func(http.ResponseWriter, *http.Request) (any, error) { return JSON{}, nil })
+	for path, wanted := range map[string]int{"/": 200, "/other": 404} {
+		answer := httptest.NewRecorder()
+		m.Handler(nil).ServeHTTP(answer, httptest.NewRequest("GET", path, nil))
+		if answer.Code != wanted {
+			t.Error(path, answer.Code)
+		}
+	}
+}
+
+func TestAPanickingHealthCheckIsOneThatFails(t *testing.T) {
+	m := module(t, JSON{"id": "x"})
+	m.AddHealthCheck("disk", true, func(context.Context) error { panic("no disk") })
+	if health := m.Health(); health["status"] != "unhealthy" {
+		t.Error(health)
 	}
 }
 

@@ -53,24 +53,25 @@ func OnBehalfOf(r *http.Request) context.Context {
 // ReadJSON reads a request's body.
 func ReadJSON(r *http.Request, into any) error {
 	text, err := io.ReadAll(r.Body)
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		return &Error{413, "BODY_TOO_LARGE", fmt.Sprintf("the body is longer than %d bytes", tooLarge.Limit)}
-	}
-	if err == nil {
-		err = json.Unmarshal(text, into)
-	}
 	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(text, into); err != nil {
 		return &Error{400, "BAD_REQUEST", "the body is not JSON as it should be: " + err.Error()}
 	}
 	return nil
 }
 
-// WriteJSON answers with a status and a value.
-func WriteJSON(w http.ResponseWriter, status int, value any) {
+// WriteJSON answers with a status and a value; with nothing when the value is none that JSON knows.
+func WriteJSON(w http.ResponseWriter, status int, value any) error {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(value)
+	_, _ = w.Write(text) // nobody is there any more when it fails
+	return nil
 }
 
 // written remembers what was answered.
@@ -95,13 +96,24 @@ func (w *written) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 // Handler serves what the hub asks and the declared routes; the rest goes to the next one, or is 404 without one.
 func (m *Module) Handler(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(plain http.ResponseWriter, r *http.Request) {
+		w := &written{ResponseWriter: plain}
+		defer func() {
+			problem := recover()
+			if problem == http.ErrAbortHandler {
+				panic(problem)
+			}
+			if problem != nil {
+				m.refuse(w, fmt.Errorf("%v\n%s", problem, debug.Stack()))
+			}
+		}()
 		status, value, err := m.control(r)
+		if err == nil && status > 0 {
+			err = WriteJSON(w, status, value)
+		}
 		if err != nil {
-			m.refuse(plain, err)
-		} else if status > 0 {
-			WriteJSON(plain, status, value)
-		} else {
-			m.serve(&written{ResponseWriter: plain}, r, next)
+			m.refuse(w, err)
+		} else if status == 0 {
+			m.serve(w, r, next)
 		}
 	})
 }
@@ -109,19 +121,17 @@ func (m *Module) Handler(next http.Handler) http.Handler {
 func (m *Module) serve(w *written, r *http.Request, next http.Handler) {
 	m.requests.Add(1)
 	m.inFlight.Add(1)
+	answered := false
 	defer func() {
-		if problem := recover(); problem != nil {
-			m.Log("%v\n%s", problem, debug.Stack())
-			m.refuse(w, &Error{500, "INTERNAL", "an unexpected failure"})
-		}
-		if w.status >= 500 {
+		if w.status >= 500 || !answered {
 			m.failures.Add(1)
 		}
 		m.inFlight.Add(-1)
 	}()
 	known := func(method string) bool {
-		_, pattern := m.mux.Handler(&http.Request{Method: method, URL: r.URL, Host: r.Host})
-		return pattern != ""
+		found, _ := m.mux.Handler(&http.Request{Method: method, URL: r.URL, Host: r.Host})
+		_, isRoute := found.(route) // and no redirect to a path that the hub does not know
+		return isRoute
 	}
 	switch {
 	case known(r.Method):
@@ -133,10 +143,16 @@ func (m *Module) serve(w *written, r *http.Request, next http.Handler) {
 	default:
 		m.refuse(w, &Error{404, "ROUTE_NOT_FOUND", "there is nothing here"})
 	}
+	answered = true
 }
 
+// route is a handler of the module's own.
+type route http.HandlerFunc
+
+func (serve route) ServeHTTP(w http.ResponseWriter, r *http.Request) { serve(w, r) }
+
 // guarded lets through whom the rules let, and answers with what the handler gives.
-func (m *Module) guarded(rules Rules, handler Handler) http.HandlerFunc {
+func (m *Module) guarded(rules Rules, handler Handler) route {
 	resources, _ := m.Manifest["resources"].(JSON)
 	most, _ := resources["maxBodyBytes"].(float64)
 	limit := cmp.Or(rules.MaxBodyBytes, int64(most), 1<<20)
@@ -163,13 +179,14 @@ func (m *Module) guarded(rules Rules, handler Handler) http.HandlerFunc {
 		}
 		value, err := handler(w, r.WithContext(ctx))
 		switch {
-		case err != nil:
-			m.refuse(w, err)
-		case w.(*written).status != 0:
+		case err != nil || w.(*written).status != 0:
 		case value == nil:
 			w.WriteHeader(http.StatusNoContent)
 		default:
-			WriteJSON(w, 200, value)
+			err = WriteJSON(w, 200, value)
+		}
+		if err != nil {
+			m.refuse(w, err)
 		}
 	}
 }
@@ -246,18 +263,27 @@ func (m *Module) onlyFromHub(r *http.Request) error {
 	return nil
 }
 
+// refuse answers in the station's form of errors; what has been answered in part is broken off, so that nobody takes it for the whole.
 func (m *Module) refuse(w http.ResponseWriter, err error) {
 	var known *Error
 	var fromHub *HubError
-	if errors.As(err, &fromHub) {
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &known):
+	case errors.As(err, &fromHub):
 		known = &Error{502, "QE201", fromHub.Message}
-	} else if !errors.As(err, &known) {
+	case errors.As(err, &tooLarge):
+		known = &Error{413, "BODY_TOO_LARGE", fmt.Sprintf("the body is longer than %d bytes", tooLarge.Limit)}
+	default:
 		known = &Error{500, "INTERNAL", "an unexpected failure"}
 	}
 	if known.Status >= 500 {
 		m.Log("%v", err)
 	}
-	WriteJSON(w, known.Status, JSON{
+	if begun, _ := w.(*written); begun != nil && begun.status != 0 {
+		panic(http.ErrAbortHandler)
+	}
+	_ = WriteJSON(w, known.Status, JSON{
 		"status": known.Status, "code": known.Code, "message": known.Message, "error": known.Message, "timestamp": now(),
 	})
 }

@@ -125,22 +125,13 @@ type subscription struct {
 }
 
 func (m *Module) listen(to subscription) {
-	defer m.loops.Done()
 	query := url.Values{"subscription": {to.name}, "types": {strings.Join(to.types, ",")}, "limit": {"100"}, "wait": {"25"}}
-	for failures := 0; m.ctx.Err() == nil; {
+	m.untilStopped(func() (time.Duration, error) {
 		if known := m.state(); known.token == "" || known.draining {
-			m.sleep(100 * time.Millisecond)
-			continue
+			return 100 * time.Millisecond, nil
 		}
-		err := m.poll(to, "/events/poll?"+query.Encode())
-		if err == nil || m.ctx.Err() != nil {
-			failures = 0
-			continue
-		}
-		failures++
-		m.Log("subscription %s: %v", to.name, err)
-		m.sleep(Pause(failures, 30*time.Second))
-	}
+		return 0, m.poll(to, "/events/poll?"+query.Encode())
+	}, func(problem *HubError) { m.Log("subscription %s: %v", to.name, problem) })
 }
 
 // poll waits for a batch and hands it over to the end, also while the module stops. What follows a failed event of the same
@@ -161,7 +152,7 @@ func (m *Module) poll(to subscription, path string) error {
 		if event.Subject != "" && failed[event.Subject] {
 			continue
 		}
-		if err := attempt(ctx, to.handler, event); err != nil {
+		if err := safely(func() error { return to.handler(ctx, event) }); err != nil {
 			failed[event.Subject] = true
 			m.Log("subscription %s: %s %s: %v", to.name, event.Type, event.ID, err)
 			reason := cmp.Or(err.Error(), "failed")
@@ -174,13 +165,14 @@ func (m *Module) poll(to subscription, path string) error {
 	return m.authorised(ctx, "POST", "/events/ack", nil, JSON{"subscription": to.name, "cursor": batch.Cursor}, nil)
 }
 
-func attempt(ctx context.Context, handler func(context.Context, Event) error, event Event) (err error) {
+// safely makes an error of a panic: what is called back ends no module.
+func safely(act func() error) (err error) {
 	defer func() {
 		if problem := recover(); problem != nil {
 			err = fmt.Errorf("panic: %v", problem)
 		}
 	}()
-	return handler(ctx, event)
+	return act()
 }
 
 // newID grows with time (a UUID of version 7): the station keeps what comes together beside each other.

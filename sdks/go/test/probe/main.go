@@ -6,11 +6,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"quark"
@@ -69,6 +71,16 @@ func main() {
 			time.Sleep(10 * time.Millisecond)
 		}
 		return quark.JSON{"slow": true}, nil
+	})
+	probe.Handle("POST", "/length", quark.Rules{MaxBodyBytes: 3_000_000}, func(_ http.ResponseWriter, r *http.Request) (any, error) {
+		body, err := io.ReadAll(r.Body)
+		if err == nil {
+			note("lengths", fmt.Sprint(len(body)))
+		}
+		return quark.JSON{"length": len(body)}, err
+	})
+	probe.Handle("GET", "/large", open, func(http.ResponseWriter, *http.Request) (any, error) {
+		return quark.JSON{"large": strings.Repeat("x", 20_000_000)}, nil
 	})
 	probe.Handle("GET", "/boom", open, func(http.ResponseWriter, *http.Request) (any, error) { panic("secret detail") })
 	probe.Handle("GET", "/neighbours", open, func(_ http.ResponseWriter, r *http.Request) (any, error) {
