@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace Quark;
 
 const RESIDENT = PHP_SAPI === 'cli';
-const JSON = JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_THROW_ON_ERROR;
+const JSON = JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE | JSON_THROW_ON_ERROR;
 
 /** What a module refuses: thrown in a handler it is answered in the station's error form. */
 final class QuarkError extends \RuntimeException
@@ -76,6 +76,12 @@ final class Request
         } catch (\JsonException) {
             throw new QuarkError(400, 'BAD_REQUEST', 'the body is not JSON');
         }
+    }
+
+    /** What the hub sends is an object. @return array<string, mixed> */
+    public function object(): array
+    {
+        return str_starts_with(ltrim($this->body), '{') ? $this->json() : throw new QuarkError(400, 'BAD_REQUEST', 'the body is no JSON object');
     }
 }
 

@@ -11,6 +11,7 @@ trait Resident
     private bool $undocks = true;
     private bool $keyKept = false;
     private bool $withToken = true;
+    private array $slow = []; // connections on which no request has come yet: whose, and until when
     private array $children = []; // by process id: what it does again and again, and whether that is serving
 
     private function reside(): void
@@ -49,14 +50,14 @@ trait Resident
             $this->children[$child] = [$act, $serves];
         }
         if ($child === 0) {
-            array_map(fn ($signal) => pcntl_signal($signal, SIG_DFL), [SIGTERM, SIGUSR1]);
+            array_map(fn ($signal) => pcntl_signal($signal, SIG_DFL), $serves ? [SIGUSR1] : [SIGTERM, SIGUSR1]);
             pcntl_signal(SIGINT, SIG_IGN);
-            for ($failures = 0; !$this->ending && posix_getppid() === $parent;) {
+            for ($failures = 0; (!$this->ending || $this->slow) && posix_getppid() === $parent;) {
                 try {
                     $act();
                     $failures = 0;
-                } catch (HubError $problem) {
-                    $this->log($problem->getMessage());
+                } catch (\Throwable $problem) {
+                    $this->log($problem instanceof HubError ? $problem->getMessage() : (string) $problem);
                     $failures++;
                 }
                 pcntl_sigprocmask(SIG_UNBLOCK, [SIGTERM]);
@@ -131,18 +132,43 @@ trait Resident
         return $this->adopt($this->send('POST', "/modules/$this->id/heartbeat", $body, $this->proof()));
     }
 
-    /** Serves one request. @param resource $socket */
+    /** Serves who has asked. Who is slow to ask waits aside, or soon every worker would wait for one. @param resource $socket */
     private function serve($socket): void
     {
-        $connection = @stream_socket_accept($socket, 1, $peer);
-        if (!$connection) {
-            return;
+        $connection = $this->ending ? usleep(10_000) : @stream_socket_accept($socket, $this->slow ? 0.05 : 1, $peer);
+        if ($connection) {
+            $this->slow[] = [$connection, trim((string) preg_replace('/:\d+$/', '', $peer), '[]'), microtime(true) + 10];
+            [$read, $none] = [[$connection], null];
+            @stream_select($read, $none, $none, 0, 50_000);
         }
+        foreach ($this->slow as $at => [$connection, $peer, $until]) {
+            $asked = $this->hasAsked($connection);
+            if ($asked || microtime(true) > $until) {
+                unset($this->slow[$at]);
+                $asked ? $this->converse($connection, $peer) : fclose($connection);
+            }
+        }
+    }
+
+    /** Whether a request has come, with what a socket holds of its body. @param resource $connection */
+    private function hasAsked($connection): bool
+    {
+        stream_set_blocking($connection, false);
+        $came = stream_socket_recvfrom($connection, 65536, STREAM_PEEK);
+        stream_set_blocking($connection, true);
+        [$head, $body] = explode("\r\n\r\n", (string) $came, 2) + [1 => null];
+        $length = preg_match('/^content-length: *(\d+)/mi', $head, $found) && !preg_match('/^expect:/mi', $head) ? (int) $found[1] : 0;
+        return $came === '' || strlen((string) $came) === 65536 || $body !== null && strlen($body) >= min($length, 16384);
+    }
+
+    /** Answers one request. @param resource $connection */
+    private function converse($connection, string $peer): void
+    {
         pcntl_sigprocmask(SIG_BLOCK, [SIGTERM]);
         stream_set_timeout($connection, 10);
         $request = null;
         try {
-            $request = $this->read($connection, trim((string) preg_replace('/:\d+$/', '', $peer), '[]'));
+            $request = $this->read($connection, $peer);
             $answer = $this->answer($request);
         } catch (QuarkError $problem) {
             $answer = $this->refusal($problem);
@@ -167,13 +193,32 @@ trait Resident
         $length = $headers['content-length'] ?? '0';
         $limits = array_column(array_column($this->routes, 'rules'), 'maxBodyBytes');
         $most = max(1 << 20, $this->manifest['resources']['maxBodyBytes'] ?? 0, ...$limits);
-        if (isset($headers['transfer-encoding']) || !ctype_digit($length) || (int) $length > $most) {
-            throw new QuarkError(413, 'BODY_TOO_LARGE', "the body needs a length of at most $most bytes");
-        }
+        $tooLong = new QuarkError(413, 'BODY_TOO_LARGE', "the body is longer than $most bytes");
+        ctype_digit($length) && (int) $length <= $most || throw $tooLong;
         isset($headers['expect']) && fwrite($connection, "HTTP/1.1 100 Continue\r\n\r\n");
-        $body = (int) $length > 0 ? (string) stream_get_contents($connection, (int) $length) : '';
+        $body = isset($headers['transfer-encoding']) ? '' : $this->exactly($connection, (int) $length);
+        while (isset($headers['transfer-encoding']) && ($size = $this->chunkSize($connection)) > 0) {
+            strlen($body) + $size <= $most || throw $tooLong;
+            $body .= $this->exactly($connection, $size);
+            $this->exactly($connection, 2);
+        }
         parse_str($asked[3], $query);
         return new Request($asked[1], $asked[2], $headers, $body, $query, $peer);
+    }
+
+    /** Of the next chunk; the last one has none. @param resource $connection */
+    private function chunkSize($connection): int
+    {
+        $line = (string) stream_get_line($connection, 1024, "\r\n");
+        preg_match('/^[0-9a-f]{1,8}(?= *(;|$))/i', $line, $found) || throw new QuarkError(400, 'BAD_REQUEST', 'this is no chunk');
+        return (int) hexdec($found[0]);
+    }
+
+    /** @param resource $connection */
+    private function exactly($connection, int $length): string
+    {
+        $came = $length > 0 ? (string) stream_get_contents($connection, $length) : '';
+        return strlen($came) === $length ? $came : throw new QuarkError(400, 'BAD_REQUEST', 'the body has been cut off');
     }
 
     /** Hears what there is of one subscription. @param string[] $types */

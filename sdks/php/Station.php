@@ -126,7 +126,7 @@ trait Station
     private function configure(array $answer): array
     {
         $generation = $answer['configurationGeneration'] ?? 0;
-        if (isset($answer['configuration']) && $generation !== $this->settingsGeneration()) {
+        if (is_array($answer['configuration'] ?? null) && $generation !== $this->settingsGeneration()) {
             $this->state(['settings' => $answer['configuration'], 'generation' => $generation]);
             $this->onSettings && ($this->onSettings)($answer['configuration']);
         }

@@ -28,6 +28,11 @@ $probe->route('GET', '/slow', function () use ($data, $note) {
     }
     return ['slow' => true];
 });
+$probe->route('POST', '/length', function (Request $request) use ($note) {
+    $note('lengths', (string) strlen($request->body));
+    return ['length' => strlen($request->body)];
+}, ['maxBodyBytes' => 3_000_000]);
+$probe->route('GET', '/large', fn () => ['large' => str_repeat('x', 20_000_000)]);
 $probe->route('GET', '/boom', fn () => throw new RuntimeException('secret detail'));
 $probe->route('GET', '/neighbours', fn () => [
     'ids' => array_column($probe->discover(['capability' => 'probing']), 'id'), 'self' => $probe->getModule('probe')['version'],
