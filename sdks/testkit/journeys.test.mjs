@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, beforeEach, test } from "node:test";
@@ -67,6 +68,15 @@ async function get(path, { method = "GET", headers = {}, body, direct = false } 
     return { status: response.status, body: text ? JSON.parse(text) : null };
 }
 const as = (options) => ({ headers: { "x-quark-caller": hub.callerToken({ module: "probe", ...options }) } });
+
+/** Sends these bytes as they are and gives what comes until the other side closes. */
+async function raw(bytes) {
+    const socket = connect(Number(new URL(instance().url).port), "127.0.0.1").end(bytes);
+    let said = "";
+    socket.on("data", (chunk) => (said += chunk));
+    await new Promise((resolve) => socket.on("close", resolve).on("error", resolve));
+    return said;
+}
 
 /** Waits for what no request to the hub shows. */
 async function eventually(condition, what) {
@@ -225,6 +235,48 @@ test("serves its routes with variables and tails, and answers errors in the stat
     assert.equal(bad.status, 400);
     const long = await fetch(`${instance().url}/sell`, { method: "POST", body: `"${"x".repeat(1_100_000)}"`, ...as({ permissions: ["probe:sell"] }) });
     assert.equal(long.status, 413);
+});
+
+test("takes bodies that are long, as the route says, or come in parts, and no part for the whole", async () => {
+    await docked();
+    const send = (body, options) => fetch(`${instance().url}/length`, { method: "POST", body, ...options });
+    assert.deepEqual(await (await send("x".repeat(2_900_000))).json(), { length: 2_900_000 });
+    const parts = async function* () {
+        for (const length of [1, 70_000, 2]) yield new Uint8Array(length);
+    };
+    assert.deepEqual(await (await send(parts(), { duplex: "half" })).json(), { length: 70_003 });
+    assert.equal((await send("x".repeat(3_000_001))).status, 413);
+    const head = "POST /length HTTP/1.1\r\nHost: probe\r\n";
+    const cut = [`${head}Content-Length: 9\r\n\r\ncut`, `${head}Transfer-Encoding: chunked\r\n\r\n9\r\ncut`, `${head}Transfer-Encoding: chunked\r\n\r\n3\r\ncut\r\n`];
+    for (const one of cut) assert.doesNotMatch(await raw(one), /^HTTP\/1.1 2/, one);
+    assert.deepEqual(lines("lengths"), ["2900000", "70003"]);
+});
+
+test("fails for nothing that anybody sends", async () => {
+    await docked();
+    const statusOf = async (request) => Number((await raw(request)).split(" ")[1]);
+    for (const path of ["//", "//hello/x", "/hello/x/", "/files/../me", "/hello/%ff", "/hello/%zz"]) {
+        const status = await statusOf(`GET ${path} HTTP/1.1\r\nHost: probe\r\nConnection: close\r\n\r\n`);
+        assert.ok([200, 400, 404].includes(status), `${path}: ${status}`);
+    }
+    for (const path of ["/init", "/config"]) {
+        for (const body of ["", "[]", "7", "{", "[".repeat(100_000)]) {
+            const { status } = await fetch(instance().url + path, { method: "POST", body });
+            assert.ok([400, 403].includes(status), `${path} ${body.slice(0, 9)}: ${status}`);
+        }
+    }
+});
+
+test("is held up by no client that is slow", async () => {
+    await docked();
+    const slow = Array.from({ length: 48 }, (_, n) => {
+        const socket = connect(Number(new URL(instance().url).port), "127.0.0.1").on("error", () => {});
+        socket.write(n % 2 ? "GET /hello/x HTTP/1.1\r\nHo" : "POST /length HTTP/1.1\r\nHost: probe\r\nContent-Length: 9\r\n\r\nslow");
+        return socket;
+    });
+    const signal = AbortSignal.timeout(5_000);
+    assert.equal((await fetch(`${instance().url}/hello/x`, { signal })).status, 200);
+    for (const one of slow) one.destroy();
 });
 
 test("knows its caller and asks for what a route needs", async () => {
@@ -390,6 +442,18 @@ test("stops gracefully at SIGTERM: undocks, finishes what is under way, ends wit
     assert.equal(await probe.over, 0);
     assert.equal(hub.seen("DELETE", "/modules/probe", 200)[0].path, "/modules/probe?instanceId=probe-1");
     assert.equal(hub.seen("POST", "/modules/register").length, 1);
+});
+
+test("what it has begun to send it sends to the end before it stops", async () => {
+    const probe = await docked();
+    const answer = await fetch(`${instance().url}/large`);
+    const reader = answer.body.getReader();
+    let length = (await reader.read()).value.length;
+    probe.kill("SIGTERM");
+    await hub.until(() => hub.module("probe").instances.size === 0, "undocking");
+    for (let part; !(part = await reader.read()).done; ) length += part.value.length;
+    assert.ok(length > 20_000_000, `${length} bytes`);
+    assert.equal(await probe.over, 0);
 });
 
 test("drains and goes on when the hub says so, and stops only for the hub", async () => {
