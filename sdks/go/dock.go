@@ -17,7 +17,10 @@ import (
 	"time"
 )
 
-const stopWithin = 25 * time.Second
+const (
+	stopWithin = 25 * time.Second
+	notTheHub  = "what answered does not speak the hub's protocol"
+)
 
 // answer is what the hub says to docking and to heartbeats, and brings to POST /init and /config.
 type answer struct {
@@ -203,6 +206,9 @@ func (m *Module) proof() http.Header {
 
 // adopt takes the answer of docking or of a heartbeat; gives the time until the next one.
 func (m *Module) adopt(found answer) (time.Duration, error) {
+	if found.State == "" {
+		return 0, &HubError{Code: "QE201", Message: notTheHub}
+	}
 	if found.OwnershipKey != "" {
 		if err := m.keep(found.OwnershipKey); err != nil {
 			return 0, err

@@ -143,8 +143,12 @@ func (m *Module) poll(to subscription, path string) error {
 		Events []Event
 		Cursor string
 	}
-	if err := m.authorised(waiting, "GET", path, nil, nil, &batch); err != nil || len(batch.Events) == 0 {
+	if err := m.authorised(waiting, "GET", path, nil, nil, &batch); err != nil {
 		return err
+	}
+	if len(batch.Events) == 0 {
+		m.sleep(100 * time.Millisecond) // whoever answers without waiting is not asked without a pause
+		return nil
 	}
 	ctx := context.WithoutCancel(m.ctx)
 	failed := map[string]bool{}
@@ -242,7 +246,10 @@ func (m *Module) send(ctx context.Context, method, path string, headers http.Hea
 		if out == nil || len(text) == 0 {
 			return nil
 		}
-		return json.Unmarshal(text, out)
+		if err := json.Unmarshal(text, out); err != nil {
+			return &HubError{Code: "QE201", Message: notTheHub + ": " + err.Error()}
+		}
+		return nil
 	}
 	problem := &HubError{}
 	_ = json.Unmarshal(text, problem) // the station's form of errors

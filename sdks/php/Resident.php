@@ -116,9 +116,9 @@ trait Resident
             $start['registrationToken'] = trim(@file_get_contents($file) ?: throw new HubError(0, '', "cannot read the token file $file"));
         }
         $key = trim((string) file_get_contents($this->file('key')));
-        $answer = $this->send('POST', '/modules/register', $start + [
+        $answer = self::expected($this->send('POST', '/modules/register', $start + [
             'manifest' => $this->manifest, 'timestamp' => now(), 'instanceId' => $this->instance(), 'ownershipKey' => $key,
-        ]);
+        ]));
         $this->withToken = true;
         isset($answer['serviceToken']) || $this->log("is $answer[state] and waits for an administrator's approval");
         return $this->adopt($answer);
@@ -129,7 +129,7 @@ trait Resident
         $status = $this->status();
         $told = array_intersect_key($status, array_flip(['instanceId', 'timestamp', 'status', 'inFlight', 'metrics']));
         $body = ['configurationGeneration' => $status['settingsGeneration']] + $told;
-        return $this->adopt($this->send('POST', "/modules/$this->id/heartbeat", $body, $this->proof()));
+        return $this->adopt(self::expected($this->send('POST', "/modules/$this->id/heartbeat", $body, $this->proof())));
     }
 
     /** Serves who has asked. Who is slow to ask waits aside, or soon every worker would wait for one. @param resource $socket */
@@ -230,12 +230,14 @@ trait Resident
             return;
         }
         $query = http_build_query(['subscription' => $name, 'types' => implode(',', $types), 'limit' => 100, 'wait' => 25]);
-        $batch = $this->authorised('GET', "/events/poll?$query", timeout: 40);
-        pcntl_sigprocmask(SIG_BLOCK, [SIGTERM]);
-        if ($batch['events']) {
-            $this->hear($name, $batch['events'], $handler);
-            $this->authorised('POST', '/events/ack', ['subscription' => $name, 'cursor' => $batch['cursor']]);
+        $batch = self::expected($this->authorised('GET', "/events/poll?$query", timeout: 40));
+        if (empty($batch['events'])) {
+            usleep(100_000); // whoever answers without waiting is not asked without a pause
+            return;
         }
+        pcntl_sigprocmask(SIG_BLOCK, [SIGTERM]);
+        $this->hear($name, $batch['events'], $handler);
+        $this->authorised('POST', '/events/ack', ['subscription' => $name, 'cursor' => $batch['cursor']]);
     }
 
     /** Takes no more, undocks, finishes what is under way before the deadline, closes. */

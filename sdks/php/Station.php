@@ -146,6 +146,11 @@ trait Station
         return $key !== '' ? ['X-Quark-Ownership' => $key] : ['Authorization' => 'Bearer ' . $this->state()['token']];
     }
 
+    private static function expected(mixed $answer): array
+    {
+        return is_array($answer) ? $answer : throw new HubError(0, 'QE201', "what answered does not speak the hub's protocol");
+    }
+
     /** With the service token, renewed once when the hub no longer takes it. @param array<string, string> $headers */
     private function authorised(string $method, string $path, mixed $body = null, array $headers = [], float $timeout = 10): mixed
     {

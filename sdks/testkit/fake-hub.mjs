@@ -25,7 +25,7 @@ class Refusal extends Error {
 export class FakeHub extends EventEmitter {
     /** What the tests turn: approval of newcomers, the pace of heartbeats, tokens' life, who may dock, how it fails. */
     settings = {
-        approve: true, lease: 30, beatMs: 60, tokenSeconds: 900, renewMs: 450_000, registrationTokens: null, failing: 0, retryPauseMs: 20,
+        approve: true, lease: 30, beatMs: 60, tokenSeconds: 900, renewMs: 450_000, registrationTokens: null, failing: 0, garbled: 0, retryPauseMs: 20,
         configuration: { greeting: "hello" }, configurationGeneration: 1,
     };
     modules = new Map();
@@ -170,6 +170,10 @@ export class FakeHub extends EventEmitter {
             const url = new URL(request.url, "http://hub");
             if (url.pathname.startsWith("/_hub/")) return await this.#handle(url.pathname.slice(6), text, answer);
             if (url.pathname.startsWith("/m/")) return await this.#proxy(request, url, chunks, response, entry);
+            if (this.settings.garbled > 0) {
+                this.settings.garbled--;
+                return answer(200, "<html>"); // as whoever stands between may
+            }
             if (this.settings.failing > 0) {
                 this.settings.failing--;
                 throw new Refusal(503, "QE301", "the hub is busy");

@@ -134,6 +134,16 @@ test("tries again for ever while the hub is away or busy", async () => {
     assert.equal(hub.seen("POST", "/modules/register", 503).length, 2);
 });
 
+test("is not confused by what does not speak the hub's protocol", async () => {
+    hub.set({ garbled: 2 });
+    const probe = await docked();
+    assert.match(probe.said, /docking failed.*does not speak the hub's protocol/);
+    assert.doesNotMatch(probe.said, /waits for an administrator's approval/);
+    hub.set({ garbled: 4 });
+    hub.emit_({ type: "quark.people.renamed", subject: "a", data: { n: 1 } });
+    await eventually(() => lines("heard").length === 1, "hearing again");
+});
+
 test("sends its registration token and says why a bad one is refused", async () => {
     writeFileSync(file("token"), "qrt_bad\n");
     hub.set({ registrationTokens: ["qrt_good"], approve: false });

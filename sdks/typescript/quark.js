@@ -10,6 +10,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import { firstTime, isObject, keepFile, merge, newId, pathPattern, pauseMs, parsedOrText, readBody, readJson, readObject, send, words } from "./plain.js";
 import { Caller, HubError, QuarkError, Tokens } from "./tokens.js";
 export { Caller, HubError, QuarkError, firstTime, merge, pathPattern, pauseMs };
+const expected = (answer) => {
+    if (isObject(answer))
+        return answer;
+    throw new HubError(0, "QE201", "what answered does not speak the hub's protocol");
+};
 /** One module and its docking. Tells of `settings`, at docking and at every change, and of each `healthCheckFailed`. */
 export class QuarkModule extends EventEmitter {
     id;
@@ -315,7 +320,7 @@ export class QuarkModule extends EventEmitter {
     }
     /** Takes the answer of docking or of a heartbeat. */
     #adopt(answer) {
-        this.state = answer.state ?? this.state;
+        this.state = expected(answer).state ?? this.state;
         this.draining = answer.drain === true || this.#ending.signal.aborted;
         const next = Date.parse(answer.nextHeartbeat) - Date.parse(answer.hubTime);
         this.#beatMs = Math.max(20, Math.min(next || Infinity, (answer.lease ?? 30) * 500));
@@ -418,8 +423,10 @@ export class QuarkModule extends EventEmitter {
                 return this.#sleep(100);
             const signal = AbortSignal.any([this.#ending.signal, AbortSignal.timeout(40_000)]);
             const batch = await this.#authorised("GET", `/events/poll?${query}`, undefined, {}, signal);
-            if (batch.events.length > 0)
+            if (expected(batch).events?.length > 0)
                 await this.#hear(name, batch, handler);
+            else
+                await this.#sleep(100); // whoever answers without waiting is not asked without a pause
         };
         return this.#untilStopped(poll, (problem) => this.options.log(`subscription ${name}: ${words(problem)}`));
     }

@@ -32,6 +32,10 @@ export type Options = {
     autoRegister?: boolean; log?: (line: string) => void; stopWithinMs?: number;
 };
 type Served = Pick<IncomingMessage, "headers">;
+const expected = (answer: Json): Json => {
+    if (isObject(answer)) return answer;
+    throw new HubError(0, "QE201", "what answered does not speak the hub's protocol");
+};
 type Subscription = { name: string; types: string[]; handler: EventHandler };
 type HeaderMap = Record<string, string>;
 type Calling = { body?: unknown; headers?: HeaderMap; timeoutMs?: number; onBehalfOf?: Served };
@@ -330,7 +334,7 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
 
     /** Takes the answer of docking or of a heartbeat. */
     #adopt(answer: Json): void {
-        this.state = answer.state ?? this.state;
+        this.state = expected(answer).state ?? this.state;
         this.draining = answer.drain === true || this.#ending.signal.aborted;
         const next = Date.parse(answer.nextHeartbeat) - Date.parse(answer.hubTime);
         this.#beatMs = Math.max(20, Math.min(next || Infinity, (answer.lease ?? 30) * 500));
@@ -436,7 +440,8 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
             if (!this.#token || this.draining) return this.#sleep(100);
             const signal = AbortSignal.any([this.#ending.signal, AbortSignal.timeout(40_000)]);
             const batch = await this.#authorised("GET", `/events/poll?${query}`, undefined, {}, signal);
-            if (batch.events.length > 0) await this.#hear(name, batch, handler);
+            if (expected(batch).events?.length > 0) await this.#hear(name, batch, handler);
+            else await this.#sleep(100); // whoever answers without waiting is not asked without a pause
         };
         return this.#untilStopped(poll, (problem) => this.options.log(`subscription ${name}: ${words(problem)}`));
     }

@@ -80,9 +80,12 @@ class Station:
             if not self._token or self.draining:
                 self._ending.wait(0.1)
                 return
-            batch = self._authorised("GET", f"/events/poll?{query}", timeout=40)
+            batch = _expected(self._authorised("GET", f"/events/poll?{query}", timeout=40))
+            if not batch.get("events"):
+                self._ending.wait(0.1)  # whoever answers without waiting is not asked without a pause
+                return
             with hearing:
-                if batch["events"] and not self._ending.is_set():
+                if not self._ending.is_set():
                     self._hear(name, batch, handler)
 
         self._until_stopped(poll, lambda problem: self._log(f"subscription {name}: {problem}"))
@@ -153,6 +156,12 @@ class Station:
             raise HubError(problem.code, said.get("code", ""), message, said, int(retry) if retry.isdigit() else 0) from None
         except (OSError, ValueError) as problem:
             raise HubError(0, "QE201", f"no answer from {self.hub}: {getattr(problem, 'reason', problem)}") from None
+
+
+def _expected(answer: Any) -> Json:
+    if isinstance(answer, dict):
+        return answer
+    raise HubError(0, "QE201", "what answered does not speak the hub's protocol")
 
 
 def _parsed(answer: bytes) -> Any:
