@@ -8,7 +8,6 @@ import re
 import secrets
 import signal
 import socket
-import sys
 import threading
 import time
 import traceback
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import Any, Callable, Iterable, Mapping, NamedTuple
 from urllib import parse
 
-from .plain import Request, Response, first_time, keep_file, merge, now, path_pattern, pause, read_body, seconds
+from .plain import Request, Response, first_time, keep_file, merge, now, path_pattern, pause, read_body, seconds, tell
 from .station import Station, Subscription, _expected
 from .tokens import Caller, HubError, Json, QuarkError, Tokens
 
@@ -53,7 +52,7 @@ class Module(Station):
         super().__init__(
             self.id, hub or env("QUARK_HUB_URL") or "http://127.0.0.1:8080",
             instance_id or env("QUARK_INSTANCE_ID") or f"{self.id}-{socket.gethostname()}",
-            log or (lambda line: print(f"{self.id}: {line}", file=sys.stderr, flush=True)))
+            log or (lambda line: tell(f"{self.id}: {line}")))
         self.manifest = merge({**_DEFAULTS, "name": self.id}, {**manifest, "id": self.id})
         self.url = url or env("QUARK_MODULE_URL") or ""
         self.host = host or env("HOST") or "127.0.0.1"

@@ -94,6 +94,11 @@ def read_body(stream: BinaryIO, headers: Mapping[str, str], most: int) -> bytes:
     return bytes(body)
 
 
+def tell(line: str) -> None:
+    with suppress(OSError):  # nobody reads any more: that ends no module
+        print(line, file=sys.stderr, flush=True)
+
+
 def now() -> str:
     return datetime.now(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 

@@ -175,6 +175,21 @@ class Serving(unittest.TestCase):
             module._server.server_close()
 
 
+    def test_it_ends_when_told_to_also_when_nobody_reads_its_log(self):
+        code = "import quark; quark.Module({'id': 'x'}, hub='http://127.0.0.1:1', port=0).run()"
+        with tempfile.TemporaryDirectory() as folder:
+            environment = {**os.environ, "QUARK_DATA_DIR": folder, "PYTHONPATH": str(Path(__file__).parent.parent)}
+            module = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, env=environment)
+            self.assertIn(b"listens on", module.stderr.readline())
+            self.assertIn(b"docking failed", module.stderr.readline())
+            module.stderr.close()
+            module.terminate()
+            try:
+                self.assertEqual(module.wait(20), 0)
+            finally:
+                module.kill()
+
+
 class Docked(unittest.TestCase):
     """At the fake hub, in this process."""
 
