@@ -186,14 +186,25 @@ func (m *Module) register(address string, withToken bool) (time.Duration, error)
 func (m *Module) heartbeat() (time.Duration, error) {
 	status := m.Status()
 	body := JSON{"configurationGeneration": status["settingsGeneration"]}
-	for _, told := range []string{"instanceId", "timestamp", "status", "inFlight", "metrics"} {
+	for _, told := range []string{"timestamp", "status", "inFlight", "metrics"} {
 		body[told] = status[told]
 	}
+	body = Merge(body, m.thisStart())
 	var found answer
 	if err := m.send(m.ctx, "POST", "/modules/"+m.ID+"/heartbeat", m.proof(), body, &found); err != nil {
 		return 0, err
 	}
 	return m.adopt(found)
+}
+
+// thisStart says which start of which instance this is: a later one ends it. One that is docked by its address has its epoch
+// from the hub.
+func (m *Module) thisStart() JSON {
+	start := JSON{"instanceId": m.state().instanceID}
+	if !m.byAddress {
+		start["epoch"] = m.epoch.UnixMilli()
+	}
+	return start
 }
 
 func (m *Module) proof() http.Header {
@@ -287,5 +298,6 @@ func (m *Module) Stop(undock bool) {
 
 // Undock tells the hub that this instance goes; it drains the module before it answers.
 func (m *Module) Undock(ctx context.Context) error {
-	return m.send(ctx, "DELETE", "/modules/"+m.ID+"?instanceId="+url.QueryEscape(m.state().instanceID), m.proof(), nil, nil)
+	at := "/modules/" + m.ID + "?instanceId=" + url.QueryEscape(m.state().instanceID)
+	return m.authorised(ctx, "DELETE", at, nil, nil, nil) // the key could undock a later start
 }

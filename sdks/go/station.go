@@ -205,7 +205,7 @@ func (m *Module) authorised(ctx context.Context, method, path string, headers ht
 			return err
 		}
 		var fresh answer
-		if err := m.send(ctx, "POST", "/modules/"+m.ID+"/token", m.proof(), JSON{"instanceId": m.state().instanceID}, &fresh); err != nil {
+		if err := m.send(ctx, "POST", "/modules/"+m.ID+"/token", m.proof(), m.thisStart(), &fresh); err != nil {
 			return err
 		}
 		m.change(func(s *state) { s.token = fresh.ServiceToken })

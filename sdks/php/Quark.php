@@ -26,6 +26,7 @@ final class Module
     private readonly string $hub;
     private readonly string $folder;
     private readonly Tokens $tokens;
+    private ?int $epoch = null; // of this start, when the module docks itself
     private ?int $cpuBefore = null; // while a request is served: the processor's time that this process had used when it came
 
     /** Any part of a manifest; what else is needed comes from the environment. @param array<string, mixed> $manifest */

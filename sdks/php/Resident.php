@@ -30,6 +30,7 @@ trait Resident
                 [$this->ending, $this->undocks] = [true, $undocks];
             });
         }
+        $this->epoch = $this->byAddress ? null : (int) (microtime(true) * 1000);
         $this->log("listens on $url");
         for ($worker = 0; $worker < (int) env('QUARK_WORKERS', '4'); $worker++) {
             $this->fork(fn () => $this->serve($socket), true);
@@ -37,7 +38,7 @@ trait Resident
         foreach ($this->subscriptions as $name => [$types, $handler]) {
             $this->fork(fn () => $this->listen($name, $types, $handler), false);
         }
-        $this->stayDocked(['url' => env('QUARK_MODULE_URL', $url), 'epoch' => (int) (microtime(true) * 1000)]);
+        $this->stayDocked(env('QUARK_MODULE_URL', $url));
         $this->stop(microtime(true) + 25);
     }
 
@@ -78,13 +79,12 @@ trait Resident
         }
     }
 
-    /** @param array{url: string, epoch: int} $start */
-    private function stayDocked(array $start): void
+    private function stayDocked(string $url): void
     {
         for ($failures = 0; !$this->ending;) {
             $docked = $this->state()['token'] !== '';
             try {
-                $pause = $docked ? $this->heartbeat() : ($this->byAddress ? 0.1 : $this->register($start));
+                $pause = $docked ? $this->heartbeat() : ($this->byAddress ? 0.1 : $this->register($url));
                 $failures = 0;
             } catch (HubError $problem) {
                 $pause = max(pause(++$failures, $docked ? 10 : 30), min(60, $problem->retryAfter));
@@ -108,16 +108,16 @@ trait Resident
         }
     }
 
-    /** @param array{url: string, epoch: int} $start */
-    private function register(array $start): float
+    private function register(string $url): float
     {
+        $start = $this->start() + ['url' => $url];
         $file = $this->withToken ? env('QUARK_TOKEN_FILE') : '';
         if ($file !== '') {
             $start['registrationToken'] = trim(@file_get_contents($file) ?: throw new HubError(0, '', "cannot read the token file $file"));
         }
         $key = trim((string) file_get_contents($this->file('key')));
         $answer = self::expected($this->send('POST', '/modules/register', $start + [
-            'manifest' => $this->manifest, 'timestamp' => now(), 'instanceId' => $this->instance(), 'ownershipKey' => $key,
+            'manifest' => $this->manifest, 'timestamp' => now(), 'ownershipKey' => $key,
         ]));
         $this->withToken = true;
         isset($answer['serviceToken']) || $this->log("is $answer[state] and waits for an administrator's approval");
@@ -127,8 +127,8 @@ trait Resident
     private function heartbeat(): float
     {
         $status = $this->status();
-        $told = array_intersect_key($status, array_flip(['instanceId', 'timestamp', 'status', 'inFlight', 'metrics']));
-        $body = ['configurationGeneration' => $status['settingsGeneration']] + $told;
+        $told = array_intersect_key($status, array_flip(['timestamp', 'status', 'inFlight', 'metrics']));
+        $body = ['configurationGeneration' => $status['settingsGeneration']] + $told + $this->start();
         return $this->adopt(self::expected($this->send('POST', "/modules/$this->id/heartbeat", $body, $this->proof())));
     }
 

@@ -136,7 +136,15 @@ trait Station
     /** Tells the hub that this instance goes; it drains the module before it answers. */
     public function undock(): void
     {
-        $this->send('DELETE', "/modules/$this->id?instanceId=" . rawurlencode($this->instance()), null, $this->proof(), 25);
+        // The key could undock a later start.
+        $this->authorised('DELETE', "/modules/$this->id?instanceId=" . rawurlencode($this->instance()), timeout: 25);
+    }
+
+    /** Which start of which instance this is: a later one ends it. One that is docked by its address has its epoch from the hub.
+     *  @return array<string, mixed> */
+    private function start(): array
+    {
+        return ['instanceId' => $this->instance()] + ($this->epoch ? ['epoch' => $this->epoch] : []);
     }
 
     /** @return array<string, string> */
@@ -161,7 +169,7 @@ trait Station
         } catch (HubError $problem) {
             $problem->status === 401 || throw $problem;
         }
-        $token = $this->send('POST', "/modules/$this->id/token", ['instanceId' => $this->instance()], $this->proof())['serviceToken'];
+        $token = $this->send('POST', "/modules/$this->id/token", $this->start(), $this->proof())['serviceToken'];
         $this->state(['token' => $token]);
         return $this->send($method, $path, $body, $headers + ['Authorization' => "Bearer $token"], $timeout);
     }

@@ -342,7 +342,7 @@ export class FakeHub extends EventEmitter {
     #heartbeat(module, body) {
         const instance = module.instances.get(body?.instanceId);
         if (!instance) throw new Refusal(404, "MODULE_NOT_FOUND", "register again");
-        if (instance.epoch === Number.MAX_SAFE_INTEGER) throw new Refusal(409, "QE101", "a later epoch of this instance has docked");
+        if ((body.epoch ?? instance.epoch) !== instance.epoch) throw new Refusal(409, "QE101", "a later epoch of this instance has docked");
         if (!["healthy", "degraded", "unhealthy", "starting"].includes(body.status)) throw new Refusal(400, "QE002", "status is unknown");
         instance.beats++;
         const { lease, configuration, configurationGeneration, renewMs } = this.settings;

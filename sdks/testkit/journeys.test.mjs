@@ -450,7 +450,10 @@ test("stops gracefully at SIGTERM: undocks, finishes what is under way, ends wit
     writeFileSync(file("go"), "");
     assert.deepEqual(await slow, { status: 200, body: { slow: true } });
     assert.equal(await probe.over, 0);
-    assert.equal(hub.seen("DELETE", "/modules/probe", 200)[0].path, "/modules/probe?instanceId=probe-1");
+    const [{ path, headers }] = hub.seen("DELETE", "/modules/probe", 200);
+    assert.equal(path, "/modules/probe?instanceId=probe-1");
+    assert.match(headers.authorization, /^Bearer /, "the key could undock a later start");
+    assert.equal(headers["x-quark-ownership"], undefined);
     assert.equal(hub.seen("POST", "/modules/register").length, 1);
 });
 

@@ -311,9 +311,13 @@ export class QuarkModule extends EventEmitter {
     /** Tells the hub how this module is and takes what it has to say; done by itself while docked. */
     async sendHeartbeat() {
         const { status } = await this.health();
-        const known = { instanceId: this.instanceId, configurationGeneration: this.settingsGeneration, inFlight: this.#counts.inFlight };
-        const body = { ...known, timestamp: new Date().toISOString(), status, metrics: this.#measured() };
+        const known = { configurationGeneration: this.settingsGeneration, inFlight: this.#counts.inFlight };
+        const body = { ...this.#start(), ...known, timestamp: new Date().toISOString(), status, metrics: this.#measured() };
         this.#adopt(await this.#fetch("POST", `/modules/${this.id}/heartbeat`, body, this.#proof()));
+    }
+    /** Which start of which instance this is: a later one ends it. One that is docked by its address has its epoch from the hub. */
+    #start() {
+        return { instanceId: this.instanceId, ...(this.options.autoRegister && { epoch: this.epoch }) };
     }
     #proof() {
         return this.#ownershipKey ? { "x-quark-ownership": this.#ownershipKey } : { authorization: `Bearer ${this.#token}` };
@@ -370,7 +374,7 @@ export class QuarkModule extends EventEmitter {
     /** Tells the hub that this instance goes; it drains the module before it answers. */
     async undock() {
         const at = `/modules/${this.id}?instanceId=${encodeURIComponent(this.instanceId)}`;
-        await this.#fetch("DELETE", at, undefined, this.#proof(), AbortSignal.timeout(this.options.stopWithinMs));
+        await this.#authorised("DELETE", at, undefined, {}, AbortSignal.timeout(this.options.stopWithinMs)); // the key could undock a later start
         this.state = "undocked";
     }
     #sleep(ms) {
@@ -457,7 +461,7 @@ export class QuarkModule extends EventEmitter {
         return attempt().catch(async (problem) => {
             if (problem.status !== 401)
                 throw problem;
-            const fresh = await this.#fetch("POST", `/modules/${this.id}/token`, { instanceId: this.instanceId }, this.#proof());
+            const fresh = await this.#fetch("POST", `/modules/${this.id}/token`, this.#start(), this.#proof());
             this.#token = fresh.serviceToken;
             return attempt();
         });

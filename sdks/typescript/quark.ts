@@ -323,9 +323,14 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
     /** Tells the hub how this module is and takes what it has to say; done by itself while docked. */
     async sendHeartbeat(): Promise<void> {
         const { status } = await this.health();
-        const known = { instanceId: this.instanceId, configurationGeneration: this.settingsGeneration, inFlight: this.#counts.inFlight };
-        const body = { ...known, timestamp: new Date().toISOString(), status, metrics: this.#measured() };
+        const known = { configurationGeneration: this.settingsGeneration, inFlight: this.#counts.inFlight };
+        const body = { ...this.#start(), ...known, timestamp: new Date().toISOString(), status, metrics: this.#measured() };
         this.#adopt(await this.#fetch("POST", `/modules/${this.id}/heartbeat`, body, this.#proof()));
+    }
+
+    /** Which start of which instance this is: a later one ends it. One that is docked by its address has its epoch from the hub. */
+    #start() {
+        return { instanceId: this.instanceId, ...(this.options.autoRegister && { epoch: this.epoch }) };
     }
 
     #proof(): HeaderMap {
@@ -382,7 +387,7 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
     /** Tells the hub that this instance goes; it drains the module before it answers. */
     async undock(): Promise<void> {
         const at = `/modules/${this.id}?instanceId=${encodeURIComponent(this.instanceId)}`;
-        await this.#fetch("DELETE", at, undefined, this.#proof(), AbortSignal.timeout(this.options.stopWithinMs));
+        await this.#authorised("DELETE", at, undefined, {}, AbortSignal.timeout(this.options.stopWithinMs)); // the key could undock a later start
         this.state = "undocked";
     }
 
@@ -469,7 +474,7 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
         const attempt = () => this.#fetch(method, at, body, { ...headers, authorization: `Bearer ${this.#token}` }, signal);
         return attempt().catch(async (problem) => {
             if (problem.status !== 401) throw problem;
-            const fresh = await this.#fetch("POST", `/modules/${this.id}/token`, { instanceId: this.instanceId }, this.#proof());
+            const fresh = await this.#fetch("POST", `/modules/${this.id}/token`, this.#start(), this.#proof());
             this.#token = fresh.serviceToken;
             return attempt();
         });

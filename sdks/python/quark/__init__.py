@@ -52,6 +52,7 @@ class Module(Station):
         super().__init__(
             self.id, hub or env("QUARK_HUB_URL") or "http://127.0.0.1:8080",
             instance_id or env("QUARK_INSTANCE_ID") or f"{self.id}-{socket.gethostname()}",
+            env("QUARK_AUTO_REGISTER") != "false" if auto_register is None else auto_register,
             log or (lambda line: tell(f"{self.id}: {line}")))
         self.manifest = merge({**_DEFAULTS, "name": self.id}, {**manifest, "id": self.id})
         self.url = url or env("QUARK_MODULE_URL") or ""
@@ -59,9 +60,7 @@ class Module(Station):
         self.port = int(env("PORT") or self.manifest.get("port") or 0) if port is None else port
         self.max_body_bytes: int = self.manifest.get("resources", {}).get("maxBodyBytes", 1_048_576)
         self.token_file = token_file or env("QUARK_TOKEN_FILE")
-        self.auto_register = env("QUARK_AUTO_REGISTER") != "false" if auto_register is None else auto_register
         self.stop_within = stop_within
-        self.epoch = int(time.time() * 1000)
         self.state = "announced"
         self.settings: Json = {}
         self.settings_generation = 0
@@ -405,7 +404,7 @@ class Module(Station):
     def send_heartbeat(self) -> None:
         """Tells the hub how this module is and takes what it has to say; done by itself while docked."""
         body = {
-            "instanceId": self.instance_id, "timestamp": now(), "status": self.health()["status"], "inFlight": self._in_flight,
+            **self._start(), "timestamp": now(), "status": self.health()["status"], "inFlight": self._in_flight,
             "configurationGeneration": self.settings_generation, "metrics": self._measured(),
         }
         self._adopt(self._send("POST", f"/modules/{self.id}/heartbeat", body, self._proof()))
@@ -464,5 +463,5 @@ class Module(Station):
     def undock(self) -> None:
         """Tells the hub that this instance goes; it drains the module before it answers."""
         path = f"/modules/{self.id}?instanceId={parse.quote(self.instance_id, safe='')}"
-        self._send("DELETE", path, None, self._proof(), self.stop_within)
+        self._authorised("DELETE", path, timeout=self.stop_within)  # the key could undock a later start
         self.state = "undocked"

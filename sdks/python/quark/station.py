@@ -25,8 +25,10 @@ class Station:
 
     _http = urls.build_opener(urls.ProxyHandler({}), _NoRedirects)
 
-    def __init__(self, module_id: str, hub: str, instance_id: str, log: Callable[[str], None]):
+    def __init__(self, module_id: str, hub: str, instance_id: str, auto_register: bool, log: Callable[[str], None]):
         self.id, self.hub, self.instance_id, self._log = module_id, hub.rstrip("/"), instance_id, log
+        self.auto_register = auto_register
+        self.epoch = int(time.time() * 1000)
         self.draining = False
         self._token = self._ownership_key = ""
         self._pace = 0.1
@@ -121,6 +123,10 @@ class Station:
                 asked = min(60, getattr(problem, "retry_after", 0))
                 self._ending.wait(max(asked, pause(failures, self._pace if self._token else 30)))
 
+    def _start(self) -> Json:
+        """Which start of which instance this is: a later one ends it. One that is docked by its address has its epoch from the hub."""
+        return {"instanceId": self.instance_id, **({"epoch": self.epoch} if self.auto_register else {})}
+
     def _proof(self) -> dict[str, str]:
         return {"X-Quark-Ownership": self._ownership_key} if self._ownership_key else {"Authorization": f"Bearer {self._token}"}
 
@@ -137,7 +143,7 @@ class Station:
         except HubError as problem:
             if problem.status != 401:
                 raise
-        self._token = self._send("POST", f"/modules/{self.id}/token", {"instanceId": self.instance_id}, self._proof())["serviceToken"]
+        self._token = self._send("POST", f"/modules/{self.id}/token", self._start(), self._proof())["serviceToken"]
         return attempt()
 
     def _send(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None, timeout: float = 10) -> Any:

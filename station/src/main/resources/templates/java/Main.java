@@ -58,14 +58,15 @@ public class Main {
         long epoch = System.currentTimeMillis();
         while (!Thread.currentThread().isInterrupted()) {
             String body = docked
-                    ? "{\"instanceId\": %s, \"timestamp\": \"%s\", \"status\": \"healthy\"}".formatted(quoted(INSTANCE), Instant.now())
+                    ? "{\"instanceId\": %s, \"epoch\": %d, \"timestamp\": \"%s\", \"status\": \"healthy\"}"
+                            .formatted(quoted(INSTANCE), epoch, Instant.now())
                     : "{\"manifest\": %s, \"timestamp\": \"%s\", \"url\": \"%s\", \"instanceId\": %s, \"epoch\": %d, \"ownershipKey\": \"%s\"%s}"
                             .formatted(manifest, Instant.now(), url, quoted(INSTANCE), epoch, key, registrationToken());
             HttpResponse<String> answer = send("POST", docked ? "/modules/{{id}}/heartbeat" : "/modules/register", key, body);
             int status = answer == null ? 0 : answer.statusCode();
             if (status == 409 && docked) {
                 System.err.println("{{id}}: another process has docked as " + INSTANCE);
-                System.exit(0);
+                Runtime.getRuntime().halt(0); // without undocking: that would take the other one out
             }
             boolean before = docked;
             docked = status == 200 || (docked && status != 401 && status != 404 && status != 410);
