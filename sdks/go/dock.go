@@ -35,6 +35,8 @@ type answer struct {
 // Run listens, docks and stays docked; at SIGTERM or SIGINT it undocks, finishes what is under way and returns. What is no
 // route here is served by the next handler, nil for none.
 func (m *Module) Run(next http.Handler) error {
+	signalled, release := signal.NotifyContext(m.ctx, syscall.SIGTERM, os.Interrupt)
+	defer release()
 	port, _ := m.Manifest["port"].(float64)
 	place := cmp.Or(os.Getenv("PORT"), strconv.Itoa(int(port)))
 	listener, err := net.Listen("tcp", net.JoinHostPort(cmp.Or(os.Getenv("HOST"), "127.0.0.1"), place))
@@ -48,7 +50,6 @@ func (m *Module) Run(next http.Handler) error {
 	if err := m.Dock(cmp.Or(os.Getenv("QUARK_MODULE_URL"), address)); err != nil {
 		return err
 	}
-	signalled, release := signal.NotifyContext(m.ctx, syscall.SIGTERM, os.Interrupt)
 	<-signalled.Done()
 	release() // a second signal ends the program at once
 	m.Stop(true)

@@ -71,9 +71,7 @@ class Module(Station):
         self._heard_failures: list[Callable[[str, Json], None]] = []
         self._heard_settings: list[Callable[[Json], None]] = []
         self._tokens = Tokens(lambda: self._send("GET", "/.well-known/jwks.json"))
-        self._counted = threading.Condition()
         self._requests = self._errors = self._in_flight = 0
-        self._under_way = 0  # at the server of its own, with what the hub asks
         self._cpu = (time.monotonic(), time.process_time())
         self._over = threading.Event()
         self._server: ThreadingHTTPServer | None = None
@@ -104,7 +102,7 @@ class Module(Station):
         known.extend(one for one in types if one not in known)
 
         def declare(handler: Callable[[Json], Any]) -> Callable[[Json], Any]:
-            self._subscriptions.append((name, list(types), handler, threading.Lock()))
+            self._subscriptions.append((name, list(types), handler))
             return handler
 
         return declare
@@ -183,19 +181,19 @@ class Module(Station):
     def serving(self):
         """Around a request that another framework serves: counts it, and stopping waits for it."""
         served = {"status": 500}
-        with self._counted:
-            self._requests += 1
-            self._in_flight += 1
-        try:
-            yield served
-        except QuarkError as problem:
-            served["status"] = problem.status
-            raise
-        finally:
+        with self._busy():
             with self._counted:
-                self._in_flight -= 1
-                self._errors += served["status"] >= 500
-                self._counted.notify_all()
+                self._requests += 1
+                self._in_flight += 1
+            try:
+                yield served
+            except QuarkError as problem:
+                served["status"] = problem.status
+                raise
+            finally:
+                with self._counted:
+                    self._in_flight -= 1
+                    self._errors += served["status"] >= 500
 
     def _dispatch(self, request: Request) -> Response | None:
         at_path = [one for one in self._routes if one.pattern.fullmatch(request.path)]
@@ -273,9 +271,9 @@ class Module(Station):
 
     def run(self) -> None:
         """Listens, docks and stays docked; at SIGTERM or SIGINT it undocks, finishes what is under way and returns."""
-        self.start()
         for one in (signal.SIGTERM, signal.SIGINT):
             signal.signal(one, lambda *_: os._exit(1) if self._ending.is_set() else self._begin(self.stop))
+        self.start()
         self._over.wait()
 
     def start(self) -> None:
@@ -286,7 +284,9 @@ class Module(Station):
             protocol_version, timeout, disable_nagle_algorithm, wbufsize = "HTTP/1.1", 75, True, -1
 
             def _serve(self) -> None:
-                module._serve(self)
+                with module._busy():  # to the last byte of the answer
+                    module._serve(self)
+                    self.wfile.flush()
 
             do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _serve
 
@@ -301,18 +301,6 @@ class Module(Station):
         self.dock(self.url or f"http://{self.manifest.get('host', self.host)}:{port}")
 
     def _serve(self, http: BaseHTTPRequestHandler) -> None:
-        """To the last byte of the answer: stopping waits for it."""
-        with self._counted:
-            self._under_way += 1
-        try:
-            self._converse(http)
-            http.wfile.flush()
-        finally:
-            with self._counted:
-                self._under_way -= 1
-                self._counted.notify_all()
-
-    def _converse(self, http: BaseHTTPRequestHandler) -> None:
         path, _, query = http.path.partition("?")
         headers = {name.lower(): value for name, value in http.headers.items()}
         limits = [one.rules.get("maxBodyBytes", 0) for one in self._routes]
@@ -390,10 +378,7 @@ class Module(Station):
             self._with_token = not self._with_token
 
     def _register(self) -> None:
-        body = {
-            "manifest": self.manifest, "timestamp": now(), "url": self.url, "instanceId": self.instance_id, "epoch": self.epoch,
-            "ownershipKey": self._ownership_key,
-        }
+        body = {**self._start(), "manifest": self.manifest, "timestamp": now(), "url": self.url, "ownershipKey": self._ownership_key}
         if self.token_file and self._with_token:
             body["registrationToken"] = Path(self.token_file).read_text().strip()
         self._adopt(self._send("POST", "/modules/register", body))
@@ -454,9 +439,7 @@ class Module(Station):
         if self._server:
             self._server.shutdown()
         with self._counted:
-            self._counted.wait_for(lambda: self._in_flight + self._under_way == 0, max(0, deadline - time.monotonic()))
-        for *_, hearing in self._subscriptions:
-            hearing.acquire(timeout=max(0, deadline - time.monotonic()))
+            self._counted.wait_for(lambda: self._under_way == 0, max(0, deadline - time.monotonic()))
         self._log("stopped")
         self._over.set()
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import threading
 import time
-from contextlib import suppress
-from typing import Any, Callable, Iterable, Mapping
+from contextlib import contextmanager, suppress
+from typing import Any, Callable, Iterable, Iterator, Mapping
 from urllib import error, parse, request as urls
 
 from .plain import Request, new_id, now, pause
 from .tokens import HubError, Json
 
-Subscription = tuple[str, list[str], Callable[[Json], Any], threading.Lock]
+Subscription = tuple[str, list[str], Callable[[Json], Any]]
 
 
 class _NoRedirects(urls.HTTPRedirectHandler):
@@ -33,6 +33,8 @@ class Station:
         self._token = self._ownership_key = ""
         self._pace = 0.1
         self._ending = threading.Event()
+        self._counted = threading.Condition()
+        self._under_way = 0
 
     def call(self, method: str, path: str, body: Any = None, *, on_behalf_of: Request | None = None,
              headers: Mapping[str, str] | None = None, timeout: float = 10) -> Any:
@@ -75,7 +77,7 @@ class Station:
                 time.sleep(pause(failures))
         return total
 
-    def _listen(self, name: str, types: list[str], handler: Callable[[Json], Any], hearing: threading.Lock) -> None:
+    def _listen(self, name: str, types: list[str], handler: Callable[[Json], Any]) -> None:
         query = parse.urlencode({"subscription": name, "types": ",".join(types), "wait": 25})
 
         def poll() -> None:
@@ -86,11 +88,23 @@ class Station:
             if not batch.get("events"):
                 self._ending.wait(0.1)  # whoever answers without waiting is not asked without a pause
                 return
-            with hearing:
+            with self._busy():
                 if not self._ending.is_set():
                     self._hear(name, batch, handler)
 
         self._until_stopped(poll, lambda problem: self._log(f"subscription {name}: {problem}"))
+
+    @contextmanager
+    def _busy(self) -> Iterator[None]:
+        """Around what stopping waits for."""
+        with self._counted:
+            self._under_way += 1
+        try:
+            yield
+        finally:
+            with self._counted:
+                self._under_way -= 1
+                self._counted.notify_all()
 
     def _hear(self, name: str, batch: Json, handler: Callable[[Json], Any]) -> None:
         """What follows a failed event of the same subject waits at the hub."""
