@@ -61,7 +61,12 @@ public final class IdentityModule implements Module {
                 credentials,
                 sessionStore,
                 new ResetStore(database),
-                new SessionsService(database, sessionStore, tokens, settings, clock),
+                new SessionsService(
+                        database,
+                        sessionStore,
+                        new AccessTokens(tokens, people, settings.accessLifetime()),
+                        settings,
+                        clock),
                 new AdminCodes(database, clock),
                 limits);
         var identity = new IdentityService(parts, database, people, tokens, clock);

@@ -34,12 +34,16 @@ final class SessionsService implements Sessions {
 
     private final Database database;
     private final SessionStore store;
-    private final Tokens tokens;
+    private final AccessTokens tokens;
     private final IdentitySettings settings;
     private final InstantSource clock;
 
     SessionsService(
-            Database database, SessionStore store, Tokens tokens, IdentitySettings settings, InstantSource clock) {
+            Database database,
+            SessionStore store,
+            AccessTokens tokens,
+            IdentitySettings settings,
+            InstantSource clock) {
         this.database = database;
         this.store = store;
         this.tokens = tokens;
@@ -73,7 +77,7 @@ final class SessionsService implements Sessions {
     /** Ends what a person has more than the settings allow. */
     void dropSurplus(PersonId person) {
         List<UUID> surplus = database.write(tx -> store.dropSurplus(tx, person, settings.sessionsPerPerson()));
-        surplus.forEach(id -> tokens.revokeSession(id.toString()));
+        surplus.forEach(tokens::revokeSession);
     }
 
     /** The session whose present token this is; ends the session when it is an old one. */
@@ -140,7 +144,7 @@ final class SessionsService implements Sessions {
 
     /** Ends one session at once. */
     void drop(UUID id) {
-        tokens.revokeSession(id.toString());
+        tokens.revokeSession(id);
         store.delete(id);
     }
 
@@ -179,7 +183,7 @@ final class SessionsService implements Sessions {
     /** Refuses the tokens of these sessions but the caller's own. */
     void refuseOthers(List<UUID> ended) {
         String mine = Caller.current().session();
-        ended.stream().map(UUID::toString).filter(id -> !id.equals(mine)).forEach(tokens::revokeSession);
+        ended.stream().filter(id -> !id.toString().equals(mine)).forEach(tokens::revokeSession);
     }
 
     void purge() {
@@ -188,7 +192,10 @@ final class SessionsService implements Sessions {
 
     private TokenPair pair(
             PersonId person, Set<String> roles, UUID session, RefreshSecret secret, @Nullable Person shown) {
-        Tokens.Issued access = tokens.issue(person, session.toString(), roles, settings.accessLifetime());
+        Tokens.Issued access = tokens.issue(person, roles, session).orElseThrow(() -> {
+            drop(session);
+            return Problem.of(IdentityProblem.ACCOUNT_BLOCKED);
+        });
         long seconds =
                 Math.max(0, Duration.between(clock.instant(), access.expires()).toSeconds());
         return new TokenPair(access.token(), secret.text(), seconds, shown);

@@ -24,6 +24,9 @@ final class FakePeople implements PeopleDirectory {
     volatile boolean breakConfirm;
     volatile boolean lapse;
 
+    /** Happens once, as soon as somebody has been told how a person stands. */
+    volatile @Nullable Runnable meanwhile;
+
     private record One(PersonId id, NewPerson names, Set<String> roles, boolean blocked, boolean confirmed) {
         One confirm() {
             return new One(id, names, roles, blocked, true);
@@ -57,7 +60,13 @@ final class FakePeople implements PeopleDirectory {
 
     @Override
     public Account accountOf(PersonId id) {
-        return account(require(id));
+        Account told = account(require(id));
+        Runnable next = meanwhile;
+        meanwhile = null;
+        if (next != null) {
+            next.run();
+        }
+        return told;
     }
 
     @Override

@@ -20,14 +20,17 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 import space.quark.dock.CommonProblem;
+import space.quark.dock.PersonId;
 import space.quark.dock.Problem;
 import space.quark.identity.api.IdentityProblem;
 import space.quark.identity.api.RefreshToken;
 import space.quark.identity.api.Session;
 import space.quark.identity.api.TokenPair;
+import space.quark.people.api.PeopleDirectory;
 import space.quark.people.api.PersonBlocked;
 import space.quark.people.api.PersonDeleted;
 import space.quark.people.api.RolesChanged;
@@ -260,6 +263,41 @@ class SessionsTest {
         world.harness.hear(new RolesChanged(world.person(ann), Set.of("user", "vip"), world.now()));
         assertEquals(List.of(world.person(ann)), world.harness.tokens().revokedPeople());
         world.refresh(ann);
+    }
+
+    @Test
+    void whoIsShutOutWhileSigningInIsNotLetIn() {
+        PersonId person = world.person(world.register("ann"));
+        refusedWhenShutOutMeanwhile(person, () -> world.login("ann"));
+        TokenPair ann = world.login("ann");
+        refusedWhenShutOutMeanwhile(person, () -> world.refresh(ann));
+        assertEquals(
+                0,
+                world.sessions(world.login("ann")).list().sessions().stream()
+                        .filter(session -> !session.current())
+                        .count());
+    }
+
+    private void refusedWhenShutOutMeanwhile(PersonId person, Executable signingIn) {
+        world.people.meanwhile = () -> {
+            world.people.block(person, true);
+            world.harness.hear(new PersonBlocked(person, world.now()));
+        };
+        refused(IdentityProblem.ACCOUNT_BLOCKED, signingIn);
+        world.people.block(person, false);
+    }
+
+    @Test
+    void rolesThatChangeWhileSomebodySignsInAreInTheToken() {
+        TokenPair ann = world.register("ann");
+        PersonId person = world.person(ann);
+        world.people.meanwhile = () -> world.people.grant(person, new PeopleDirectory.Roles(Set.of("admin")));
+        TokenPair asAdmin = world.login("ann");
+        assertEquals(Set.of("user", "admin"), world.harness.tokens().roles(asAdmin.accessToken()));
+        world.people.meanwhile = () -> world.people.grant(person, new PeopleDirectory.Roles(Set.of()));
+        assertEquals(
+                Set.of("user"),
+                world.harness.tokens().roles(world.refresh(asAdmin).accessToken()));
     }
 
     @Test
