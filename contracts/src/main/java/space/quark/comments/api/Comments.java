@@ -15,7 +15,8 @@ import space.quark.subjects.api.SubjectList;
 public interface Comments {
     /**
      * Comments on a subject or answers another comment on it; an answer below the deepest level stands beside the
-     * comment it answers. Reports {@link CommentsProblem#COMMENT_NOT_FOUND} for the parent.
+     * comment it answers. Reports {@link CommentsProblem#COMMENT_NOT_FOUND} for the parent, and {@code BLOCKED} when the
+     * caller and the author of what is answered block one another.
      */
     @Call(value = "POST /comments", status = 201)
     @Needs("comments:write")

@@ -15,7 +15,10 @@ import space.quark.subjects.api.SubjectList;
  */
 @Contract("reactions")
 public interface Reactions {
-    /** Gives a reaction; repeating it changes nothing. */
+    /**
+     * Gives a reaction; repeating it changes nothing. Reports {@code BLOCKED} when the caller and the author of the subject
+     * block one another.
+     */
     @Call(value = "PUT /reactions", retryable = true)
     @Needs("reactions:write")
     SubjectReactions react(Reaction reaction);

@@ -16,6 +16,7 @@ import space.quark.posts.api.PostDeleted;
 import space.quark.posts.api.PostShelf;
 import space.quark.reactions.api.Reacted;
 import space.quark.reactions.api.ReactionRetracted;
+import space.quark.relations.api.RelationEdges;
 
 /** Threads of comments on any subject. */
 public final class CommentsModule implements Module {
@@ -29,6 +30,7 @@ public final class CommentsModule implements Module {
                 .offers(CommentShelf.class)
                 .needs(PostShelf.class)
                 .needs(PeopleDirectory.class)
+                .uses(RelationEdges.class)
                 .publishes(CommentWritten.class)
                 .publishes(CommentDeleted.class)
                 .hears(PersonRegistered.class)
@@ -47,7 +49,8 @@ public final class CommentsModule implements Module {
         PeopleDirectory people = dock.reach(PeopleDirectory.class);
         var station = new CommentsService.Station(dock.database(), dock.events(), dock.clock());
         var store = new CommentStore(dock.database());
-        var neighbours = new Neighbours(dock.reach(PostShelf.class), new Mentions(people));
+        var neighbours =
+                new Neighbours(dock.reach(PostShelf.class), dock.reach(RelationEdges.class), new Mentions(people));
         var threads = new Threads(dock.watch(TOPICS, new ThreadTopics(store, neighbours)));
         var authors = new Authors(dock.database(), people);
         var service = new CommentsService(station, store, threads, authors, neighbours);

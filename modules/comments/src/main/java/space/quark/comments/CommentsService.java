@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import space.quark.comments.api.Comment;
 import space.quark.comments.api.CommentCounts;
@@ -65,6 +66,7 @@ final class CommentsService implements Comments, CommentShelf {
     public Comment write(NewComment comment) {
         PersonId me = Caller.me();
         SubjectFacts facts = neighbours.facts(comment.subject());
+        neighbours.checkTerms(answeredBy(comment, facts));
         List<PersonCard> mentioned = neighbours.mentionedIn(comment.content());
         authors.keepMissing(mentioned);
         if (!authors.cards(Set.of(me)).containsKey(me)) {
@@ -224,6 +226,16 @@ final class CommentsService implements Comments, CommentShelf {
 
     static CommentDeleted deleted(Threads.Removed removed, Instant at) {
         return new CommentDeleted(new CommentId(removed.id()), removed.subject(), removed.total(), at);
+    }
+
+    /** To whom a comment is said: whose subject it is, and whose comment it answers. */
+    private Set<PersonId> answeredBy(NewComment comment, SubjectFacts facts) {
+        return Stream.concat(
+                        Stream.of(facts.author()),
+                        Stream.ofNullable(comment.parentId())
+                                .flatMap(parent -> store.find(parent.value()).stream())
+                                .flatMap(parent -> Stream.ofNullable(parent.author())))
+                .collect(Collectors.toSet());
     }
 
     /** A page in the order of time, where the rows are one more than the page holds if there are more. */

@@ -13,6 +13,7 @@ import space.quark.posts.api.PostShelf;
 import space.quark.reactions.api.Reacted;
 import space.quark.reactions.api.ReactionRetracted;
 import space.quark.reactions.api.Reactions;
+import space.quark.relations.api.RelationEdges;
 
 /** Likes and emoji on posts and comments. */
 public final class ReactionsModule implements Module {
@@ -26,6 +27,7 @@ public final class ReactionsModule implements Module {
                 .needs(PostShelf.class)
                 .needs(PeopleDirectory.class)
                 .uses(CommentShelf.class)
+                .uses(RelationEdges.class)
                 .publishes(Reacted.class)
                 .publishes(ReactionRetracted.class)
                 .hears(PersonDeleted.class)
@@ -39,7 +41,10 @@ public final class ReactionsModule implements Module {
     @Override
     public void dock(Dock dock) {
         var neighbours = new Neighbours(
-                dock.reach(PostShelf.class), dock.reach(CommentShelf.class), dock.reach(PeopleDirectory.class));
+                dock.reach(PostShelf.class),
+                dock.reach(CommentShelf.class),
+                dock.reach(PeopleDirectory.class),
+                dock.reach(RelationEdges.class));
         var topics = new TallyTopics(dock.database(), neighbours);
         var store = new ReactionStore(dock.database(), dock.watch(TOPICS, topics));
         dock.offer(

@@ -55,6 +55,7 @@ final class ReactionsService implements Reactions {
     public SubjectReactions react(Reaction reaction) {
         PersonId me = Caller.me();
         SubjectFacts facts = neighbours.facts(reaction.subject());
+        neighbours.checkTerms(facts.author());
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         database.run(transaction -> {
             Tally tally = store.lock(transaction, facts);

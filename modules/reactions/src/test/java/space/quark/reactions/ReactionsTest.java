@@ -39,6 +39,8 @@ import space.quark.reactions.api.ReactionPeople;
 import space.quark.reactions.api.ReactionRetracted;
 import space.quark.reactions.api.Reactions;
 import space.quark.reactions.api.SubjectReactions;
+import space.quark.relations.api.FakeRelations;
+import space.quark.relations.api.RelationEdges;
 import space.quark.subjects.api.Subject;
 import space.quark.subjects.api.SubjectFacts;
 import space.quark.subjects.api.SubjectList;
@@ -58,6 +60,7 @@ class ReactionsTest {
     private final FakePosts posts = new FakePosts().put(17, ANN).put(18, ANN);
     private final FakeComments comments = new FakeComments().put(5, BOB, POST).put(6, BOB, Subject.post(18));
     private final FakePeople people = new FakePeople().put(ANN, "ann").put(BOB, "bob");
+    private final FakeRelations relations = new FakeRelations();
     private ModuleHarness harness;
 
     @BeforeEach
@@ -69,6 +72,7 @@ class ReactionsTest {
                 .fake(PostShelf.class, posts)
                 .fake(CommentShelf.class, comments)
                 .fake(PeopleDirectory.class, people)
+                .fake(RelationEdges.class, relations)
                 .start();
     }
 
@@ -93,6 +97,16 @@ class ReactionsTest {
 
     private static Problem refused(Executable call) {
         return assertThrows(Problem.class, call);
+    }
+
+    @Test
+    void whoBlocksSomebodyAndWhoIsBlockedDoNotReactToEachOther() {
+        as(ANN).react(like(COMMENT));
+        relations.block(ANN, BOB);
+        assertEquals("BLOCKED", refused(() -> as(BOB).react(like(POST))).code());
+        assertEquals("BLOCKED", refused(() -> as(ANN).react(like(COMMENT))).code());
+        assertEquals(Map.of(), as(ANN).retract(like(COMMENT)).counts());
+        as(ANN).react(like(POST));
     }
 
     @Test
