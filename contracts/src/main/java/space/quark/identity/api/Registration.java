@@ -22,6 +22,7 @@ public record Registration(
         @Nullable String avatarUrl) {
     public Registration {
         Check check = AccountRules.account(username, email, password);
+        PersonRules.fullName(check, fullName);
         check.text("full_name", given(fullName), 3, 100).text("bio", given(bio), 8, 500);
         PersonRules.avatar(check, avatarUrl).done();
         PersonRules.requirePlainEmail(email);

@@ -31,6 +31,16 @@ public final class PersonRules {
     /** What mail servers everywhere take. */
     private static final Pattern PLAIN_EMAIL = Pattern.compile("[a-zA-Z0-9._%+-]++@[a-zA-Z0-9.-]+\\.[a-zA-Z]{2,}");
 
+    /** Letters, marks and signs that show nothing: fillers, joiners, variation selectors, the empty Braille pattern. */
+    private static final Pattern BLANK = Pattern.compile("[\\u034F\\u115F\\u1160\\u17B4\\u17B5\\u180B-\\u180F\\u2800"
+            + "\\u3164\\uFE00-\\uFE0F\\uFFA0\\x{E0100}-\\x{E01EF}]");
+
+    /** What breaks a line, or turns the direction of what is written after it. */
+    private static final Pattern UNRULY = Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069]");
+
+    /** Of any width. */
+    private static final Pattern MISPLACED_SPACE = Pattern.compile("^\\p{Zs}|\\p{Zs}{2}|\\p{Zs}\\z");
+
     private PersonRules() {}
 
     /** 3 to 32 characters that can be seen, spaces only between them. */
@@ -42,8 +52,23 @@ public final class PersonRules {
                         "must not contain control or invisible characters")
                 .isTrue(
                         "username",
-                        username == null || username.equals(username.strip()),
-                        "must not start or end with a space");
+                        username == null || !MISPLACED_SPACE.matcher(username).find(),
+                        "must not start or end with a space, nor have two in a row");
+    }
+
+    /** At most 100 characters on one line, something to be seen among them unless it is empty. */
+    public static Check fullName(Check check, @Nullable String fullName) {
+        return check.text("full_name", fullName, 0, 100)
+                .isTrue(
+                        "full_name",
+                        fullName == null || !UNRULY.matcher(fullName).find(),
+                        "must not contain control characters or such that turn the direction of what follows")
+                .isTrue(
+                        "full_name",
+                        fullName == null
+                                || fullName.isEmpty()
+                                || fullName.codePoints().anyMatch(it -> visible(it) && !Character.isSpaceChar(it)),
+                        "must contain something that can be seen");
     }
 
     /** Something that can be an e-mail address at all; {@link #requirePlainEmail} is stricter. */
@@ -64,7 +89,7 @@ public final class PersonRules {
     /** What people say of themselves; empty texts clear. */
     public static Check profile(
             Check check, @Nullable String fullName, @Nullable String bio, @Nullable String avatarUrl) {
-        return avatar(check.text("full_name", fullName, 0, 100).text("bio", bio, 0, 500), avatarUrl);
+        return avatar(fullName(check, fullName).text("bio", bio, 0, 500), avatarUrl);
     }
 
     /** An http or https address, a path on the station itself, or empty. */
@@ -85,6 +110,9 @@ public final class PersonRules {
     }
 
     private static boolean visible(int codePoint) {
+        if (BLANK.matcher(Character.toString(codePoint)).matches()) {
+            return false;
+        }
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL,
                     Character.FORMAT,

@@ -2,6 +2,7 @@ package space.quark.people;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static space.quark.people.PeopleWorld.newPerson;
 import static space.quark.people.PeopleWorld.refused;
@@ -10,10 +11,12 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 import space.quark.dock.CommonProblem;
 import space.quark.dock.PersonId;
+import space.quark.dock.Problem;
 import space.quark.people.api.AvatarChange;
 import space.quark.people.api.MyProfile;
 import space.quark.people.api.PeopleDirectory;
@@ -67,6 +70,41 @@ class MeTest {
         assertEquals(ann, world.people(null).getByUsername("anna").id());
         refused(PeopleProblem.USER_NOT_FOUND, () -> world.people(null).getByUsername("ann"));
         assertEquals(0, world.people(null).search(PeopleSearch.first("lee")).total(), "the old full name is forgotten");
+    }
+
+    @Test
+    void aNameThatShowsNothingOrLooksLikeAnotherIsRefused() {
+        for (String name : List.of(
+                "bob\u00A0",
+                "\u2007bob",
+                "b  ob",
+                "b \u00A0ob",
+                "bob\uFE0F",
+                "b\u034Fob",
+                "\u3164\u3164\u3164",
+                "bob\uFFA0",
+                "bob\u2800",
+                "bob\u17B4",
+                "bob\u180B",
+                "bob\uDB40\uDD00",
+                "b\u200Dob",
+                "\u202Ebob")) {
+            assertEquals("username", refusedField(() -> ProfileChange.rename(name)));
+        }
+        assertEquals(
+                "Bob O\u2019Neil \u0418\u0432\u0430\u043D",
+                ProfileChange.rename("Bob O\u2019Neil \u0418\u0432\u0430\u043D").username());
+        for (String name :
+                List.of("   ", "\u200B\u200B", "\u3164", "\u202Eeel nnA", "Ann\nLee", "Ann\u2066Lee", "\u0007")) {
+            assertEquals("full_name", refusedField(() -> new ProfileChange(null, null, name, null, null)));
+        }
+        for (String name : List.of("", "Ann \u2764\uFE0F Lee", "\u0645\u06CC\u200C\u0631\u0627")) {
+            assertEquals(name, new ProfileChange(null, null, name, null, null).fullName());
+        }
+    }
+
+    private static String refusedField(Executable call) {
+        return assertThrows(Problem.class, call).fields().getFirst().field();
     }
 
     @Test
