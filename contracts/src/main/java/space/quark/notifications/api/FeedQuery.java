@@ -1,5 +1,6 @@
 package space.quark.notifications.api;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Check;
 import space.quark.dock.CommonProblem;
@@ -21,10 +22,17 @@ public record FeedQuery(
         @Nullable String type,
         @Nullable Boolean unread) {
     public FeedQuery {
-        if ((page != null && page < 1) || (limit != null && (limit < 1 || limit > 100))) {
-            throw Problem.of(CommonProblem.INVALID_INPUT);
+        if (page != null && page < 1) {
+            throw outside("page", "must be 1 or more");
+        }
+        if (limit != null && (limit < 1 || limit > 100)) {
+            throw outside("limit", "must be 1 to 100");
         }
         Check.that().text("type", type, 1, NewNotification.LONGEST_TYPE).done();
+    }
+
+    private static Problem outside(String field, String bounds) {
+        return Problem.of(CommonProblem.INVALID_INPUT, List.of(new Problem.Field(field, bounds)));
     }
 
     /** The newest page. */

@@ -1,5 +1,6 @@
 package space.quark.people.api;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Lenient;
 import space.quark.dock.Problem;
@@ -19,7 +20,10 @@ public record PeopleSearch(
 
     public PeopleSearch {
         if (query == null || query.isEmpty() || query.length() > LONGEST || query.indexOf('\0') >= 0) {
-            throw Problem.of(PeopleProblem.INVALID_SEARCH_QUERY);
+            throw Problem.of(
+                    PeopleProblem.INVALID_SEARCH_QUERY,
+                    List.of(new Problem.Field(
+                            "query", "must have 1 to " + LONGEST + " characters, NUL not among them")));
         }
         page = page == null || page < 1 ? 1 : page;
         limit = limit == null || limit < 1 || limit > 100 ? 10 : limit;

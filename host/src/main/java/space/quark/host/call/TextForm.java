@@ -83,7 +83,22 @@ final class TextForm {
                 throw Problem.of(CommonProblem.INVALID_INPUT, List.of(fault));
             }
             throw Problem.invalid(field, refusal);
+        } catch (Problem said) {
+            throw named(said, field);
         }
+    }
+
+    /** What a type says of its value; of the field it knows only what it would be called elsewhere. */
+    private static Problem named(Problem said, String field) {
+        return new Problem(
+                said.code(),
+                said.status(),
+                said.text(),
+                said.fields().stream()
+                        .map(fault -> new Problem.Field(field, fault.problem()))
+                        .toList(),
+                said.retryAfter().orElse(null),
+                said.getCause());
     }
 
     /** The text that reads as this value. */

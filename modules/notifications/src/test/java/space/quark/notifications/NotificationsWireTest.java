@@ -127,6 +127,9 @@ class NotificationsWireTest {
         JsonNode answer = call("GET", "/notification/feed?" + query, null);
         assertEquals(400, answer.get("status").intValue());
         assertEquals("invalid input", answer.get("message").stringValue());
+        assertEquals(
+                query.substring(0, query.indexOf('=')),
+                answer.at("/fields/0/field").stringValue());
     }
 
     @ParameterizedTest

@@ -92,6 +92,13 @@ class PeopleHttpTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"/users/0, id", "/users/search, query", "/users/email/nobody, email"})
+    void theFieldIsCalledAsTheCallCallsIt(String path, String field) throws Exception {
+        JsonNode answer = json(send(null, "GET", path, null));
+        assertEquals(field, answer.at("/fields/0/field").asString(), answer.toString());
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "{}",
