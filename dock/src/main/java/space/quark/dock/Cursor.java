@@ -30,7 +30,10 @@ public record Cursor(Instant at, long id) {
             byte[] bytes = Base64.getUrlDecoder().decode(text);
             if (bytes.length == BYTES) {
                 ByteBuffer buffer = ByteBuffer.wrap(bytes);
-                return new Cursor(Instant.EPOCH.plus(buffer.getLong(), ChronoUnit.MICROS), buffer.getLong());
+                Cursor cursor = new Cursor(Instant.EPOCH.plus(buffer.getLong(), ChronoUnit.MICROS), buffer.getLong());
+                if (cursor.text().equals(text)) {
+                    return cursor;
+                }
             }
         } catch (IllegalArgumentException | ArithmeticException | java.time.DateTimeException _) {
             // falls through to the one refusal

@@ -152,6 +152,7 @@ class PostsHttpTest {
         "/posts/list?status=lost, VALIDATION_FAILED, validation failed",
         "/tags?limit=101, VALIDATION_FAILED, validation failed",
         "/tags?q=%00, INVALID_INPUT, invalid input",
+        "/tags?cursor=gAAAAAAAAAAAAAAAAAAAAQ, VALIDATION_FAILED, validation failed",
     })
     void aQuestionThatMakesNoSenseIsRefused(String path, String code, String text) throws Exception {
         assertRefused(400, code, text, send(0, "GET", path, null));
