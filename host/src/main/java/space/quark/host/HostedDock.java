@@ -24,6 +24,7 @@ import space.quark.dock.LiveAudience;
 import space.quark.dock.LiveChannel;
 import space.quark.dock.LiveTopics;
 import space.quark.dock.Manifest;
+import space.quark.dock.PersonGone;
 import space.quark.dock.PersonId;
 import space.quark.dock.Tokens;
 import space.quark.dock.Watchers;
@@ -112,7 +113,16 @@ final class HostedDock implements Dock {
     @Override
     public <E extends Event> void on(Class<E> type, EventHandler<E> handler) {
         requireHears(type);
-        handlers.add(type, handler);
+        handlers.add(type, PersonGone.class.isAssignableFrom(type) ? forgetting(handler) : handler);
+    }
+
+    private <E extends Event> EventHandler<E> forgetting(EventHandler<E> handler) {
+        return (transaction, event) -> {
+            handler.handle(transaction, event);
+            if (event instanceof PersonGone gone) {
+                idempotency.forget(transaction, gone.person());
+            }
+        };
     }
 
     @Override

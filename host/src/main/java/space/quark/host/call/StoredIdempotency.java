@@ -39,6 +39,7 @@ public final class StoredIdempotency implements Idempotency {
     private final String find;
     private final String store;
     private final String purge;
+    private final String forget;
 
     /**
      * @param schema the module's schema, which holds the table {@code idempotency}
@@ -63,6 +64,7 @@ public final class StoredIdempotency implements Idempotency {
         this.purge = """
                 delete from %1$s.idempotency where (person, key, call) in
                 (select person, key, call from %1$s.idempotency where at < :before limit :limit)""".formatted(schema);
+        this.forget = "delete from %s.idempotency where person = :person".formatted(schema);
     }
 
     @Override
@@ -100,6 +102,11 @@ public final class StoredIdempotency implements Idempotency {
                 .bind("before", OffsetDateTime.ofInstant(before, ZoneOffset.UTC))
                 .bind("limit", limit)
                 .execute());
+    }
+
+    /** Forgets the answers that were kept for a person. */
+    public void forget(Handle transaction, PersonId person) {
+        transaction.createUpdate(forget).bind("person", person.value()).execute();
     }
 
     private boolean claim(Handle tx, CallModel call, String key, PersonId person, byte[] hash) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static space.quark.posts.PostsWorld.ANN;
 import static space.quark.posts.PostsWorld.BOB;
+import static space.quark.posts.PostsWorld.CYN;
 
 import java.io.IOException;
 import java.net.URI;
@@ -20,6 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import space.quark.dock.Json;
+import space.quark.dock.PersonId;
+import space.quark.people.api.PersonDeleted;
 import space.quark.posts.api.PostId;
 import tools.jackson.databind.JsonNode;
 
@@ -57,6 +60,25 @@ class PostsHttpTest {
         assertTrue(data.get("created_at").asString().matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ"));
         assertEquals("public", data.get("visibility").asString());
         assertEquals("published", data.get("status").asString());
+    }
+
+    @Test
+    void whatIsKeptForRepeatedRequestsGoesWithThePerson() throws Exception {
+        send(BOB, "POST", "/posts", NEW, "Idempotency-Key", "one");
+        send(CYN, "POST", "/posts", NEW, "Idempotency-Key", "one");
+        assertEquals(1, keptAnswers(CYN));
+        world.harness.hear(new PersonDeleted(new PersonId(CYN), world.now()));
+        assertEquals(0, keptAnswers(CYN));
+        assertEquals(1, keptAnswers(BOB));
+    }
+
+    private long keptAnswers(long person) {
+        return world.harness
+                .database()
+                .read(handle -> handle.createQuery("select count(*) from posts.idempotency where person = :person")
+                        .bind("person", person)
+                        .mapTo(long.class)
+                        .one());
     }
 
     @Test
