@@ -1,5 +1,6 @@
 package space.quark.posts.api;
 
+import java.text.Normalizer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Check;
@@ -11,11 +12,15 @@ final class PostRules {
     private PostRules() {}
 
     static Check title(Check check, @Nullable String title) {
-        return check.text("title", title, 3, 255);
+        return filled(check.text("title", title, 3, 255), "title", title);
     }
 
     static Check content(Check check, @Nullable String content) {
-        return check.text("content", content, 10, 200_000);
+        return filled(check.text("content", content, 10, 200_000), "content", content);
+    }
+
+    private static Check filled(Check check, String field, @Nullable String text) {
+        return check.isTrue(field, text == null || text.isEmpty() || !text.isBlank(), "must not be blank");
     }
 
     /** Tags count without the spaces around them. */
@@ -24,10 +29,15 @@ final class PostRules {
         if (tags != null && tags.size() <= MOST_TAGS) {
             for (int i = 0; i < tags.size(); i++) {
                 String tag = tags.get(i);
-                check.requiredText("tags[" + i + "]", tag == null ? null : tag.strip(), 2, 50);
+                check.requiredText("tags[" + i + "]", tag == null ? null : composed(tag.strip()), 2, 50);
             }
         }
         return check;
+    }
+
+    /** As tags are compared; few texts get longer by it, but some do. */
+    private static String composed(String tag) {
+        return Normalizer.normalize(tag, Normalizer.Form.NFC);
     }
 
     static Check media(Check check, @Nullable List<NewMedia> media) {

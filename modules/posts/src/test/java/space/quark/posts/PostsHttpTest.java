@@ -123,7 +123,9 @@ class PostsHttpTest {
                 "{\"title\":null,\"content\":\"Cats are soft.\"}",
                 "{\"title\":\"ab\",\"content\":\"Cats are soft.\"}",
                 "{\"title\":\"\\u0000\\u0000\\u0000\",\"content\":\"Cats are soft.\"}",
+                "{\"title\":\"   \",\"content\":\"Cats are soft.\"}",
                 "{\"title\":\"Cats\",\"content\":\"short\"}",
+                "{\"title\":\"Cats\",\"content\":\"            \"}",
                 "{\"title\":\"Cats\",\"content\":\"Cats are soft.\",\"tags\":[\"x\"]}",
                 "{\"title\":\"Cats\",\"content\":\"Cats are soft.\",\"tags\":[null]}",
                 "{\"title\":\"Cats\",\"content\":\"Cats are soft.\",\"media_items\":[null]}",
@@ -137,6 +139,14 @@ class PostsHttpTest {
             })
     void whatBreaksARuleFailsValidation(String body) throws Exception {
         assertRefused(400, "VALIDATION_FAILED", "validation failed", send(ANN, "POST", "/posts", body));
+    }
+
+    @Test
+    void aTagThatGetsTooLongByBeingComposedIsNamed() throws Exception {
+        String body =
+                "{\"title\":\"Cats\",\"content\":\"Cats are soft.\",\"tags\":[\"" + "\uD834\uDD60".repeat(40) + "\"]}";
+        JsonNode answer = json(send(ANN, "POST", "/posts", body));
+        assertEquals("tags[0]", answer.at("/fields/0/field").asString(), answer.toString());
     }
 
     @ParameterizedTest
