@@ -88,7 +88,7 @@ final class CopyStore {
     void comments(Handle tx, long post, long total) {
         tx.createUpdate("""
                         insert into posts.post_counts as c (post_id, comments)
-                        select id, :total from posts.post where id = :post
+                        select id, :total from posts.post where id = :post for key share
                         on conflict (post_id) do update set comments = excluded.comments
                         """).bind("post", post).bind("total", total).execute();
     }
@@ -96,7 +96,7 @@ final class CopyStore {
     void reactions(Handle tx, long post, Map<String, Long> counts) {
         tx.createUpdate("""
                         insert into posts.post_counts as c (post_id, reactions)
-                        select id, :counts::json from posts.post where id = :post
+                        select id, :counts::json from posts.post where id = :post for key share
                         on conflict (post_id) do update set reactions = excluded.reactions
                         """)
                 .bind("post", post)

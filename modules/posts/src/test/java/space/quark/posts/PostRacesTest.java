@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import space.quark.dock.CommonProblem;
+import space.quark.dock.Database;
 import space.quark.dock.PersonId;
 import space.quark.dock.Problem;
 import space.quark.people.api.PersonDeleted;
@@ -124,6 +125,22 @@ class PostRacesTest {
         assertEquals(
                 CROWD * 2,
                 world.anyone().list(PostQuery.all().by(new PersonId(ANN))).total());
+    }
+
+    @Test
+    void aCountThatComesWhileItsPostIsDeletedCountsNothing() throws Exception {
+        PostId id = world.write(ANN, "Cats");
+        Database database = world.harness.database();
+        Future<?> counting = database.write(tx -> {
+            new PostStore(database).delete(tx, List.of(id));
+            Future<?> waiting =
+                    threads.submit(() -> database.run(other -> new CopyStore().comments(other, id.value(), 1)));
+            PostsWorld.await(() ->
+                    count("pg_stat_activity where wait_event_type = 'Lock'" + " and datname = current_database()") > 0);
+            return waiting;
+        });
+        counting.get();
+        assertEquals(0, count("posts.post_counts"));
     }
 
     @Test
