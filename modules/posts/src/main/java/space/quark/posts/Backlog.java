@@ -13,7 +13,8 @@ import space.quark.dock.Database;
  */
 record Backlog(boolean due, boolean tallies, boolean departed) {
     private static final String LOOK = """
-            select exists (select from posts.post where status = 'scheduled' and publish_at <= ?),
+            select exists (select from posts.post where status = 'scheduled' and publish_at <= ?
+                               and author_id not in (select id from posts.author where shut_out)),
                    exists (select from posts.tally_change),
                    exists (select from posts.author where deleted_at is not null and not swept)
             """;

@@ -48,6 +48,14 @@ final class CopyStore {
         batch.execute();
     }
 
+    /** Notes that somebody is shut out, or let in again. */
+    void shutOut(Handle tx, PersonId person, boolean shutOut) {
+        tx.createUpdate("update posts.author set shut_out = :shutOut where id = :id")
+                .bind("id", person.value())
+                .bind("shutOut", shutOut)
+                .execute();
+    }
+
     /** Marks somebody as gone for good. */
     void depart(Handle tx, PersonId person, Instant at) {
         tx.createUpdate("""

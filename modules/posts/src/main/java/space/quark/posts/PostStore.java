@@ -174,12 +174,13 @@ final class PostStore {
                 .list();
     }
 
-    /** Publishes scheduled posts whose time has come, those that waited longest first. */
+    /** Publishes scheduled posts whose time has come and whose author is not shut out, the longest waiting first. */
     List<Header> publishDue(Handle tx, Instant now, int most) {
         return tx.createQuery("""
                 with due as (
                     select id from posts.post
                     where status = 'scheduled' and publish_at <= :now
+                        and author_id not in (select id from posts.author where shut_out)
                     order by publish_at, id limit :most
                     for no key update skip locked
                 ), shown as (

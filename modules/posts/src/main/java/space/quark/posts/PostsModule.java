@@ -9,9 +9,11 @@ import space.quark.dock.Manifest;
 import space.quark.dock.Module;
 import space.quark.people.api.People;
 import space.quark.people.api.PeopleDirectory;
+import space.quark.people.api.PersonBlocked;
 import space.quark.people.api.PersonChanged;
 import space.quark.people.api.PersonDeleted;
 import space.quark.people.api.PersonRegistered;
+import space.quark.people.api.PersonUnblocked;
 import space.quark.posts.api.PostDeleted;
 import space.quark.posts.api.PostPublished;
 import space.quark.posts.api.PostShelf;
@@ -40,6 +42,8 @@ public final class PostsModule implements Module {
                 .hears(PersonRegistered.class)
                 .hears(PersonChanged.class)
                 .hears(PersonDeleted.class)
+                .hears(PersonBlocked.class)
+                .hears(PersonUnblocked.class)
                 .hears(CommentWritten.class)
                 .hears(CommentDeleted.class)
                 .hears(Reacted.class)
@@ -62,6 +66,8 @@ public final class PostsModule implements Module {
         dock.on(PersonRegistered.class, (tx, event) -> copies.keep(tx, event.person()));
         dock.on(PersonChanged.class, (tx, event) -> copies.keep(tx, event.person()));
         dock.on(PersonDeleted.class, upkeep::depart);
+        dock.on(PersonBlocked.class, (tx, event) -> copies.shutOut(tx, event.person(), true));
+        dock.on(PersonUnblocked.class, (tx, event) -> copies.shutOut(tx, event.person(), false));
         dock.on(
                 CommentWritten.class,
                 (tx, event) -> comments(copies, tx, event.on().subject(), event.total()));

@@ -1,6 +1,7 @@
 package space.quark.posts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static space.quark.posts.PostsWorld.ANN;
 import static space.quark.posts.PostsWorld.BOB;
@@ -20,10 +21,13 @@ import space.quark.comments.api.CommentId;
 import space.quark.comments.api.CommentWritten;
 import space.quark.dock.CommonProblem;
 import space.quark.dock.PersonId;
+import space.quark.people.api.PersonBlocked;
 import space.quark.people.api.PersonCard;
 import space.quark.people.api.PersonChanged;
 import space.quark.people.api.PersonDeleted;
 import space.quark.people.api.PersonRegistered;
+import space.quark.people.api.PersonUnblocked;
+import space.quark.posts.api.NewPost;
 import space.quark.posts.api.Post;
 import space.quark.posts.api.PostDeleted;
 import space.quark.posts.api.PostId;
@@ -78,6 +82,29 @@ class PostEventsTest {
         post = world.anyone().list(PostQuery.all()).posts().getFirst();
         assertEquals(1, post.commentCount());
         assertEquals(Map.of("❤️", 1L), post.reactions());
+    }
+
+    @Test
+    void whatIsScheduledWaitsWhileItsAuthorIsShutOut() {
+        Instant later = world.now().plus(Duration.ofHours(1));
+        world.harness.hear(
+                new PersonRegistered(new PersonCard(new PersonId(ANN), "ann", null, null), NOW),
+                new PersonBlocked(new PersonId(ANN), NOW));
+        for (long author : List.of(ANN, BOB)) {
+            world.as(author).create(new NewPost("Later", CONTENT, null, null, null, null, null, null, null, later));
+        }
+        world.pass(Duration.ofHours(2));
+        Upkeep upkeep = world.upkeep();
+        upkeep.look();
+        assertEquals(
+                List.of(new PersonId(BOB)),
+                world.anyone().list(PostQuery.all()).posts().stream()
+                        .map(post -> post.author().id())
+                        .toList());
+        assertFalse(Backlog.of(world.harness.database(), world.now()).due());
+        world.harness.hear(new PersonUnblocked(new PersonId(ANN), NOW));
+        upkeep.look();
+        assertEquals(2, world.anyone().list(PostQuery.all()).total());
     }
 
     @Test
