@@ -50,7 +50,7 @@ final class LogReader {
         for (String name : channels.names()) {
             LiveChannel channel = channels.find(name);
             if (channel != null) {
-                know(name, channel);
+                place(name, channel);
                 news.add(name);
             }
         }
@@ -86,11 +86,18 @@ final class LogReader {
 
     /** A channel seen for the first time starts at its end. */
     private boolean know(String name, LiveChannel channel) {
-        if (positions.of(name) != null) {
-            return true;
-        }
+        return positions.of(name) != null || place(name, channel);
+    }
+
+    /**
+     * Takes the place that the client names; the end when it names none, or one that is yet to come: then the station went
+     * back to an earlier copy of its data.
+     */
+    private boolean place(String name, LiveChannel channel) {
         try {
-            positions.advance(name, connection.asClient(() -> channel.head(person)));
+            long head = connection.asClient(() -> channel.head(person));
+            Long named = positions.of(name);
+            positions.advance(name, named == null ? head : Math.min(named, head));
             return true;
         } catch (RuntimeException e) {
             connection.troubled(name, e);

@@ -1,6 +1,7 @@
 package space.quark.hub.live;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static space.quark.hub.tokens.TokenRoom.await;
 
@@ -108,6 +109,19 @@ class LiveEventsTest {
             await(PATIENCE, () -> lines.contains("id: notes=1"));
             await(PATIENCE, () -> lines.stream().filter(": "::equals).count() >= 5);
             assertTrue(lines.stream().noneMatch(line -> line.startsWith("[")));
+        }
+    }
+
+    @Test
+    void whoseIdIsOfALaterTimeThanThereIsHearsWhatComesNow() throws Exception {
+        try (LiveRoom live = new LiveRoom(office, LiveRoom.USUAL)) {
+            live.notes.add(ANN, "one");
+            List<String> lines = lines(open(live.events(), live.token(ANN, "s1"), "notes=999"));
+            await(PATIENCE, () -> lines.contains("event: ready"));
+            live.notes.add(ANN, "two");
+            await(PATIENCE, () -> lines.contains("id: notes=2"));
+            assertEquals("id: notes=1", lines.get(1));
+            assertFalse(lines.contains("event: end"));
         }
     }
 
