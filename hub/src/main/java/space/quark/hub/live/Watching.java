@@ -189,6 +189,8 @@ final class Watching {
                 drop(name);
                 refuse(name, e);
             }
+            // The other channels mostly say the same, and only all of them together end the watching.
+            topic.told.keySet().forEach(channel -> changed(name, channel));
         }
     }
 

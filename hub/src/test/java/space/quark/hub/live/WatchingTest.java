@@ -225,6 +225,20 @@ class WatchingTest {
     }
 
     @Test
+    void whoMayReadItNoLongerIsToldWhicheverChannelChanges() throws Exception {
+        try (LiveRoom live = room()) {
+            MemoryTopics marks = new MemoryTopics();
+            marks.tell(live.live.watch("marks", marks));
+            SocketClient ann = connect(live, ANN);
+            watch(ann, "note:80");
+            talk.close("note:80", ANN);
+            marks.close("note:80", ANN);
+            talk.change("note:80");
+            await(PATIENCE, () -> heard(ann, "note:80").contains("refused FORBIDDEN"));
+        }
+    }
+
+    @Test
     void aModuleThatIsAwayIsAskedAgain() throws Exception {
         try (LiveRoom live = room()) {
             SocketClient ann = connect(live, ANN);
