@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
 import { as, enter, register } from './station';
 
@@ -120,12 +121,17 @@ test('who goes on as a guest sees nothing more of what the member read @desktop'
 
 test('an account is deleted in four steps, with a way back until the end', async ({ page, context, request }) => {
   const member = await register(request, 'leaver');
+  const story = { title: 'A long story', content: 'And then? '.repeat(1500) };
+  await as(request, member).write(story);
+  await as(request, member).write({ title: 'Not yet', content: 'For nobody so far.', status: 'draft' });
   await enter(context, member);
   await page.clock.install();
   await page.goto('/settings/account');
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Download my data' }).first().click();
   expect((await download).suggestedFilename()).toMatch(/^quark-.*\.json$/);
+  const kept = JSON.parse(readFileSync(await (await download).path(), 'utf8')) as { posts: unknown[] };
+  expect(kept.posts).toEqual([expect.objectContaining(story), expect.objectContaining({ title: 'Not yet' })]);
   for (const promise of ['My posts will be deleted', 'My comments and reactions', 'Nobody will find my profile', 'Nobody can bring any']) await page.getByText(promise).click();
   await page.getByLabel('Type: DELETE MY ACCOUNT').fill('DELETE MY ACCOUNT');
   await page.getByLabel('Your password').fill('not this one at all');

@@ -1,4 +1,4 @@
-import { api } from '../api/client';
+import { api, type Post } from '../api/client';
 
 /** Reads a list to its end, page by page. */
 async function all<T>(page: (cursor: string | undefined) => Promise<{ items: T[]; next: string | undefined }>, told: (count: number) => void): Promise<T[]> {
@@ -15,21 +15,27 @@ async function all<T>(page: (cursor: string | undefined) => Promise<{ items: T[]
 
 const at = (cursor: string | undefined) => ({ limit: 100, ...(cursor !== undefined && { cursor }) });
 
+/** A list shows only the beginning of a long post, and no HTML of it. */
+const whole = (post: Post): Promise<Post> | Post => (post.content_html === undefined ? api.get('/posts/{id}', { path: { id: post.id } }) : post);
+
 /** Everything of mine that the station keeps, as one document; `told` hears how many things have been read. */
 export async function exportMine(told: (count: number) => void): Promise<object> {
   let read = 0;
   const count = (more: number) => told((read += more));
   const profile = await api.get('/users/me');
   const path = { user_id: profile.id };
+  const posts = (status?: 'published') =>
+    all(async (cursor) => {
+      const page = await api.get('/posts/mine', { query: { ...at(cursor), ...(status && { status }) } });
+      return { items: await Promise.all(page.posts.map(whole)), next: page.next_cursor };
+    }, count);
   return {
     exported_at: new Date().toISOString(),
     profile,
     settings: await api.get('/users/me/settings'),
     sessions: (await api.get('/auth/sessions')).sessions,
-    posts: await all(async (cursor) => {
-      const { posts, next_cursor: next } = await api.get('/posts/mine', { query: at(cursor) });
-      return { items: posts, next };
-    }, count),
+    // Without a status the list holds everything but what is published.
+    posts: [...(await posts('published')), ...(await posts())],
     comments: await all(async (cursor) => {
       const { comments, next_cursor: next } = await api.get('/comments/mine', { query: at(cursor) });
       return { items: comments, next };
