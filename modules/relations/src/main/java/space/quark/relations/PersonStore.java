@@ -93,6 +93,14 @@ final class PersonStore {
         return Math.toIntExact(gone.stream().filter(it -> !it).count());
     }
 
+    /** Notes that somebody is shut out, or let in again. */
+    void shutOut(Handle tx, PersonId person, boolean shutOut) {
+        tx.createUpdate("update relations.person set shut_out = :shutOut where person = :person")
+                .bind("person", person)
+                .bind("shutOut", shutOut)
+                .execute();
+    }
+
     /** Marks somebody as gone for good and forgets the card. */
     void depart(Handle tx, PersonId person) {
         tx.createUpdate("""

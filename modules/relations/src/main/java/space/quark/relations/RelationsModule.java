@@ -5,9 +5,11 @@ import space.quark.dock.Dock;
 import space.quark.dock.Manifest;
 import space.quark.dock.Module;
 import space.quark.people.api.PeopleDirectory;
+import space.quark.people.api.PersonBlocked;
 import space.quark.people.api.PersonChanged;
 import space.quark.people.api.PersonDeleted;
 import space.quark.people.api.PersonRegistered;
+import space.quark.people.api.PersonUnblocked;
 import space.quark.relations.api.Blocked;
 import space.quark.relations.api.Followed;
 import space.quark.relations.api.Muted;
@@ -37,6 +39,8 @@ public final class RelationsModule implements Module {
                 .hears(PersonRegistered.class)
                 .hears(PersonChanged.class)
                 .hears(PersonDeleted.class)
+                .hears(PersonBlocked.class)
+                .hears(PersonUnblocked.class)
                 .build();
     }
 
@@ -55,6 +59,8 @@ public final class RelationsModule implements Module {
         dock.on(PersonRegistered.class, (transaction, event) -> people.keep(transaction, event.person()));
         dock.on(PersonChanged.class, (transaction, event) -> people.keep(transaction, event.person()));
         dock.on(PersonDeleted.class, erasing::personDeleted);
+        dock.on(PersonBlocked.class, (transaction, event) -> people.shutOut(transaction, event.person(), true));
+        dock.on(PersonUnblocked.class, (transaction, event) -> people.shutOut(transaction, event.person(), false));
         dock.every(Duration.ofSeconds(5), "erase edges of deleted people", erasing::eraseMore);
     }
 }

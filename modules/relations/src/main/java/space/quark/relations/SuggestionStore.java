@@ -26,7 +26,7 @@ final class SuggestionStore {
                 ) theirs
                 group by theirs.followee
             ), popular as (
-                select person from relations.person where not gone
+                select person from relations.person where not gone and not shut_out
                 order by followers desc, person desc limit :popular
             ), candidate as (
                 select person, mutuals from near
@@ -34,7 +34,7 @@ final class SuggestionStore {
                 select person, 0 from popular where person not in (select person from near)
             )
             select p.person, p.username, p.full_name, p.avatar_url, c.mutuals, p.followers
-            from candidate c join relations.person p on p.person = c.person and not p.gone
+            from candidate c join relations.person p on p.person = c.person and not p.gone and not p.shut_out
             where c.person <> :me
                 and not exists (select from relations.follow f
                                 where f.follower = :me and f.followee = c.person)

@@ -19,8 +19,10 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 import space.quark.dock.CommonProblem;
 import space.quark.dock.PersonId;
+import space.quark.people.api.PersonBlocked;
 import space.quark.people.api.PersonCard;
 import space.quark.people.api.PersonRegistered;
+import space.quark.people.api.PersonUnblocked;
 import space.quark.relations.api.RelationLists;
 import space.quark.relations.api.RelationLists.People;
 import space.quark.relations.api.RelationLists.StatusOf;
@@ -78,6 +80,17 @@ class SuggestionsTest {
         assertEquals(
                 List.of(CYN),
                 suggestions(ANN, 50).stream().map(one -> one.person().id()).toList());
+    }
+
+    @Test
+    void whoIsShutOutIsSuggestedToNobody() {
+        PersonId other = join(1).getFirst();
+        world.follow(ANN, BOB);
+        world.follow(BOB, other);
+        world.harness.hear(new PersonBlocked(other, RelationsWorld.NOW));
+        assertEquals(List.of(CYN), suggestedTo(ANN));
+        world.harness.hear(new PersonUnblocked(other, RelationsWorld.NOW));
+        assertEquals(List.of(other, CYN), suggestedTo(ANN));
     }
 
     @Test
@@ -158,6 +171,10 @@ class SuggestionsTest {
 
     private List<Suggestion> suggestions(PersonId person, int limit) {
         return lists(person).suggestions(limit).people();
+    }
+
+    private List<PersonId> suggestedTo(PersonId person) {
+        return suggestions(person, 4).stream().map(one -> one.person().id()).toList();
     }
 
     private Suggestion suggested(PersonId person, long mutuals, long followers) {
