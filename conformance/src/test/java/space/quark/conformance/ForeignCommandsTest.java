@@ -70,6 +70,7 @@ class ForeignCommandsTest {
                     "old", nobody.get("/m/tool/x").expect(200).json().path("by").asString());
             CommandLineRun none = CommandLineRun.of("modules", "--hub", old.url(), "--data", DATA.toString());
             assertTrue(none.exit() == 1 && none.err().contains("not as a station does"), none.err());
+            assertEquals("", old.header("Authorization"), "the operator's token is told to nobody else");
             String modules = out(station, "modules");
             assertTrue(modules.lines().anyMatch(line -> line.matches("tool +1.0.0 +ready +1 .*")), modules);
             assertTrue(modules.lines().anyMatch(line -> line.matches("people +\\S+ +ready +here .*")), modules);

@@ -171,6 +171,13 @@ class ProcessTest {
             assertOneLine(CommandLineRun.of("modules", "--hub", hub, "--data", "/nowhere"), "no operator token");
             assertOneLine(
                     CommandLineRun.of("modules", "--hub", "http://127.0.0.1:1", "--data", data), "no station answers");
+            assertOneLine(CommandLineRun.of("modules", "--hub", "localhost", "--data", data), "is no address");
+            Path stranger = Stations.newFolder();
+            Files.writeString(stranger.resolve("operator.token"), "quark-operator-of-another-station");
+            assertOneLine(
+                    CommandLineRun.of("modules", "--hub", hub, "--data", stranger.toString()),
+                    "is not that of the folder");
+            Stations.delete(stranger);
 
             assertOneLine(CommandLineRun.of("run", "--data", data, "--port", "0"), "another station runs");
             Path other = Stations.newFolder();

@@ -10,7 +10,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import space.quark.dock.Json;
+import space.quark.dock.Problem;
+import space.quark.host.call.Answer;
+import space.quark.host.remote.OperatorProof;
+import space.quark.hub.routes.HubRoute;
 
 /**
  * What the command line proves itself with: a random secret in the data folder that only the folder's owner can read.
@@ -18,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class OperatorToken {
     private static final String BEARER = "Bearer ";
     private static final String PREFIX = "quark-operator-";
+    private static final Pattern CHALLENGE = Pattern.compile("[A-Za-z0-9_-]{16,64}");
 
     private final byte[] secret;
 
@@ -49,6 +57,19 @@ final class OperatorToken {
     /** Whether an Authorization header seems to bring one of an operator, so that it need not be read as a JWT. */
     static boolean inHeader(@Nullable String header) {
         return header != null && header.startsWith(PREFIX, BEARER.length());
+    }
+
+    /** Shows to whoever asks that this station knows the token. */
+    HubRoute proofRoute() {
+        return HubRoute.open("GET", OperatorProof.PATH, exchange -> {
+            String challenge = exchange.query().first("challenge");
+            if (challenge == null || !CHALLENGE.matcher(challenge).matches()) {
+                throw Problem.invalid("challenge", "must be 16 to 64 letters, digits, '-' and '_'");
+            }
+            String proof = new OperatorProof(challenge).by(new String(secret, StandardCharsets.UTF_8));
+            return new Answer(
+                    200, Map.of("Cache-Control", "no-store"), Json.mapper().writeValueAsBytes(Map.of("proof", proof)));
+        });
     }
 
     boolean matches(String token) {

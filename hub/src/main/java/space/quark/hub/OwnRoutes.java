@@ -21,6 +21,7 @@ record OwnRoutes(HubParts parts, Settings settings, InstantSource clock, String 
         List<HubRoute> own = new ArrayList<>(new HubRoutes(parts.hub(), parts.docking(), clock).routes());
         own.addAll(new HealthRoutes(parts.hub(), parts.vitals(), clock, version).routes());
         own.addAll(new StationRoutes(samples, parts.telemetry(), LogTail.installed(), settings, clock).routes());
+        own.add(parts.operator().proofRoute());
         own.addAll(new Pages().routes(firstPage));
         own.addAll(EventRoutes.of(
                 new AsyncApiDocument(parts.hub(), parts.docking().catalogue()),

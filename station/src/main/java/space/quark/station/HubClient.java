@@ -12,17 +12,20 @@ import java.time.Duration;
 import picocli.CommandLine.ExitCode;
 import space.quark.dock.Json;
 import space.quark.host.StartupProblem;
+import space.quark.host.remote.OperatorProof;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /** Speaks to a running station as its operator. */
 final class HubClient {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final int NOT_FOUND = 404;
 
     private final URI hub;
     private final Path data;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private boolean proven;
 
     HubClient(URI hub, Path data) {
         this.hub = hub;
@@ -58,10 +61,37 @@ final class HubClient {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(hub.resolve(path))
-                .timeout(PATIENCE)
-                .header("Authorization", "Bearer " + token())
-                .header("Content-Type", "application/json");
+        String token = token();
+        if (!proven) {
+            requireProof(token);
+            proven = true;
+        }
+        return to(path).header("Authorization", "Bearer " + token).header("Content-Type", "application/json");
+    }
+
+    /** Whatever else may listen there is not told the token. */
+    private void requireProof(String token) {
+        OperatorProof asked = OperatorProof.fresh();
+        HttpResponse<String> answer = answer(to(asked.question()).GET());
+        if (answer.statusCode() == NOT_FOUND) {
+            throw new StartupProblem(
+                    hub + " answers, but not as a station of this version does (--hub names another)",
+                    ExitCode.SOFTWARE);
+        }
+        if (!asked.isGiven(body(answer).path("proof").asString(""), token)) {
+            throw new StartupProblem(
+                    "the station at " + hub + " is not that of the folder " + data
+                            + ": name its own with --data, or another station with --hub",
+                    ExitCode.SOFTWARE);
+        }
+    }
+
+    private HttpRequest.Builder to(String path) {
+        try {
+            return HttpRequest.newBuilder(hub.resolve(path)).timeout(PATIENCE);
+        } catch (IllegalArgumentException _) {
+            throw new StartupProblem(hub + " is no address: write it as http://127.0.0.1:8080", ExitCode.USAGE);
+        }
     }
 
     private String token() {
@@ -78,16 +108,23 @@ final class HubClient {
     }
 
     private JsonNode send(HttpRequest.Builder request) {
-        HttpResponse<String> answer;
+        return body(answer(request));
+    }
+
+    private HttpResponse<String> answer(HttpRequest.Builder request) {
         try {
-            answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        } catch (IOException _) {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException | IllegalArgumentException _) {
+            // The latter of a port that cannot be.
             throw new StartupProblem(
                     "no station answers at " + hub + ": is it running? (--hub names another)", ExitCode.SOFTWARE);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             throw new StartupProblem("interrupted", ExitCode.SOFTWARE);
         }
+    }
+
+    private JsonNode body(HttpResponse<String> answer) {
         if (answer.headers().firstValue("Quark-Generation").isEmpty() && answer.statusCode() < 400) {
             throw new StartupProblem(
                     hub + " answers, but not as a station does (--hub names another)", ExitCode.SOFTWARE);

@@ -9,6 +9,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import space.quark.dock.CommonProblem;
+import space.quark.dock.Problem;
 import space.quark.host.call.JsonClient;
 
 /** What a remote host shows the hub, so that its modules are trusted like those in the hub's own process. */
@@ -34,7 +36,10 @@ public interface Invitation {
         };
     }
 
-    /** The operator's own token, with which this host makes itself a registration token whenever it needs one. */
+    /**
+     * The operator's own token, with which this host makes itself a registration token whenever it needs one; nobody is told
+     * it who does not know it.
+     */
     static Invitation byOperator(URI hub, String operatorToken) {
         return new Invitation() {
             private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -42,6 +47,7 @@ public interface Invitation {
 
             @Override
             public String token(String module, JsonClient http) {
+                requireProof(http);
                 return http.post(
                                 hub.resolve("/modules/registration-tokens"),
                                 Map.of(
@@ -57,6 +63,16 @@ public interface Invitation {
                                 PATIENCE)
                         .path("registrationToken")
                         .asString("");
+            }
+
+            private void requireProof(JsonClient http) {
+                OperatorProof asked = OperatorProof.fresh();
+                String given = http.get(hub.resolve(asked.question()), Map.of(), PATIENCE)
+                        .path("proof")
+                        .asString("");
+                if (!asked.isGiven(given, operatorToken)) {
+                    throw Problem.of(CommonProblem.INVALID_TOKEN);
+                }
             }
 
             @Override
