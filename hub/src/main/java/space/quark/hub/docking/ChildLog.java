@@ -18,9 +18,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The output of a supervised module: the newest of it in one file, what came before in another, neither too large. */
 final class ChildLog {
+    private static final Logger LOG = LoggerFactory.getLogger(ChildLog.class);
     private static final String NEW = "current.log";
     private static final String OLD = "previous.log";
     private static final Set<PosixFilePermission> OWNERS = PosixFilePermissions.fromString("rw-------");
@@ -43,12 +46,12 @@ final class ChildLog {
         }
     }
 
-    /** Writes down all that comes, until nothing comes any more. */
+    /** Writes down all that comes, until nothing comes any more; what a full disk does not take is lost, and no program waits. */
     void copy(InputStream output) {
         byte[] part = new byte[8192];
         try (InputStream in = output) {
             for (int length = in.read(part); length >= 0; length = in.read(part)) {
-                write(part, length);
+                writeOrLose(part, length);
             }
         } catch (IOException _) {
             // The process is gone.
@@ -62,6 +65,14 @@ final class ChildLog {
             write(line, line.length);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private void writeOrLose(byte[] part, int length) {
+        try {
+            write(part, length);
+        } catch (IOException e) {
+            LOG.debug("what a program wrote could not be kept: {}", e.toString());
         }
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,23 @@ class ChildLogTest {
         }
         second.note("the end");
         assertTrue(ChildLog.tail(data.resolve("log"), 1).getFirst().endsWith("the end"));
+    }
+
+    @Test
+    void itIsWrittenOnAfterADiskThatTookNothing() throws Exception {
+        ChildLog log = log();
+        Path folder = data.resolve("log");
+        Files.delete(folder);
+        log.copy(new SequenceInputStream(
+                new ByteArrayInputStream("lost\n".getBytes(StandardCharsets.US_ASCII)),
+                new ByteArrayInputStream("kept\n".getBytes(StandardCharsets.US_ASCII)) {
+                    @Override
+                    public synchronized int read(byte[] into, int from, int length) {
+                        assertTrue(Files.exists(folder) || folder.toFile().mkdir());
+                        return super.read(into, from, length);
+                    }
+                }));
+        assertEquals(List.of("kept"), ChildLog.tail(folder, 9));
     }
 
     @Test
