@@ -26,6 +26,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
     private static final String DATABASE = "quark";
     private static final Duration GLANCE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     private static final int GLANCES_PER_TRIM = 60;
 
     private final Cluster cluster;
@@ -197,35 +198,50 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return source.getConnection();
     }
 
-    /** Starts the server again when it died, and keeps its log bounded. */
+    /** Starts the server again when it died, ever more slowly while it does not start, and keeps its log bounded. */
     private void watch() {
+        Duration pause = GLANCE;
         try {
-            for (int glance = 1; !closing.await(GLANCE.toMillis(), TimeUnit.MILLISECONDS); glance++) {
-                if (!postmaster.alive()) {
-                    revive();
-                } else if (glance % GLANCES_PER_TRIM == 0) {
-                    cluster.trimLog();
+            for (int glance = 1; !closing.await(pause.toMillis(), TimeUnit.MILLISECONDS); glance++) {
+                pause = postmaster.alive() || revive() ? GLANCE : longer(pause);
+                if (glance % GLANCES_PER_TRIM == 0) {
+                    trimLog();
                 }
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            LOG.error("the watch over the database ends: {}", e.toString());
         }
     }
 
-    private void revive() {
+    private static Duration longer(Duration pause) {
+        Duration twice = pause.multipliedBy(2);
+        return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+    }
+
+    /** False when the server does not start. */
+    private boolean revive() {
         change.lock();
         try {
             if (closing.getCount() == 0 || postmaster.alive()) {
-                return;
+                return true;
             }
             LOG.error("the database server died and is started again");
             postmaster = cluster.startAgain(port);
+            return true;
         } catch (IOException | StartupProblem e) {
             LOG.error("the database server does not start: {}", e.getMessage());
+            return false;
         } finally {
             change.unlock();
+        }
+    }
+
+    /** A disk that is full must not end the watch. */
+    private void trimLog() {
+        try {
+            cluster.trimLog();
+        } catch (IOException e) {
+            LOG.warn("the log of the database cannot be cut: {}", e.toString());
         }
     }
 
