@@ -1,6 +1,7 @@
 package space.quark.host.settings;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -40,6 +41,9 @@ final class YamlFile {
         try {
             text = Files.readString(file);
         } catch (NoSuchFileException _) {
+            return yaml;
+        } catch (AccessDeniedException _) {
+            yaml.faults.add(file + " cannot be read: permission denied; run this as the user whose folder it is");
             return yaml;
         } catch (IOException e) {
             yaml.faults.add(file + " cannot be read: " + e.getMessage());

@@ -82,8 +82,14 @@ final class Folders {
                     StartupProblem.INPUT_OUTPUT,
                     failure);
         }
-        if (failure instanceof AccessDeniedException
-                || said.contains("Permission denied")
+        if (failure instanceof AccessDeniedException denied) {
+            return new StartupProblem(
+                    "permission denied: " + denied.getFile()
+                            + ": run this as the user whose folder it is; chown -R gives all of it to one",
+                    StartupProblem.NOT_WRITABLE,
+                    failure);
+        }
+        if (said.contains("Permission denied")
                 || said.contains("Read-only file system")
                 || said.contains("Operation not permitted")) {
             return new StartupProblem(
