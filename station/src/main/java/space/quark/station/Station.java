@@ -114,11 +114,10 @@ public final class Station implements AutoCloseable {
         return new Station(opened, hub.address());
     }
 
-    /** What holds, without the many databases of modules that nobody pointed elsewhere. */
+    /** What somebody set; docs/settings.md has the rest, and so has the station's page of settings. */
     private static List<Settings.Effective> said(Settings settings) {
         return settings.effective().stream()
-                .filter(one ->
-                        one.origin() != Settings.Origin.DEFAULT || !one.key().startsWith("modules."))
+                .filter(one -> one.origin() != Settings.Origin.DEFAULT)
                 .toList();
     }
 
