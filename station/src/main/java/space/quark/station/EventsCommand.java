@@ -86,7 +86,8 @@ final class EventsCommand implements Runnable {
                 }
                 out().flush();
             }
-            while (!once) {
+            // Until nobody reads on, as after "| head".
+            while (!once && !out().checkError()) {
                 now = hub.get("/events?order=follow&limit=500&cursor="
                         + Text.pathSegment(now.path("next").asString()) + where);
                 now.path("events").forEach(event -> out().println(event));
