@@ -62,7 +62,8 @@ final class Swaps {
         List<String> from = List.copyOf(berth.instances.keySet());
         Runnable route = yard.startHere(berth.id);
         if (route == null) {
-            throw DockingProblem.QE003.saying("the station does not bring " + berth.id + " itself");
+            throw DockingProblem.QE003.saying(
+                    "the station runs without " + berth.id + ": start it with that among its --modules first");
         }
         for (Instance one : takeOver(berth, route)) {
             departures.leave(berth, one, After.STOPPED);

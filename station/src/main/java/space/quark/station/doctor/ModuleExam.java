@@ -103,7 +103,8 @@ final class ModuleExam {
             return Finding.trouble(
                     hopIn(reason, "health"),
                     what,
-                    "start its process again, or quark swap " + id + " here brings it into the station's process");
+                    "start its process again; or, where the station has it among its --modules, quark swap " + id
+                            + " here brings it home");
         }
         String way = module.path("instances").isEmpty() ? "see " : "see the way to its address below, and ";
         return Finding.trouble(hopIn(reason, "health"), what, way + (supervised ? "quark logs " + id : "its log"));
