@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import space.quark.dock.Unreachable;
 import space.quark.host.storage.ModuleDatabase;
 
 /**
@@ -235,7 +236,14 @@ public final class Subscription implements AutoCloseable {
         outages++;
         brokerAway = failure instanceof BrokerAway;
         if (outages == 1 && !brokerAway) {
-            LOG.warn("{} cannot hear {} and tries on", subscriber(), source, failure);
+            // Where somebody is only away, the way to the trouble says nothing.
+            boolean away = failure instanceof Unreachable;
+            LOG.warn(
+                    "{} cannot hear {} and tries on: {}",
+                    subscriber(),
+                    source,
+                    failure.getMessage(),
+                    away ? null : failure);
         }
         trouble = ParkedStore.describe(failure);
         Duration pause = settings.retryFrom().multipliedBy(1L << Math.min(outages - 1, 10));
