@@ -113,6 +113,8 @@ class ForeignCommandsTest {
             assertTrue(run(station, "dock", "http://10.9.8.7").err().contains("docking.networks"));
             assertNotEquals(0, run(station, "dock", "./nothing-there").exit());
             assertNotEquals(0, run(station, "dock").exit());
+            // A folder of this name lies here, as that of a module does for its developer.
+            assertTrue(run(station, "doctor", "src").err().contains("module not found"));
             assertNotEquals(0, run(station, "logs", "tool").exit());
         }
     }

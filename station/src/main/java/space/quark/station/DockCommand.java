@@ -73,7 +73,7 @@ final class DockCommand implements Runnable {
             throw new ParameterException(
                     spec.commandLine(), "name an address, a folder, a jar or a module: dock URL|DIR|JAR|ID");
         }
-        JsonNode answer = Target.isModule(what) ? again() : fresh(Target.of(what));
+        JsonNode answer = Target.isId(what) && !Files.isDirectory(Path.of(what)) ? again() : fresh(Target.of(what));
         String id = answer.path("moduleId").asString(answer.path("id").asString());
         String state = answer.path("state").asString();
         out.println(id + " is " + state + reason(answer));
@@ -164,9 +164,9 @@ final class DockCommand implements Runnable {
             }
         }
 
-        /** Whether it is neither an address nor a folder. */
-        static boolean isModule(String what) {
-            return what.matches("[a-z][a-z0-9-]{0,40}") && !Files.isDirectory(Path.of("./" + what));
+        /** Whether it can be the id of a module. */
+        static boolean isId(String what) {
+            return what.matches("[a-z][a-z0-9-]{0,40}");
         }
 
         /** The address, the folder or the jar, as the hub wants it. */

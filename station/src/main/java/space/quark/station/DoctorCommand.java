@@ -54,7 +54,7 @@ final class DoctorCommand implements Callable<Integer> {
         if (subject.contains("://")) {
             return Examination.ofAddress(address(subject), AddressCheck.of(networks(), options.hub.getPort()));
         }
-        if (!DockCommand.Target.isModule(subject)) {
+        if (!DockCommand.Target.isId(subject)) {
             throw new StartupProblem(
                     subject
                             + " is neither a module's id nor an address such as http://127.0.0.1:9000: dock a folder first,"
