@@ -1,6 +1,7 @@
 package space.quark.host.settings;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -42,6 +43,9 @@ final class YamlFile {
             text = Files.readString(file);
         } catch (NoSuchFileException _) {
             return yaml;
+        } catch (CharacterCodingException _) {
+            yaml.faults.add(file.getFileName() + " is no text in UTF-8");
+            return yaml;
         } catch (AccessDeniedException _) {
             yaml.faults.add(file + " cannot be read: permission denied; run this as the user whose folder it is");
             return yaml;
@@ -79,19 +83,29 @@ final class YamlFile {
                 }
                 case START_OBJECT -> path.push(name);
                 case END_OBJECT -> path.pop();
-                case START_ARRAY -> put(file, name, elements(parser, file, name), line);
+                case START_ARRAY -> {
+                    if (path.isEmpty()) {
+                        faults.add(noNames(file, line));
+                        return;
+                    }
+                    put(file, name, elements(parser, file, name), line);
+                }
                 case VALUE_NULL -> {
                     // "name:" with nothing behind it leaves the default
                 }
                 default -> {
                     if (path.isEmpty()) {
-                        faults.add(file + " line " + line + ": must hold names and values, as in \"http.port: 8080\"");
+                        faults.add(noNames(file, line));
                         return;
                     }
                     put(file, name, List.of(parser.getString()), line);
                 }
             }
         }
+    }
+
+    private static String noNames(String file, int line) {
+        return file + " line " + line + ": must hold names and values, as in \"http.port: 8080\"";
     }
 
     private List<String> elements(JsonParser parser, String file, String name) {

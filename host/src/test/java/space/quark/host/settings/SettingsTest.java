@@ -182,6 +182,9 @@ class SettingsTest {
     void aFileThatIsNoYamlIsRefusedWithItsLine() throws IOException {
         assertTrue(refusal(Map.of(), Map.of(), yaml("http:\n  port: [1\n")).contains("is not YAML"));
         assertTrue(refusal(Map.of(), Map.of(), yaml("just words\n")).contains("must hold names and values"));
+        assertTrue(refusal(Map.of(), Map.of(), yaml("- a\n- b\n")).contains("must hold names and values"));
+        Path bytes = Files.write(folder.resolve("quark.yaml"), new byte[] {'a', ':', ' ', (byte) 0xff});
+        assertTrue(refusal(Map.of(), Map.of(), bytes).contains("no text in UTF-8"));
         assertTrue(refusal(Map.of(), Map.of(), yaml("http.port: 1\nhttp:\n  port: 2\n"))
                 .contains("http.port stands there twice (first in line 1)"));
         assertTrue(refusal(Map.of(), Map.of(), yaml("http:\n  port: 1\n  port: 2\n"))
