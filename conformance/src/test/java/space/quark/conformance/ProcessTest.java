@@ -210,7 +210,8 @@ class ProcessTest {
                 "--limits maybe | maybe",
                 "--log xml | xml",
                 "--set database.url=mysql://x | jdbc:postgresql:",
-                "--host 203.0.113.7 | no such address"
+                "--host 203.0.113.7 | no such address",
+                "--host nobody.invalid | no such address"
             })
     void aMistakeIsExplainedInOneLine(String options, String explanation) {
         Path folder = Stations.newFolder();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.SocketException;
 import java.net.URI;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.InstantSource;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
@@ -86,8 +87,9 @@ final class Front implements AutoCloseable {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        if (root instanceof BindException bind
-                && String.valueOf(bind.getMessage()).contains("assign")) {
+        if (root instanceof UnresolvedAddressException
+                || (root instanceof BindException bind
+                        && String.valueOf(bind.getMessage()).contains("assign"))) {
             return "cannot listen on " + where + ": this machine has no such address (--host)";
         }
         if (root instanceof SocketException denied
