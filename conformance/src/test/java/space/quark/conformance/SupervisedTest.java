@@ -183,8 +183,24 @@ class SupervisedTest {
             Client.await(
                     "the new one is remembered",
                     () -> text(operator, "/m/swapped/word").equals("new"));
+            whoeverLeavesWaitsForNoBuild(operator);
             operator.delete("/modules/swapped?forget=true").expect(200);
         }
+    }
+
+    private static void whoeverLeavesWaitsForNoBuild(Client operator) throws Exception {
+        Path slow = FarProgram.folder(
+                DATA, "swapped", "slow", "  build: [\"/bin/sh\", \"-c\", \"echo $$ >built-by; sleep 1000\"]");
+        Path builtBy = slow.resolve("built-by");
+        Thread swapping = Thread.ofVirtual()
+                .start(() -> operator.post("/modules/swapped/swap", Map.of("path", slow.toString(), "wait", 60)));
+        Client.await(
+                "the successor is built",
+                () -> Files.exists(builtBy) && !Project.read(builtBy).isBlank());
+        operator.post("/modules/swapped/undock", Map.of()).expect(200);
+        long pid = Long.parseLong(Project.read(builtBy).strip());
+        Client.await("what built it is gone", () -> !lives(pid));
+        swapping.join();
     }
 
     @Test

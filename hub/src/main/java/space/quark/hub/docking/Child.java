@@ -61,18 +61,16 @@ final class Child {
         return new Child(process, output);
     }
 
-    /** Runs a command to its end; false when it failed or took too long. */
-    static boolean build(List<String> command, Path folder, Map<String, String> variables, ChildLog log)
-            throws IOException {
-        Child child = start(command, folder, variables, log);
+    /** Waits for the end of one that builds; false when it failed, took too long or was ended. */
+    boolean builds() {
         try {
-            if (child.process.waitFor(BUILDING.toSeconds(), TimeUnit.SECONDS)) {
-                return child.process.exitValue() == 0;
+            if (process.waitFor(BUILDING.toSeconds(), TimeUnit.SECONDS)) {
+                return process.exitValue() == 0;
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        child.end("took too long to build");
+        end("took too long to build");
         return false;
     }
 

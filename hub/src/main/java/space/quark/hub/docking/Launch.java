@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import space.quark.hub.docking.Application.Proof;
 
@@ -29,6 +30,10 @@ final class Launch {
     private final String mark;
     private final Supplier<String> hub;
     private final InstantSource clock;
+    /** By module: what builds it now. */
+    private final Map<String, Child> builds = new ConcurrentHashMap<>();
+
+    private volatile boolean closed;
 
     /**
      * @param mark by which what this station started is found after its sudden end
@@ -84,16 +89,41 @@ final class Launch {
         }
     }
 
-    private static void build(Supervised one, Path home, Map<String, String> variables, ChildLog log)
-            throws IOException {
+    /** Nobody waits for this module any more. */
+    void endBuild(String module) {
+        Child child = builds.get(module);
+        if (child != null) {
+            child.end("stopped");
+        }
+    }
+
+    /** Nothing is built any more. */
+    void endBuilds() {
+        closed = true;
+        builds.keySet().forEach(this::endBuild);
+    }
+
+    private void build(Supervised one, Path home, Map<String, String> variables, ChildLog log) throws IOException {
         if (one.run.build().isEmpty()) {
             return;
         }
         log.note("builds: " + String.join(" ", one.run.build()));
-        if (!Child.build(one.run.build(), one.folder, variables, log)) {
+        if (!builds(one, Child.start(one.run.build(), one.folder, variables, log))) {
             String last = String.join(" | ", ChildLog.tail(home.resolve("log"), LAST_WORDS));
             throw DockingProblem.QE103.with(
                     503, "run.build failed: " + last + "; all of it is in " + home.resolve("log"), List.of());
+        }
+    }
+
+    private boolean builds(Supervised one, Child child) {
+        builds.put(one.id(), child);
+        try {
+            if (closed) {
+                child.end("stopped");
+            }
+            return child.builds();
+        } finally {
+            builds.remove(one.id(), child);
         }
     }
 

@@ -294,6 +294,7 @@ final class Supervisor implements AutoCloseable {
 
     /** Ends all programs of a module; they start again when it is docked again. */
     void stop(String module) {
+        launch.endBuild(module);
         alone(module, () -> of(module).forEach(one -> stopped(module, one.instance)));
     }
 
@@ -312,6 +313,7 @@ final class Supervisor implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
+        launch.endBuilds();
         leftovers.areGone();
         List<Thread> ending = new ArrayList<>();
         for (Supervised one : running.values()) {
