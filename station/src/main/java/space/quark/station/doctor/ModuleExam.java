@@ -75,7 +75,11 @@ final class ModuleExam {
                                         && !module.path("supervised").asBoolean(false)
                                 ? "start it: it docks itself, or quark dock and its address docks it"
                                 : "quark dock " + id
-                                        + (code.equals("MANUAL") ? " starts it" : " docks it again; start it first"));
+                                        + (code.equals("MANUAL")
+                                                        || module.path("supervised")
+                                                                .asBoolean(false)
+                                                ? " starts it"
+                                                : " docks it again; start it first"));
             case "draining" -> Finding.trouble("state", what, "it ends as soon as what is under way is done");
             case "quarantined" ->
                 Finding.trouble(
