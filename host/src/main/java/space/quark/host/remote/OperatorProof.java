@@ -10,7 +10,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * How a station shows that it knows the operator's token before anybody sends it that: it answers a random challenge with
- * what only who knows the token can compute. Whatever else listens at the address learns nothing.
+ * what only who knows the token can compute. Whatever else came to listen at the address is not told the token, unless
+ * it passes the challenge on to the station, as proxies do: an address that is not of this machine still wants TLS.
  */
 public record OperatorProof(String challenge) {
     /** Answers {@code ?challenge=} with {@code {"proof"}}. */
