@@ -27,6 +27,9 @@ import space.quark.hub.routes.HubRoute;
 
 /** What the operator and administrators see of events, as plain JSON without envelope. */
 final class EventRoutes {
+    /** An answer ends with the dead letter that makes its data so long. */
+    private static final int MOST_DATA = 2 << 20;
+
     private final Bus bus;
     private final Operations operations;
     private final ForeignEvents foreign;
@@ -146,6 +149,7 @@ final class EventRoutes {
         EventDeeds.LetterId from = cursor == null ? null : EventDeeds.LetterId.parse("cursor", cursor);
         int limit = EventQuery.limit(exchange);
         List<Letter> found = new ArrayList<>();
+        boolean more = false;
         for (Map.Entry<String, DeadLetters> one : box.all().entrySet()) {
             String subscriber = one.getKey();
             if ((wanted != null && !wanted.equals(subscriber))
@@ -153,17 +157,32 @@ final class EventRoutes {
                 continue;
             }
             long after = from != null && subscriber.equals(from.subscriber()) ? from.place() : 0;
-            for (DeadLetter letter : one.getValue().after(after, limit + 1 - found.size())) {
-                String id = new EventDeeds.LetterId(subscriber, letter.place()).toString();
-                found.add(new Letter(id, subscriber, shown(subscriber, letter)));
-            }
-            if (found.size() > limit) {
+            more = add(found, subscriber, one.getValue(), after, limit);
+            if (more) {
                 break;
             }
         }
-        boolean more = found.size() > limit;
-        List<Letter> page = more ? found.subList(0, limit) : found;
-        return json(200, new Dead(page, more ? page.getLast().id() : null, clock.instant()));
+        return json(200, new Dead(found, more ? found.getLast().id() : null, clock.instant()));
+    }
+
+    /** Adds those of one subscriber; true when there are more than an answer may hold. */
+    private static boolean add(List<Letter> found, String subscriber, DeadLetters letters, long after, int limit) {
+        long place = after;
+        while (true) {
+            int room = limit - found.size();
+            List<DeadLetter> part = letters.after(place, room + 1);
+            long length = found.stream()
+                    .mapToLong(one -> one.letter().data().length())
+                    .sum();
+            if (part.isEmpty() || room == 0 || length >= MOST_DATA) {
+                return !part.isEmpty();
+            }
+            for (DeadLetter letter : part.subList(0, Math.min(room, part.size()))) {
+                String id = new EventDeeds.LetterId(subscriber, letter.place()).toString();
+                found.add(new Letter(id, subscriber, shown(subscriber, letter)));
+                place = letter.place();
+            }
+        }
     }
 
     /** Only those outside are given what stands before an event's data. */

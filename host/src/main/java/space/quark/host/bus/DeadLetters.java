@@ -37,9 +37,10 @@ public final class DeadLetters {
         return new DeadLetters(database, wake, prefix + beginning);
     }
 
-    /** Those after a place, in the order in which they were set aside. */
+    /** Those after a place, in the order in which they were set aside, and fewer where they are large; none only at the end. */
     public List<DeadLetter> after(long place, int limit) {
-        return database.read(handle -> handle.createQuery(select("dead and place > :place order by place limit :limit"))
+        return database.read(handle -> handle.createQuery(
+                        Load.within(select("dead and place > :place order by place limit :limit"), "place"))
                 .bind("place", place)
                 .bind("prefix", prefix)
                 .bind("limit", limit)

@@ -18,11 +18,6 @@ import space.quark.host.storage.ModuleDatabase;
  * so whoever must miss nothing reads an {@link EventSource}.
  */
 public final class EventLog {
-    private static final String FROM = """
-            select seq, id, type, key, data, published_at, correlation from %s
-            where type like :type and (:subject::text is null or key = :subject)
-              and published_at >= :since and published_at < :until
-            """;
     private static final Instant EVER = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant NEVER = Instant.parse("9999-12-31T00:00:00Z");
 
@@ -30,11 +25,19 @@ public final class EventLog {
     private final ModuleDatabase database;
     private final String schema;
     private final String log;
+    private final Load load;
     private final String before;
     private final String after;
 
     /** An event and its place. */
     public record Logged(long position, Envelope event) {}
+
+    /**
+     * Some events.
+     *
+     * @param cut whether there are more that were asked for, and would be too much at a time
+     */
+    public record Part(List<Logged> events, boolean cut) {}
 
     EventLog(Bus.Opened opened) {
         this(opened, opened.log());
@@ -45,8 +48,14 @@ public final class EventLog {
         this.database = opened.database();
         this.log = log;
         this.schema = database.schema();
-        this.before = FROM.formatted(log) + "and seq < :position order by seq desc limit :limit";
-        this.after = FROM.formatted(log) + "and seq > :position and seq <= :end order by seq limit :limit";
+        this.load = new Load(database, log);
+        String from = """
+            select seq, id, type, key, %2$s as data, published_at, correlation, %3$s as bytes from %1$s
+            where type like :type and (:subject::text is null or key = :subject)
+              and published_at >= :since and published_at < :until
+            """.formatted(log, Load.smallData(log), Load.bytes(log));
+        this.before = from + "and seq < :position order by seq desc limit :limit";
+        this.after = from + "and seq > :position and seq <= :end order by seq limit :limit";
     }
 
     /** The same as its subscribers in our own processes read it: data, and nothing that only those outside are told. */
@@ -54,15 +63,16 @@ public final class EventLog {
         return new EventLog(opened, opened.database().schema() + ".outbox");
     }
 
-    /** The latest ones before a position, latest first. */
-    public List<Logged> before(long position, EventFilter filter, int limit) {
-        return database.read(handle -> logged(bind(handle.createQuery(before), position, filter, limit)));
+    /** The latest ones before a position, latest first, and fewer where they are large. */
+    public Part before(long position, EventFilter filter, int limit) {
+        return part(database.read(handle -> rows(bind(handle.createQuery(before), position, filter, limit))));
     }
 
-    /** The first ones after a position and up to {@code end}. */
+    /** The first ones after a position and up to {@code end}, and fewer where they are large; none only at the end. */
     public List<Logged> after(long position, long end, EventFilter filter, int limit) {
-        return database.read(handle ->
-                logged(bind(handle.createQuery(after), position, filter, limit).bind("end", end)));
+        return part(database.read(handle -> rows(
+                        bind(handle.createQuery(after), position, filter, limit).bind("end", end))))
+                .events();
     }
 
     /** Where to read on from when only what is committed from now on matters; for {@link #read}. */
@@ -108,12 +118,23 @@ public final class EventLog {
                 .bind("limit", limit);
     }
 
-    private List<Logged> logged(Query query) {
+    private Part part(List<Load.Row> found) {
+        List<Load.Row> rows = load.fill(found);
+        List<Logged> events = new ArrayList<>(rows.size());
+        for (Load.Row row : rows) {
+            if (row.event() != null) {
+                events.add(new Logged(row.seq(), row.event()));
+            }
+        }
+        return new Part(events, rows.size() < found.size());
+    }
+
+    private List<Load.Row> rows(Query query) {
         return query.scanResultSet((rows, _) -> {
-            List<Logged> found = new ArrayList<>();
+            List<Load.Row> found = new ArrayList<>();
             ResultSet row = rows.get();
             while (row.next()) {
-                found.add(new Logged(row.getLong(1), event(row)));
+                found.add(new Load.Row(row.getLong(1), event(row), row.getInt(8)));
             }
             return found;
         });
@@ -121,13 +142,14 @@ public final class EventLog {
 
     /** By the places of columns: many are read, and looking their names up takes as long as reading them. */
     private Envelope event(ResultSet row) throws SQLException {
+        String data = row.getString(5);
         return new Envelope(
                 row.getObject(2, UUID.class),
                 module,
                 row.getString(3),
                 row.getObject(6, OffsetDateTime.class).toInstant(),
                 row.getString(4),
-                row.getString(5),
+                data == null ? "" : data,
                 row.getString(7));
     }
 }

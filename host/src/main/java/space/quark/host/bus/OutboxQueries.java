@@ -3,11 +3,11 @@ package space.quark.host.bus;
 /** How one outbox is searched. {@code begun} and {@code running} are the snapshot that a tick starts from. */
 final class OutboxQueries {
     /**
-     * A small tick whole when no transaction ran in the snapshot, with question marks for the types, begun and the limit;
-     * nothing in it can tell that it is small but the number of rows.
+     * A small tick whole when no transaction ran in the snapshot, with question marks for the types, twice, begun and the
+     * limit; nothing in it can tell that it is small but the number of rows.
      */
     final String smallestTick;
-    /** The same when some ran, in no order; then come the types, those that ran, and the limit. */
+    /** The same when some ran, in no order; then come the types, twice, those that ran, and the limit. */
     final String smallTick;
     /** A tick of any size: its first page and how far it goes. */
     final String openTick;
@@ -19,7 +19,10 @@ final class OutboxQueries {
 
     /** @param heard whether a row is heard, as SQL that speaks of {@code :types} */
     OutboxQueries(String outbox, String heard) {
-        String columns = "seq, id, type, key, published_at, correlation, case when " + heard + " then data end as data";
+        String bytes = Load.bytes(outbox);
+        String data = Load.smallData(outbox);
+        String columns = "seq, id, type, key, published_at, correlation, case when " + heard + " then " + bytes
+                + " end as bytes, case when " + heard + " then " + data + " end as data";
         // No column of the result is called xid: an order by it would be by that column, for which there is no index.
         String numbered = "select " + columns.replace(":types", "?")
                 + ", xid::text::bigint as number, pg_current_snapshot()::text as now from " + outbox;
@@ -42,11 +45,11 @@ final class OutboxQueries {
                 from page join %1$s using (seq, published_at)
                 order by seq""".formatted(outbox, columns);
         readTick = """
-                select seq, id, type, key, published_at, correlation, data from %1$s
+                select seq, id, type, key, published_at, correlation, %3$s as bytes, %4$s as data from %1$s
                 where seq > :seq and seq <= :to and %2$s
                   and (xid >= :begun::xid8 or xid = any(:running::xid8[]))
                   and pg_visible_in_snapshot(xid, :up_to::pg_snapshot)
-                order by seq limit :limit""".formatted(outbox, heard);
+                order by seq limit :limit""".formatted(outbox, heard, bytes, data);
         backlog = """
                 with rest as (
                   select published_at from %1$s

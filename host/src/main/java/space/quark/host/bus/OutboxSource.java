@@ -33,31 +33,31 @@ public final class OutboxSource implements EventSource {
     private final ModuleDatabase database;
     private final String module;
     private final OutboxQueries sql;
+    private final Load load;
     /** Transactions below this have begun, as far as is known. */
     private volatile long horizon;
 
-    private record Row(long seq, @Nullable Envelope event) {}
-
-    private record Opened(Snapshot now, long newest, long last, List<Row> rows) {}
+    private record Opened(Snapshot now, long newest, long last, List<Load.Row> rows) {}
 
     /** @param module the id of the module whose database this is */
     public OutboxSource(String module, ModuleDatabase database) {
-        this(module, database, new OutboxQueries(database.schema() + ".outbox", "type = any(:types)"));
+        this(module, database, database.schema() + ".outbox", "type = any(:types)");
     }
 
-    private OutboxSource(String module, ModuleDatabase database, OutboxQueries sql) {
+    private OutboxSource(String module, ModuleDatabase database, String relation, String heard) {
         this.database = database;
         this.module = module;
-        this.sql = sql;
+        this.sql = new OutboxQueries(relation, heard);
+        this.load = new Load(database, relation);
     }
 
     /**
      * A source whose types are patterns as SQL's {@code like} takes them.
      *
-     * @param relation what is read: an outbox, or a view of one with the same columns
+     * @param relation what is read: an outbox, or a view of one with the same columns and the {@code bytes} of its data
      */
     public static OutboxSource byPattern(String module, ModuleDatabase database, String relation) {
-        return new OutboxSource(module, database, new OutboxQueries(relation, "type like any(:types)"));
+        return new OutboxSource(module, database, relation, "type like any(:types)");
     }
 
     /** The position of who has read all that is committed now, and means to read on within the life of the server. */
@@ -105,7 +105,7 @@ public final class OutboxSource implements EventSource {
         }
         horizon = Math.max(horizon, opened.now.xmax());
         Tick tick = new Tick(from, opened.now.upTo(Math.max(opened.newest, from.xmax() - 1)), opened.last);
-        return page(tick, opened.rows, opened.rows.size() < limit ? tick.last() : opened.rows.getLast().seq);
+        return page(tick, opened.rows, limit, tick.last());
     }
 
     /** A tick whole, or more than {@code limit} rows of it when it is larger. */
@@ -114,9 +114,19 @@ public final class OutboxSource implements EventSource {
         String begun = String.valueOf(from.xmax());
         int rows = limit + 1;
         return database.read(handle -> from.running().isEmpty()
-                ? database.query(handle, sql.smallestTick, this::small, heard, begun, rows)
+                ? database.query(handle, sql.smallestTick, this::small, heard, heard, begun, rows)
                 : database.query(
-                        handle, sql.smallTick, this::small, heard, begun, rows, heard, from.runningArray(), rows));
+                        handle,
+                        sql.smallTick,
+                        this::small,
+                        heard,
+                        heard,
+                        begun,
+                        rows,
+                        heard,
+                        heard,
+                        from.runningArray(),
+                        rows));
     }
 
     private Opened openAny(Snapshot from, Set<String> types, int limit) {
@@ -128,24 +138,29 @@ public final class OutboxSource implements EventSource {
 
     private Page readOn(Tick tick, long seq, Set<String> types, int limit) {
         long to = Math.min(tick.last(), seq + STRIDE);
-        List<Row> rows = database.read(handle -> bind(handle.createQuery(sql.readTick), tick.from(), "begun", "running")
-                .bind("seq", seq)
-                .bind("to", to)
-                .bind("up_to", tick.upTo().toString())
-                .bind("types", array(types))
-                .bind("limit", limit)
-                .map((row, _) -> row(row))
-                .list());
-        return page(tick, rows, rows.size() < limit ? to : rows.getLast().seq);
+        List<Load.Row> rows =
+                database.read(handle -> bind(handle.createQuery(sql.readTick), tick.from(), "begun", "running")
+                        .bind("seq", seq)
+                        .bind("to", to)
+                        .bind("up_to", tick.upTo().toString())
+                        .bind("types", array(types))
+                        .bind("limit", limit)
+                        .map((row, _) -> row(row))
+                        .list());
+        return page(tick, rows, limit, to);
     }
 
-    private static Page page(Tick tick, List<Row> rows, long reached) {
+    /** @param to how far was searched, if these rows are all that was found */
+    private Page page(Tick tick, List<Load.Row> found, int limit, long to) {
+        List<Load.Row> rows = load.fill(found);
         List<Page.Entry> entries = new ArrayList<>(rows.size());
-        for (Row row : rows) {
-            if (row.event != null) {
-                entries.add(new Page.Entry(row.seq, row.event));
+        for (Load.Row row : rows) {
+            if (row.event() != null) {
+                entries.add(new Page.Entry(row.seq(), row.event()));
             }
         }
+        boolean all = rows.size() == found.size() && found.size() < limit;
+        long reached = all ? to : rows.getLast().seq();
         return new Page(entries, tick.at(reached), reached < tick.last());
     }
 
@@ -186,7 +201,7 @@ public final class OutboxSource implements EventSource {
     }
 
     private Opened small(ResultSet rows) throws SQLException {
-        List<Row> found = new ArrayList<>();
+        List<Load.Row> found = new ArrayList<>();
         Snapshot now = Snapshot.NONE;
         long newest = 0;
         while (rows.next()) {
@@ -196,12 +211,12 @@ public final class OutboxSource implements EventSource {
                 now = Snapshot.parse(rows.getString("now"));
             }
         }
-        found.sort(Comparator.comparingLong(Row::seq));
-        return new Opened(now, newest, found.isEmpty() ? 0 : found.getLast().seq, found);
+        found.sort(Comparator.comparingLong(Load.Row::seq));
+        return new Opened(now, newest, found.isEmpty() ? 0 : found.getLast().seq(), found);
     }
 
     private Opened any(ResultSet rows) throws SQLException {
-        List<Row> found = new ArrayList<>();
+        List<Load.Row> found = new ArrayList<>();
         Snapshot now = Snapshot.NONE;
         long newest = 0;
         long last = 0;
@@ -216,24 +231,22 @@ public final class OutboxSource implements EventSource {
         return new Opened(now, newest, last, found);
     }
 
-    private Row row(ResultSet row) throws SQLException {
+    private Load.Row row(ResultSet row) throws SQLException {
         long seq = row.getLong("seq");
-        String data = row.getString("data");
-        if (data == null) {
-            return new Row(seq, null);
-        }
-        return new Row(seq, event(module, row));
+        int bytes = row.getInt("bytes");
+        return row.wasNull() ? new Load.Row(seq, null, 0) : new Load.Row(seq, event(row), bytes);
     }
 
-    /** The event in a row of an outbox. */
-    static Envelope event(String module, ResultSet row) throws SQLException {
+    /** Without its data when these are large. */
+    private Envelope event(ResultSet row) throws SQLException {
+        String data = row.getString("data");
         return new Envelope(
                 row.getObject("id", UUID.class),
                 module,
                 row.getString("type"),
                 row.getObject("published_at", OffsetDateTime.class).toInstant(),
                 row.getString("key"),
-                row.getString("data"),
+                data == null ? "" : data,
                 row.getString("correlation"));
     }
 

@@ -58,12 +58,11 @@ final class ParkedStore {
                 insert into %s (source, event_id, seq, type, key, data, published_at, correlation, attempts, next_at, error)
                 values (:source, :event_id, :seq, :type, :key, :data, :published_at, :correlation, :attempts, :next_at, '')
                 returning place""".formatted(parked);
-        this.due = """
-                with %s
-                select p.place, p.event_id, p.type, p.key, p.data, p.published_at, p.correlation, p.attempts, p.dead
-                from heads h join %s p on p.key = h.key
-                where h.next_at <= :now and not h.dead and p.source = :source and (not p.dead or p.holds)
-                order by p.place limit :limit""".formatted(heads, parked);
+        this.due = "with " + heads + Load.within("""
+                        select p.place, p.event_id, p.type, p.key, p.data, p.published_at, p.correlation, p.attempts, p.dead
+                        from heads h join %s p on p.key = h.key
+                        where h.next_at <= :now and not h.dead and p.source = :source and (not p.dead or p.holds)
+                        order by p.place limit :limit""".formatted(parked), "place");
         this.claim = """
                 update %s set attempts = attempts + 1, next_at = :next_at
                 where place = any(:places) and attempts = :attempts and not dead
@@ -100,7 +99,7 @@ final class ParkedStore {
                 .one();
     }
 
-    /** Events whose turn it is: of each key whose first one is due, all, in order. */
+    /** Events whose turn it is: of each key whose first one is due, all, in order; as many as lie in memory at a time. */
     List<Parked> due(Handle transaction, Instant now, int limit) {
         return transaction
                 .createQuery(due)

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -167,11 +168,13 @@ class OperationsTest {
     void historyGoesBackPageByPage() {
         publish(1, 2, 3);
         EventLog log = log();
-        List<EventLog.Logged> latest = log.before(Long.MAX_VALUE, EventFilter.ALL, 2);
+        List<EventLog.Logged> latest =
+                log.before(Long.MAX_VALUE, EventFilter.ALL, 2).events();
         assertEquals(
                 "{\"number\":3,\"shelf\":\"shelf\"}".length(),
                 latest.getFirst().event().data().length());
-        List<EventLog.Logged> rest = log.before(latest.getLast().position(), EventFilter.ALL, 2);
+        List<EventLog.Logged> rest =
+                log.before(latest.getLast().position(), EventFilter.ALL, 2).events();
         assertEquals(1, rest.size());
         assertEquals(
                 rest.getFirst().position(),
@@ -214,6 +217,7 @@ class OperationsTest {
         EventLog log = log();
         assertEquals(
                 log.before(Long.MAX_VALUE, EventFilter.ALL, 1)
+                        .events()
                         .getFirst()
                         .event()
                         .correlation(),
@@ -225,8 +229,44 @@ class OperationsTest {
         assertEquals(
                 "the first cause",
                 log.before(Long.MAX_VALUE, EventFilter.ALL, 1)
+                        .events()
                         .getFirst()
                         .event()
                         .correlation());
+    }
+
+    @Test
+    void ofLargeEventsAFewAreReadAtATime() {
+        publish(1);
+        String large = "quark.shop.sold', 'shelf', '\"' || repeat('x', 800000) || '\"'";
+        fixture.shop.run(tx -> tx.execute("insert into shop.outbox (id, type, key, data) select gen_random_uuid(), '"
+                + large + " from generate_series(1, 5)"));
+        OutboxSource source = new OutboxSource("shop", fixture.shop);
+        List<Integer> sizes = new ArrayList<>();
+        for (Page page = source.read(Position.START, Set.of("quark.shop.sold"), 100);
+                !page.entries().isEmpty();
+                page = source.read(page.next(), Set.of("quark.shop.sold"), 100)) {
+            page.entries().forEach(entry -> assertFalse(entry.event().data().isEmpty()));
+            sizes.add(page.entries().size());
+        }
+        assertEquals(List.of(4, 2), sizes);
+        EventLog.Part latest = log().before(Long.MAX_VALUE, EventFilter.ALL, 100);
+        assertEquals(3, latest.events().size());
+        assertTrue(latest.cut());
+        long oldest = latest.events().getLast().position();
+        EventLog.Part rest = log().before(oldest, EventFilter.ALL, 100);
+        assertEquals(3, rest.events().size());
+        assertFalse(rest.cut());
+        assertEquals(4, log().after(0, log().end(), EventFilter.ALL, 100).size());
+
+        bus.open("till", fixture.till);
+        fixture.till.run(
+                tx -> tx.execute("insert into till.bus_parked (source, event_id, seq, type, key, data, published_at,"
+                        + " attempts, next_at, error, dead, died_at, stack) select 'shop', gen_random_uuid(), n, '"
+                        + large
+                        + ", now(), 1, now(), '', true, now(), '' from generate_series(1, 5) n"));
+        List<DeadLetter> dead = letters().after(0, 100);
+        assertEquals(3, dead.size());
+        assertEquals(2, letters().after(dead.getLast().place(), 100).size());
     }
 }

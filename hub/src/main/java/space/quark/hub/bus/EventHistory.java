@@ -1,6 +1,7 @@
 package space.quark.hub.bus;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
@@ -40,19 +41,29 @@ public final class EventHistory {
     public Page older(EventFilter filter, @Nullable String cursor, int limit) {
         Map<String, Long> positions = cursor == null ? new TreeMap<>() : parse(cursor, NUMBERS);
         List<EventLog.Logged> found = new ArrayList<>();
+        List<Instant> cuts = new ArrayList<>();
         operations.logs().forEach((module, log) -> {
             if (filter.mayBeOf(module)) {
-                found.addAll(log.before(positions.getOrDefault(module, Long.MAX_VALUE), filter, limit + 1));
+                EventLog.Part part = log.before(positions.getOrDefault(module, Long.MAX_VALUE), filter, limit + 1);
+                found.addAll(part.events());
+                if (part.cut() && !part.events().isEmpty()) {
+                    cuts.add(part.events().getLast().event().time());
+                }
             }
         });
         // Of one module the order is that of its log, whatever the clocks said.
         found.sort(Comparator.comparing((EventLog.Logged one) -> one.event().time())
                 .thenComparing(EventLog.Logged::position)
                 .reversed());
-        List<EventLog.Logged> page = found.size() > limit ? found.subList(0, limit) : found;
+        // Beyond where one of them was cut its events would be missing among those of others.
+        Instant oldest = cuts.stream().max(Comparator.naturalOrder()).orElse(Instant.MIN);
+        List<EventLog.Logged> page = found.stream()
+                .takeWhile(one -> !one.event().time().isBefore(oldest))
+                .limit(limit)
+                .toList();
         page.forEach(one -> positions.merge(one.event().source(), one.position(), Math::min));
-        return new Page(
-                page.stream().map(EventLog.Logged::event).toList(), found.size() > limit ? text(positions) : null);
+        boolean more = page.size() < found.size() || !cuts.isEmpty();
+        return new Page(page.stream().map(EventLog.Logged::event).toList(), more ? text(positions) : null);
     }
 
     /**

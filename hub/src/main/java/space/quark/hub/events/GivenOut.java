@@ -3,7 +3,13 @@ package space.quark.hub.events;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import space.quark.host.bus.Envelope;
 import space.quark.host.bus.Page;
 import space.quark.host.bus.Position;
 
@@ -33,46 +39,63 @@ final class GivenOut {
         highest.clear();
     }
 
-    /** Events up to there whose subject is held back: they were given out before the one they wait for was refused. */
-    List<Page.Entry> held(HearingStore.State state, String word, HearCursor.Place upTo) {
+    /**
+     * Events up to there whose subject is held back: they were given out before the one they wait for was refused.
+     *
+     * @param wait lets some of them wait, so that never all lie in memory
+     * @return whether there were any
+     */
+    boolean held(HearingStore.State state, String word, HearCursor.Place upTo, Consumer<List<Page.Entry>> wait) {
         if (!waiting.holds(word)) {
-            return List.of();
+            return false;
         }
-        List<Page.Entry> found = new ArrayList<>();
+        AtomicBoolean any = new AtomicBoolean();
         scan(state, word, entries -> {
             WaitingStore.Known known = waiting.look(word, entries);
-            for (Page.Entry entry : entries) {
-                if (entry.seq() > upTo.highest()) {
-                    return false;
-                }
-                if (known.holds(entry) && !known.waits(entry)) {
-                    found.add(entry);
-                }
+            List<Page.Entry> given = upTo(entries, upTo.highest());
+            List<Page.Entry> found = given.stream()
+                    .filter(entry -> known.holds(entry) && !known.waits(entry))
+                    .toList();
+            if (!found.isEmpty()) {
+                wait.accept(found);
+                any.set(true);
             }
-            return true;
+            return given.size() == entries.size();
         });
-        return found;
+        return any.get();
     }
 
-    /** An event that was given out and those of its subject that were given out after it; none when it was not. */
-    List<Page.Entry> withThoseBehind(HearingStore.State state, String word, Refusals.Event event) {
+    /**
+     * An event that was given out and those of its subject that were given out after it; absent when it was not.
+     *
+     * @param wait lets some of them wait, the event first
+     */
+    Optional<Envelope> withThoseBehind(
+            HearingStore.State state, String word, Refusals.Event event, Consumer<List<Page.Entry>> wait) {
         long last = highest.getOrDefault(word, Long.MAX_VALUE);
-        List<Page.Entry> found = new ArrayList<>();
+        AtomicReference<@Nullable Envelope> first = new AtomicReference<>();
         scan(state, word, entries -> {
-            for (Page.Entry entry : entries) {
-                if (entry.seq() > last) {
-                    return false;
-                }
-                boolean wanted = found.isEmpty()
-                        ? event.is(entry.event())
-                        : entry.event().key().equals(found.getFirst().event().key());
-                if (wanted) {
+            List<Page.Entry> given = upTo(entries, last);
+            List<Page.Entry> found = new ArrayList<>();
+            for (Page.Entry entry : given) {
+                Envelope wanted = first.get();
+                if (wanted == null && event.is(entry.event())) {
+                    first.set(entry.event());
+                    found.add(entry);
+                } else if (wanted != null && entry.event().key().equals(wanted.key())) {
                     found.add(entry);
                 }
             }
-            return true;
+            if (!found.isEmpty()) {
+                wait.accept(found);
+            }
+            return given.size() == entries.size();
         });
-        return found;
+        return Optional.ofNullable(first.get());
+    }
+
+    private static List<Page.Entry> upTo(List<Page.Entry> entries, long seq) {
+        return entries.stream().takeWhile(entry -> entry.seq() <= seq).toList();
     }
 
     /** Takes some events in order; false when it has seen enough. */

@@ -3,7 +3,6 @@ package space.quark.hub.events;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Problem;
 import space.quark.host.bus.Page;
@@ -196,30 +196,36 @@ final class Hearing {
         turn.lock();
         try {
             HearingStore.State state = state().orElseThrow(() -> Problem.of(EventProblem.UNKNOWN_SUBSCRIPTION));
-            Map<String, List<Page.Entry>> held = new HashMap<>();
+            boolean held = false;
             if (cursor.count() > state.delivered()) {
-                cursor.places().forEach((word, place) -> held.put(word, given.held(state, word, place)));
+                for (Map.Entry<String, HearCursor.Place> each : cursor.places().entrySet()) {
+                    held |= given.held(state, each.getKey(), each.getValue(), letWait(each.getKey()));
+                }
             }
             Instant now = now();
             long fresh = shared.database().write(tx -> {
                 long delivered = store.lock(tx, name);
                 waiting.done(tx, cursor.claims());
                 if (cursor.count() > delivered) {
-                    held.forEach(
-                            (word, entries) -> entries.forEach(entry -> waiting.park(tx, word, entry, 0, now, "")));
                     store.move(tx, name, cursor.places(), cursor.count(), now);
                 }
                 return Math.max(0, cursor.count() - delivered);
             });
             tally.handled(fresh);
             acknowledged = Math.max(acknowledged, cursor.count());
-            if (!cursor.claims().isEmpty() || held.values().stream().anyMatch(each -> !each.isEmpty())) {
+            if (held || !cursor.claims().isEmpty()) {
                 nextDue = Instant.MIN;
             }
         } finally {
             turn.unlock();
         }
         wake();
+    }
+
+    /** Lets events of a source wait, unless they do. */
+    Consumer<List<Page.Entry>> letWait(String word) {
+        return entries ->
+                shared.database().run(tx -> entries.forEach(entry -> waiting.park(tx, word, entry, 0, now(), "")));
     }
 
     /** What came again and was given out with this cursor has not been tried. */

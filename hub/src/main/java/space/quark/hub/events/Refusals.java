@@ -3,10 +3,10 @@ package space.quark.hub.events;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Problem;
 import space.quark.host.bus.Envelope;
-import space.quark.host.bus.Page;
 
 /** What becomes of an event that was refused: it waits by itself, and what follows of its subject behind it. */
 final class Refusals {
@@ -37,7 +37,7 @@ final class Refusals {
     /** The event failed; it comes again, or is dead. Whoever asks has the subscription's turn. */
     Refused note(HearingStore.State state, Event event, String reason) {
         Collection<String> words = words(state.patterns());
-        return waiting.find(words, event.id).stream()
+        return waiting.find(words, event.id, event.source).stream()
                 .filter(it -> event.comesFromWhere(it.event()))
                 .findFirst()
                 .map(parked -> again(state, parked, reason))
@@ -65,14 +65,10 @@ final class Refusals {
 
     private Refused first(HearingStore.State state, Collection<String> words, Event event, String reason) {
         for (String word : words) {
-            List<Page.Entry> found = given.withThoseBehind(state, word, event);
-            if (!found.isEmpty()) {
-                hearing.shared()
-                        .database()
-                        .run(tx -> found.forEach(entry -> waiting.park(tx, word, entry, 0, hearing.now(), "")));
-                return waiting.find(words, event.id).stream()
-                        .filter(it ->
-                                it.eventId().equals(found.getFirst().event().id()))
+            Optional<Envelope> found = given.withThoseBehind(state, word, event, hearing.letWait(word));
+            if (found.isPresent()) {
+                return waiting.find(words, event.id, event.source).stream()
+                        .filter(it -> it.eventId().equals(found.get().id()))
                         .map(it -> again(state, it, reason))
                         .findFirst()
                         .orElseThrow(() -> Problem.of(EventProblem.EVENT_NOT_WAITING));

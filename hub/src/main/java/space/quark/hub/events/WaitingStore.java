@@ -23,7 +23,10 @@ import space.quark.host.storage.ModuleDatabase;
  */
 final class WaitingStore {
     private static final int LONGEST_REASON = 2_000;
-    private static final int LOOKED_THROUGH = 1_000;
+    private static final long MOST_DATA = 2 << 20;
+    /** So many modules may have published something of one id without saying where it comes from. */
+    private static final int SAME_ID = 10;
+
     private static final String COLUMNS =
             "place, source, event_id, seq, type, key, data, published_at, correlation, attempts, dead, next_at";
 
@@ -176,7 +179,10 @@ final class WaitingStore {
                 .execute();
     }
 
-    /** Events whose turn it is: of each key whose first one is due, that one and those behind it, in order. */
+    /**
+     * Events whose turn it is: of each key whose first one is due, that one and those behind it, in order, as
+     * many as lie in memory at a time.
+     */
     List<Parked> due(Handle transaction, Collection<String> words, Instant now, int limit) {
         return transaction
                 .createQuery("""
@@ -184,14 +190,22 @@ final class WaitingStore {
                           select distinct on (source, key) source, key, next_at, dead from hub.bus_parked
                           where source = any(:sources) and (not dead or holds) order by source, key, seq
                         )
-                        select p.place, p.source, p.event_id, p.seq, p.type, p.key, p.data, p.published_at, p.correlation,
-                          p.attempts, p.dead, p.next_at
-                        from heads h join hub.bus_parked p on p.source = h.source and p.key = h.key
-                        where h.next_at <= :now and not h.dead and not p.dead
-                        order by h.next_at, p.source, p.key, p.seq limit :limit""")
+                        select place, source, event_id, seq, type, key, data, published_at, correlation, attempts, dead, next_at
+                        from (
+                          select *, coalesce(sum(octet_length(data)) over (order by head, source, key, seq
+                            rows between unbounded preceding and 1 preceding), 0) as before
+                          from (
+                            select p.*, h.next_at as head
+                            from heads h join hub.bus_parked p on p.source = h.source and p.key = h.key
+                            where h.next_at <= :now and not h.dead and not p.dead
+                            order by h.next_at, p.source, p.key, p.seq limit :limit
+                          ) as part
+                        ) as weighed where before < :most
+                        order by head, source, key, seq""")
                 .bind("sources", sources(words))
                 .bind("now", now)
                 .bind("limit", limit)
+                .bind("most", MOST_DATA)
                 .mapTo(Parked.class)
                 .list();
     }
@@ -290,21 +304,21 @@ final class WaitingStore {
         batch.execute();
     }
 
-    /** Events that wait and have this id, dead ones too. */
-    List<Parked> find(Collection<String> words, String id) {
-        return database
-                .read(handle -> handle.createQuery("select " + COLUMNS + """
-                                 from hub.bus_parked
-                                where source = any(:sources) and (event_id::text = :id or strpos(data, :id) > 0)
-                                order by place limit :limit""")
-                        .bind("sources", sources(words))
-                        .bind("id", id)
-                        .bind("limit", LOOKED_THROUGH)
-                        .mapTo(Parked.class)
-                        .list())
-                .stream()
-                .filter(parked -> EventView.idOf(parked.event()).equals(id))
-                .toList();
+    /** Events that wait and have this id, dead ones too; of one source when it is given, else the first. */
+    List<Parked> find(Collection<String> words, String id, @Nullable String from) {
+        return database.read(handle -> handle.createQuery("select " + COLUMNS + """
+                         from hub.bus_parked cross join lateral (
+                          select case when source like '% hub' then nullif(split_part(data, E'\n', 1), '')::json end as says
+                        ) as beside
+                        where source = any(:sources) and coalesce(says ->> 'id', event_id::text) = :id
+                          and (:from::text is null or coalesce(says ->> 'source', :from) = :from)
+                        order by place limit :limit""")
+                .bind("sources", sources(words))
+                .bind("id", id)
+                .bind("from", from)
+                .bind("limit", from == null ? 1 : SAME_ID)
+                .mapTo(Parked.class)
+                .list());
     }
 
     /** Whether it is the first of its key. */

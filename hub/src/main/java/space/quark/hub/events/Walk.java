@@ -21,6 +21,9 @@ final class Walk {
     private static final int PAGE = 200;
     private static final int LONGEST_PAGE = 5_000;
     private static final int PAGES = 20;
+    /** What is given at a time ends with the page that makes its data so long. */
+    private static final int MOST_DATA = 2 << 20;
+
     private static final String UNANSWERED = "never acknowledged";
     /** Other processes may have published, or somebody may have revived a dead event, and nobody told. */
     private static final Duration LOOK = Duration.ofSeconds(2);
@@ -89,7 +92,7 @@ final class Walk {
             List<Sources.Source> sources = hearing.shared().sources().of(patterns);
             for (int i = 0; i < sources.size(); i++) {
                 Sources.Source source = sources.get((i + turns) % sources.size());
-                if (given.size() < limit) {
+                if (!full(given, limit)) {
                     read(source, given, limit);
                 } else {
                     more = true;
@@ -190,12 +193,17 @@ final class Walk {
                 quiet.put(source.word(), new Quiet(news, hearing.now()));
                 return;
             }
-            if (given.size() >= limit) {
+            if (full(given, limit)) {
                 break;
             }
             size = Math.min(LONGEST_PAGE, size * 4);
         }
         more = true;
+    }
+
+    private static boolean full(List<Given> given, int limit) {
+        return given.size() >= limit
+                || given.stream().mapToLong(one -> one.event().data().length()).sum() >= MOST_DATA;
     }
 
     /** Gives out a page as far as the limit goes; true when that was all of it. */
@@ -234,10 +242,7 @@ final class Walk {
             }
         }
         if (!held.isEmpty()) {
-            Instant now = hearing.now();
-            hearing.shared()
-                    .database()
-                    .run(tx -> held.forEach(entry -> hearing.waiting().park(tx, word, entry, 0, now, "")));
+            hearing.letWait(word).accept(held);
         }
         given.addAll(fresh);
         return all;

@@ -341,6 +341,55 @@ class HearingTest {
     }
 
     @Test
+    void anEventIsFoundByItsIdHoweverManyWait() {
+        Outsider shop = shop("many");
+        EAR.poll("many", "many.*", 0);
+        ROOM.sql("""
+                insert into hub.bus_parked
+                  (source, event_id, seq, type, key, data, published_at, attempts, next_at, error)
+                select 'ear/many hub', gen_random_uuid(), n, 'many.happened', 'before',
+                  '{"id": "other' || n || '"}' || E'\\n' || '{"of": "17"}', now(), 1, 'infinity', ''
+                from generate_series(1, 1100) n""");
+        shop.publish("17", "a");
+        assertEquals(List.of("17"), EAR.poll("many", "many.*", 10).ids());
+        assertFalse(EAR.nack("many", "17", "not now").path("dead").asBoolean());
+        assertFalse(EAR.nack("many", "17", "not now again").path("dead").asBoolean());
+        ROOM.sql("delete from hub.bus_parked where source = 'ear/many hub'");
+    }
+
+    @Test
+    void ofLargeEventsAFewComeAtATime() {
+        Outsider shop = shop("large");
+        List<String> all = List.of("1", "2", "3", "4", "5");
+        String much = "x".repeat(700_000);
+        all.forEach(id -> shop.post("/events", """
+                        {"specversion": "1.0", "id": "%s", "source": "large", "type": "large.a", "subject": "a", "data": "%s"}""".formatted(id, much)).expect(200));
+        Outsider.Batch first = EAR.poll("large", "types=large.*&limit=500");
+        assertEquals(List.of("1", "2", "3"), first.ids());
+        assertTrue(first.more());
+        assertEquals(much, first.events().getFirst().path("data").asString());
+        // All that was given out and is of its subject waits behind it.
+        EAR.nack("large", "1", "not now");
+        EAR.ack("large", first);
+        assertEquals(all, EAR.hear("large", "large.*", ids -> ids.contains("5")));
+        JsonNode latest = ROOM.operator()
+                .get("/events?type=large.*&limit=500")
+                .expect(200)
+                .body();
+        assertEquals(3, latest.path("events").size());
+        assertEquals("5", latest.path("events").path(0).path("id").asString());
+        JsonNode older = ROOM.operator()
+                .get("/events?type=large.*&limit=500&cursor="
+                        + latest.path("next").asString())
+                .expect(200)
+                .body();
+        assertEquals(2, older.path("events").size());
+        assertTrue(older.path("next").isMissingNode() || older.path("next").isNull());
+        // Whoever hears everything here shall not have to go past them.
+        ROOM.sql("delete from hub.outbox where type = 'large.a'");
+    }
+
+    @Test
     void smallPagesMissNothingAndKeepTheOrder() {
         Outsider shop = shop("pages");
         List<String> all = IntStream.range(0, 57).mapToObj(String::valueOf).toList();
