@@ -45,15 +45,23 @@ final class Upkeep implements AutoCloseable {
     void maintain() {
         Instant since = clock.instant().minus(settings.absence());
         for (Bus.Opened one : bus.opened()) {
-            String source = Bus.word(one.module());
-            Map<String, Position> known = relays == null ? subscribers(source) : relays.readersOf(source);
-            Map<String, Position> all = new HashMap<>(known);
-            all.putAll(readers.others(source, since));
-            Care care = new Care(one.module(), one.database(), clock, settings);
-            care.makeReady();
-            care.report(all);
-            care.dropOld(unheardBy(one.module()));
+            try {
+                lookAfter(one, since);
+            } catch (RuntimeException e) {
+                LOG.warn("{}: care of its event log failed and is tried again", one.module(), e);
+            }
         }
+    }
+
+    private void lookAfter(Bus.Opened one, Instant since) {
+        String source = Bus.word(one.module());
+        Map<String, Position> known = relays == null ? subscribers(source) : relays.readersOf(source);
+        Map<String, Position> all = new HashMap<>(known);
+        all.putAll(readers.others(source, since));
+        Care care = new Care(one.module(), one.database(), clock, settings);
+        care.makeReady();
+        care.report(all);
+        care.dropOld(unheardBy(one.module()));
     }
 
     private Map<String, Position> subscribers(String source) {

@@ -75,6 +75,19 @@ class CareTest {
     }
 
     @Test
+    void oneLogThatCannotBeCaredForKeepsNoOtherFromIt() {
+        Bus bus = fixture.bus(BusFixture.QUICK, clock);
+        bus.open("till", fixture.till);
+        fixture.shop.run(tx -> tx.execute("insert into shop.bus_reader (subscriber, tick, seq, seen_at)"
+                + " values ('someone', '5:9:7,6/5:9:7,6/5', 1, 'infinity')"));
+        clock.forward(Duration.ofHours(2));
+        maintained(
+                bus,
+                "a day more of both",
+                () -> inbox.days().size() == 5 && outbox.days().size() == 5);
+    }
+
+    @Test
     void whatTheDefaultPartitionCaughtMovesToItsDay() {
         Instant later = START.plus(Duration.ofDays(5));
         Bus bus = fixture.bus(BusFixture.QUICK, clock);

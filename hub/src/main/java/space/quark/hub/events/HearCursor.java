@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import space.quark.dock.Problem;
 import space.quark.host.bus.Position;
 
@@ -19,6 +20,8 @@ import space.quark.host.bus.Position;
  * @param claims events that came again
  */
 record HearCursor(String name, long count, Map<String, Place> places, List<Claim> claims) {
+    private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9_]{0,100}");
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,16}");
     private static final Pattern TICK = Pattern.compile("(\\d{1,18}:\\d{1,18}:(\\d{1,18}(,\\d{1,18})*)?/){2}\\d{1,18}");
     private static final int LONGEST = 60_000;
 
@@ -73,7 +76,7 @@ record HearCursor(String name, long count, Map<String, Place> places, List<Claim
                     ? new String[0]
                     : new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split("~", -1);
             if (parts.length == 4 && parts[0].equals(name)) {
-                return new HearCursor(name, Long.parseLong(parts[1]), places(parts[2]), claims(parts[3]));
+                return new HearCursor(name, number(parts[1]), places(parts[2]), claims(parts[3]));
             }
         } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException _) {
             // Said below.
@@ -86,21 +89,48 @@ record HearCursor(String name, long count, Map<String, Place> places, List<Claim
         for (String each : split(text)) {
             int equals = each.indexOf('=');
             String[] numbers = each.substring(equals + 1).split("@");
-            if (!TICK.matcher(numbers[0]).matches()) {
+            if (equals < 0 || !WORD.matcher(each.substring(0, equals)).matches() || !isTick(numbers[0])) {
                 throw new IllegalArgumentException(each);
             }
             places.put(
                     each.substring(0, equals),
-                    new Place(new Position(numbers[0], Long.parseLong(numbers[1])), Long.parseLong(numbers[2])));
+                    new Place(new Position(numbers[0], number(numbers[1])), number(numbers[2])));
         }
         return places;
+    }
+
+    /** Whether both its snapshots are such as a server takes: one that is none would fail whoever reads on from there. */
+    private static boolean isTick(String text) {
+        if (!TICK.matcher(text).matches()) {
+            return false;
+        }
+        String[] parts = text.split("/");
+        return isSnapshot(parts[0]) && isSnapshot(parts[1]);
+    }
+
+    private static boolean isSnapshot(String text) {
+        long[] numbers =
+                Stream.of(text.split("[:,]")).mapToLong(Long::parseLong).toArray();
+        boolean fine = 0 < numbers[0] && numbers[0] <= numbers[1];
+        // Then come those that ran, in order.
+        for (int i = 2; i < numbers.length; i++) {
+            fine &= numbers[i] < numbers[1] && (i == 2 ? numbers[i] >= numbers[0] : numbers[i] > numbers[i - 1]);
+        }
+        return fine;
+    }
+
+    private static long number(String text) {
+        if (!NUMBER.matcher(text).matches()) {
+            throw new IllegalArgumentException(text);
+        }
+        return Long.parseLong(text);
     }
 
     private static List<Claim> claims(String text) {
         List<Claim> claims = new ArrayList<>();
         for (String each : split(text)) {
             String[] numbers = each.split(":");
-            claims.add(new Claim(Long.parseLong(numbers[0]), Long.parseLong(numbers[1]), Long.parseLong(numbers[2])));
+            claims.add(new Claim(number(numbers[0]), number(numbers[1]), number(numbers[2])));
         }
         return claims;
     }

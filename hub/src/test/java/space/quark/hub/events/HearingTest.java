@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -432,6 +434,23 @@ class HearingTest {
                     EAR.post("/events/ack", "{\"subscription\":\"wrong\",\"cursor\":\"" + cursor + "\"}")
                             .expect(400)
                             .fields());
+        }
+        for (String cursor : List.of(
+                "wrong~-1~~",
+                "wrong~9223372036854775807~~",
+                "wrong~5~hub=5:9:7,6/5:9:7,6/5@1@1;~",
+                "wrong~5~hub=1:0:/1:0:/5@1@1;~",
+                "wrong~5~hub=5:5:9/5:5:9/5@1@1;~",
+                "wrong~5~hub=1:1:/1:1:/5@-1@-1;~",
+                "wrong~5~h\0b=1:1:/1:1:/5@1@1;~",
+                "wrong~5~~1:-1:1;")) {
+            String forged = Base64.getUrlEncoder().encodeToString(cursor.getBytes(StandardCharsets.UTF_8));
+            assertEquals(
+                    List.of("cursor"),
+                    EAR.post("/events/ack", "{\"subscription\":\"wrong\",\"cursor\":\"" + forged + "\"}")
+                            .expect(400)
+                            .fields(),
+                    cursor);
         }
         Outsider.Batch other = EAR.poll("wrong2", "wrong.*", 0);
         EAR.post("/events/ack", "{\"subscription\":\"wrong\",\"cursor\":\"" + other.cursor() + "\"}")
