@@ -7,7 +7,11 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -24,6 +28,7 @@ import space.quark.hub.docking.Ear;
 final class Push implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Push.class);
     private static final int AT_ONCE = 100;
+    private static final int LONGEST_REASON = 2_000;
     /** What says that the module is busy or away, and nothing about the event. */
     private static final Set<Integer> AWAY = Set.of(401, 403, 404, 408, 429, 502, 503, 504);
 
@@ -106,7 +111,8 @@ final class Push implements AutoCloseable {
             limit = 1;
             return false;
         }
-        String reason = "answered " + answer.statusCode() + ": " + answer.body();
+        String said = answer.body().substring(0, Math.min(answer.body().length(), LONGEST_REASON));
+        String reason = "answered " + answer.statusCode() + ": " + said.replaceAll("\\p{Cntrl}+", " ");
         Envelope event = given.getFirst().event();
         LOG.warn("{}: {} {}", target.module(), EventView.idOf(event), reason);
         hearing.refuse(EventView.idOf(event), EventView.sourceOf(event), reason);
@@ -121,11 +127,25 @@ final class Push implements AutoCloseable {
         String body = "{\"subscription\":" + Json.mapper().writeValueAsString(Pushes.NAME) + ",\"events\":" + events
                 + ",\"cursor\":\"" + cursor.text() + "\"}";
         HttpRequest.Builder request = HttpRequest.newBuilder(target.address())
-                .timeout(hearings.shared().settings().timeout())
                 .header("Content-Type", "application/json")
                 .header("X-Quark-Caller", proof.apply(target.module()))
                 .POST(HttpRequest.BodyPublishers.ofString(body));
-        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return answer(http.sendAsync(request.build(), _ -> new Beginning()));
+    }
+
+    /** The whole of an answer has to come in time: the client's own limit ends with its first line. */
+    private HttpResponse<String> answer(CompletableFuture<HttpResponse<String>> coming)
+            throws IOException, InterruptedException {
+        Duration patience = hearings.shared().settings().timeout();
+        try {
+            return coming.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException usual ? usual : new IOException(e.getCause());
+        } catch (TimeoutException _) {
+            throw new IOException("no whole answer within " + patience.toSeconds() + " s");
+        } finally {
+            coming.cancel(true);
+        }
     }
 
     private void again() {

@@ -27,12 +27,14 @@ import tools.jackson.databind.JsonNode;
 class PushTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final EventRoom room = new EventRoom(Map.of("events.attempts", "3"));
+    private final EventRoom room = new EventRoom(Map.of("events.attempts", "3", "events.timeout", "3s"));
     private final Outsider shop = room.outsider("shop", "publish:shop.*");
     private final List<JsonNode> calls = new CopyOnWriteArrayList<>();
     private final List<String> done = new CopyOnWriteArrayList<>();
     private volatile Set<String> poison = Set.of();
     private volatile int away;
+    private volatile boolean hangs;
+    private volatile boolean talks;
     private HttpServer module = serve(0);
 
     private HttpServer serve(int port) {
@@ -49,6 +51,22 @@ class PushTest {
                 if (!said.path("aud").asString().equals("shop")
                         || !said.path("token_type").asString().equals("hub")) {
                     status = 500;
+                }
+                if (hangs) {
+                    hangs = false;
+                    exchange.sendResponseHeaders(200, 1000);
+                    exchange.getResponseBody().write('x');
+                    exchange.getResponseBody().flush();
+                    return;
+                }
+                if (talks && status == 500) {
+                    exchange.sendResponseHeaders(status, 0);
+                    try (var body500 = exchange.getResponseBody()) {
+                        // Ends when nobody reads any more.
+                        while (true) {
+                            body500.write("and so on\n".repeat(1000).getBytes(StandardCharsets.UTF_8));
+                        }
+                    }
                 }
                 exchange.sendResponseHeaders(status, -1);
                 exchange.close();
@@ -139,5 +157,32 @@ class PushTest {
         room.sql("update hub.bus_parked set dead = false, attempts = 0, next_at = now() where dead");
         TokenRoom.await(PATIENCE, () -> done.contains("a2"));
         assertEquals(List.of("b1", "b2", "a1", "a2"), done.stream().distinct().toList());
+    }
+
+    @Test
+    void anAnswerThatDoesNotEndIsNotWaitedFor() {
+        hangs = true;
+        begin();
+        shop.publish("1", "a");
+        TokenRoom.await(PATIENCE, () -> calls.size() > 1);
+        shop.publish("2", "b");
+        TokenRoom.await(PATIENCE, () -> done.contains("2"));
+        assertEquals(0, room.count("select count(*) from hub.bus_parked"));
+    }
+
+    @Test
+    void ofALongAnswerOnlyTheBeginningIsRead() {
+        talks = true;
+        poison = Set.of("a1");
+        shop.publish("a1", "a");
+        shop.publish("b1", "b");
+        begin();
+        TokenRoom.await(
+                PATIENCE, () -> room.count("select count(*) from hub.bus_parked where dead and attempts = 3") == 1);
+        TokenRoom.await(PATIENCE, () -> done.contains("b1"));
+        assertEquals(
+                1,
+                room.count(
+                        "select count(*) from hub.bus_parked where error like 'answered 500: and so on and so on %'"));
     }
 }
