@@ -24,6 +24,9 @@ import tools.jackson.databind.node.ObjectNode;
 record EventText(boolean many, List<One> events) {
     private static final ObjectReader PART = EventForm.EXACT.without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
+    /** Whoever is given them wraps them in a few levels more, and readers of JSON end at 500. */
+    private static final int DEEPEST = 400;
+
     /**
      * One of them.
      *
@@ -42,13 +45,13 @@ record EventText(boolean many, List<One> events) {
             boolean many = first == JsonToken.START_ARRAY;
             List<One> events = new ArrayList<>();
             if (!many) {
-                events.add(one(parser, body));
+                events.add(one(parser, body, "data"));
             }
             while (many && parser.nextToken() != JsonToken.END_ARRAY) {
                 if (events.size() == EventForm.MOST_EVENTS) {
                     throw Problem.invalid("events", "must be at most " + EventForm.MOST_EVENTS);
                 }
-                events.add(one(parser, body));
+                events.add(one(parser, body, "[" + events.size() + "].data"));
             }
             if (parser.nextToken() != null) {
                 throw Problem.of(
@@ -61,7 +64,7 @@ record EventText(boolean many, List<One> events) {
         }
     }
 
-    private static One one(JsonParser parser, byte[] body) {
+    private static One one(JsonParser parser, byte[] body, String field) {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             return new One(PART.readTree(parser), null);
         }
@@ -70,7 +73,7 @@ record EventText(boolean many, List<One> events) {
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             JsonToken token = parser.nextToken();
             if (name.equals("data")) {
-                data = data(parser, body);
+                data = data(parser, body, field);
             } else if (token == JsonToken.VALUE_STRING) {
                 head.put(name, parser.getString());
             } else {
@@ -80,14 +83,19 @@ record EventText(boolean many, List<One> events) {
         return new One(head, data);
     }
 
-    private static String data(JsonParser parser, byte[] body) {
+    private static String data(JsonParser parser, byte[] body, String field) {
         int begin = (int) parser.currentTokenLocation().getByteOffset();
         if (begin < 0) {
             // The body is no UTF-8, so its bytes are not what is kept.
-            return PART.readTree(parser).toString();
+            String text = PART.readTree(parser).toString();
+            try (JsonParser again = EventForm.EXACT.createParser(text)) {
+                again.nextToken();
+                skip(again, field);
+            }
+            return text;
         }
+        skip(parser, field);
         // Makes the parser read a text or a number to its end.
-        parser.skipChildren();
         parser.finishToken();
         int end = (int) parser.currentLocation().getByteOffset();
         boolean plain = true;
@@ -98,5 +106,17 @@ record EventText(boolean many, List<One> events) {
         return plain
                 ? new String(body, begin, end - begin, StandardCharsets.UTF_8)
                 : EventForm.EXACT.readTree(body, begin, end - begin).toString();
+    }
+
+    /** Goes to the end of what begins here. */
+    private static void skip(JsonParser parser, String field) {
+        int open = parser.currentToken().isStructStart() ? 1 : 0;
+        while (open > 0) {
+            JsonToken token = parser.nextToken();
+            open += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+            if (open > DEEPEST) {
+                throw Problem.invalid(field, "must nest at most " + DEEPEST + " levels deep");
+            }
+        }
     }
 }

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -146,6 +149,36 @@ class PublishingTest {
                 .body();
         assertEquals("seen-2", next.path("events").path(0).path("id").asString());
         assertEquals("my-shop", next.path("events").path(0).path("source").asString());
+        // As deep as it may be published, and far deeper than it may be over HTTP.
+        SHOP.post(
+                        "/events",
+                        "{\"id\": \"d\", \"type\": \"my-shop.deep\", \"data\": " + "[".repeat(400) + "]".repeat(400)
+                                + "}")
+                .expect(200);
+        assertEquals(
+                1,
+                ROOM.operator()
+                        .get("/events?type=my-shop.deep")
+                        .expect(200)
+                        .body()
+                        .path("events")
+                        .size());
+        ROOM.sql("select quark.publish('my-shop.deeper', 's', (repeat('[', 900) || repeat(']', 900))::jsonb)");
+        assertEquals(200, statusOf("/events?type=my-shop.deeper"));
+    }
+
+    /** Of an answer that nests more deeply than is read here. */
+    private static int statusOf(String path) {
+        try {
+            return Outsider.HTTP
+                    .send(ROOM.operator().request(path).GET().build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
@@ -172,6 +205,14 @@ class PublishingTest {
         assertEquals(List.of("body"), SHOP.post("/events", "{").expect(400).fields());
         assertEquals(List.of("data"), SHOP.post("/events", """
                         {"id": "1", "type": "my-shop.x", "data": "\\ud800"}""").expect(400).fields());
+        for (int levels : List.of(401, 450, 490)) {
+            String deep = "[".repeat(levels) + "]".repeat(levels);
+            assertEquals(
+                    List.of("[0].data"),
+                    SHOP.post("/events", "[{\"id\": \"1\", \"type\": \"my-shop.x\", \"data\": " + deep + "}]")
+                            .expect(400)
+                            .fields());
+        }
         String tooMany = IntStream.range(0, 501)
                 .mapToObj(i -> SHOP.event("m" + i, "x", "s"))
                 .collect(Collectors.joining(",", "[", "]"));
