@@ -328,6 +328,13 @@ class EventsTest {
         assertTrue(run("retry", "kiosk").contains("1 tried again"));
         awaitHeard("Echo", List.of("Echo1", "Echo2"));
         assertTrue(run("tail", "--no-follow", "--subject", "Echo").contains("\"copies\":2"));
+        String rude = "Echo\u001b[2J\u202e";
+        KIOSK.sell(rude, 7);
+        CommandLineRun head = CommandLineRun.head(
+                () -> KIOSK.sell(rude, 8), arguments("tail", "--type", "quark.kiosk.*", "--last", "1"));
+        assertEquals(0, head.exit());
+        assertTrue(head.out().contains("\"copies\":7"), head::out);
+        assertFalse(head.out().contains("\u202e"), head::out);
         assertTrue(run("replay", "kiosk", "kiosk", "--subject", "Echo", "--reason", "to see")
                 .contains("(shadow)"));
         CommandLineRun refused = CommandLineRun.of(arguments("discard", id, "--reason", "gone"));

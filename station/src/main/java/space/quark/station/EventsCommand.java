@@ -2,8 +2,12 @@ package space.quark.station;
 
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,6 +53,12 @@ final class EventsCommand implements Runnable {
         PrintWriter out() {
             return spec.commandLine().getOut();
         }
+
+        /** Whether somebody still reads what is printed: {@code head} goes when it has had its lines. */
+        boolean isRead() {
+            // Behind the writer stands a stream that keeps its failures to itself.
+            return !out().checkError() && !System.out.checkError();
+        }
     }
 
     /** Prints events as they are committed, one CloudEvent a line. */
@@ -78,20 +88,19 @@ final class EventsCommand implements Runnable {
             String where = (type == null ? "" : "&type=" + Text.pathSegment(type))
                     + (subject == null ? "" : "&subject=" + Text.pathSegment(subject));
             JsonNode now = hub.get("/events?order=follow" + where);
-            if (last > 0) {
-                JsonNode latest =
-                        hub.get("/events?limit=" + Math.min(last, 500) + where).path("events");
-                for (int i = latest.size() - 1; i >= 0; i--) {
-                    out().println(latest.get(i));
-                }
-                out().flush();
-            }
-            // Until nobody reads on, as after "| head".
-            while (!once && !out().checkError()) {
+            List<JsonNode> latest = latest(hub, where);
+            latest.reversed().forEach(this::print);
+            // What was published between the two questions is in both answers.
+            Set<JsonNode> printed = new HashSet<>(latest);
+            while (isRead() && !once) {
                 now = hub.get("/events?order=follow&limit=500&cursor="
                         + Text.pathSegment(now.path("next").asString()) + where);
-                now.path("events").forEach(event -> out().println(event));
-                out().flush();
+                for (JsonNode event : now.path("events")) {
+                    if (!printed.contains(event)) {
+                        print(event);
+                    }
+                }
+                printed.clear();
                 try {
                     Thread.sleep(PAUSE);
                 } catch (InterruptedException _) {
@@ -99,6 +108,25 @@ final class EventsCommand implements Runnable {
                     return;
                 }
             }
+        }
+
+        private void print(JsonNode event) {
+            out().println(Text.plain(event.toString()));
+        }
+
+        /** The latest that are kept, latest first. */
+        private List<JsonNode> latest(HubClient hub, String where) {
+            List<JsonNode> found = new ArrayList<>();
+            String from = "";
+            while (found.size() < last) {
+                JsonNode page = hub.get("/events?limit=" + Math.min(last - found.size(), 500) + from + where);
+                page.path("events").forEach(found::add);
+                if (!page.path("next").isString()) {
+                    break;
+                }
+                from = "&cursor=" + Text.pathSegment(page.path("next").asString());
+            }
+            return found;
         }
     }
 
@@ -120,8 +148,8 @@ final class EventsCommand implements Runnable {
                                 one.path("parked").asLong(),
                                 one.path("dead").asLong(),
                                 seconds(one.path("fence_age_seconds")),
-                                one.path("trouble")
-                                        .asString(one.path("last_error").asString("")));
+                                Text.plain(one.path("trouble")
+                                        .asString(one.path("last_error").asString(""))));
             }
             for (JsonNode one : all.path("vanished")) {
                 out().println(one.path("subscriber").asString() + " no longer hears "
@@ -161,13 +189,13 @@ final class EventsCommand implements Runnable {
                                     form,
                                     one.path("id").asString(),
                                     one.path("type").asString(),
-                                    one.path("key").asString(),
+                                    Text.plain(one.path("key").asString()),
                                     one.path("died_at").asString(),
                                     one.path("behind").asLong(),
-                                    one.path("error").asString());
+                                    Text.plain(one.path("error").asString()));
                     if (stack) {
-                        out().println(one.path("data").asString());
-                        out().println(one.path("stack").asString());
+                        out().println(Text.plain(one.path("data").asString()));
+                        one.path("stack").asString().lines().map(Text::plain).forEach(out()::println);
                     }
                 }
                 if (!page.path("next").isString()) {
