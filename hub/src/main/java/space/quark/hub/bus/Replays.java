@@ -21,6 +21,8 @@ import space.quark.host.bus.Replay;
 public final class Replays implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Replays.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int ATTEMPTS = 6;
+    private static final Duration PAUSE = Duration.ofMillis(250);
     private static final int SHOWN = 200;
 
     private final Operations operations;
@@ -101,31 +103,64 @@ public final class Replays implements AutoCloseable {
         thread.start();
     }
 
-    private void run(ReplayState state) {
+    /** Goes on after what interrupts it, such as a database that is away; what does so again and again at one place ends it. */
+    private void run(ReplayState begun) {
         try {
-            Optional<Replay> replay = operations.replay(state.subscriber(), state.source());
-            if (replay.isEmpty()) {
-                store.end(
-                        state.id(),
-                        "failed",
-                        state.subscriber() + " or " + state.source() + " is away",
-                        clock.instant());
-                return;
+            Attempt last = new Attempt(0, begun.position(), null);
+            while (!closing && last != null) {
+                last = goOn(begun.id(), last);
             }
-            EventFilter filter = new EventFilter(state.type(), state.subject(), state.since(), state.until());
-            Replay.Order order = new Replay.Order(
-                    filter, state.position(), state.lastPosition(), state.mode().equals("live"), state.perSecond());
-            replay.get().run(order, step -> !closing && store.keep(state, step, clock.instant()));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            if (!closing) {
-                LOG.warn("replay {} cannot go on", state.id(), e);
-                store.end(state.id(), "failed", String.valueOf(e), clock.instant());
-            }
         } finally {
-            threads.remove(state.id());
+            threads.remove(begun.id());
         }
+    }
+
+    /**
+     * What was tried.
+     *
+     * @param vain how often at this position
+     * @param failure why not
+     */
+    private record Attempt(
+            int vain, long position, @Nullable RuntimeException failure) {}
+
+    /** Null when it is over. */
+    private @Nullable Attempt goOn(long id, Attempt last) throws InterruptedException {
+        Attempt now = last;
+        try {
+            Optional<ReplayState> state = store.find(id).filter(it -> it.state().equals("running"));
+            if (state.isEmpty()) {
+                return null;
+            }
+            long position = state.get().position();
+            now = new Attempt(position == last.position ? last.vain + 1 : 1, position, last.failure);
+            if (now.vain > ATTEMPTS) {
+                store.end(id, "failed", String.valueOf(last.failure), clock.instant());
+            } else {
+                goOn(state.get());
+            }
+            return null;
+        } catch (RuntimeException e) {
+            if (now.vain != last.vain || last.failure == null) {
+                LOG.warn("replay {} was interrupted and is tried again", id, e);
+            }
+            Thread.sleep(PAUSE.multipliedBy(1L << now.vain));
+            return new Attempt(now.vain, now.position, e);
+        }
+    }
+
+    private void goOn(ReplayState state) throws InterruptedException {
+        Optional<Replay> replay = operations.replay(state.subscriber(), state.source());
+        if (replay.isEmpty()) {
+            store.end(state.id(), "failed", state.subscriber() + " or " + state.source() + " is away", clock.instant());
+            return;
+        }
+        EventFilter filter = new EventFilter(state.type(), state.subject(), state.since(), state.until());
+        Replay.Order order = new Replay.Order(
+                filter, state.position(), state.lastPosition(), state.mode().equals("live"), state.perSecond());
+        replay.get().run(order, step -> !closing && store.keep(state, step, clock.instant()));
     }
 
     @Override

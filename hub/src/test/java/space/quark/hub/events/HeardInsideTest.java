@@ -96,6 +96,33 @@ class HeardInsideTest {
         awaitHeard("pears1", "pears1");
     }
 
+    @Test
+    void aReplayGoesOnAfterItsDatabaseWasAway() {
+        order("1", "nuts", 1);
+        awaitHeard("nuts1");
+        room.sql("create sequence hub.tries");
+        room.sql("""
+                create function hub.away() returns trigger language plpgsql as $$
+                begin perform nextval('hub.tries'); raise exception 'away' using errcode = '57P01'; end $$""");
+        room.sql("create trigger away before update on hub.replay for each statement execute function hub.away()");
+        Outsider operator = room.operator();
+        operator.post(
+                        "/events/replays",
+                        "{\"subscriber\":\"market\",\"source\":\"hub\",\"subject\":\"nuts\",\"reason\":\"again\"}")
+                .expect(201);
+        TokenRoom.await(Outsider.PATIENCE, () -> room.count("select last_value from hub.tries") > 1);
+        room.sql("drop function hub.away cascade");
+        TokenRoom.await(
+                Outsider.PATIENCE,
+                () -> operator.get("/events/replays")
+                        .body()
+                        .path("replays")
+                        .path(0)
+                        .path("state")
+                        .asString()
+                        .equals("done"));
+    }
+
     /** The outbox of a module whose process can be away. */
     private static final class Radio implements EventSource {
         private final EventSource outbox;
