@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import space.quark.dock.Problem;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.exc.JsonNodeException;
 
 /** What is wrong with a document by its schema: of each field what would be right, and never what it holds. */
 final class SchemaFaults {
@@ -25,9 +26,14 @@ final class SchemaFaults {
      */
     static List<Problem.Field> of(Schema schema, JsonNode document, String whole, UnaryOperator<String> described) {
         Map<String, String> faults = new LinkedHashMap<>();
-        for (Error error : schema.validate(document)) {
-            // Of several alternatives the last is described: those before it are its plain forms.
-            faults.put(field(error, whole), remedy(error, described));
+        try {
+            for (Error error : schema.validate(document)) {
+                // Of several alternatives the last is described: those before it are its plain forms.
+                faults.put(field(error, whole), remedy(error, described));
+            }
+        } catch (JsonNodeException _) {
+            // The validator compares whole numbers as such, and says nothing of one like 1e99.
+            return List.of(new Problem.Field(whole, "must have no whole numbers beyond 64 bits"));
         }
         return faults.entrySet().stream()
                 .limit(MOST)

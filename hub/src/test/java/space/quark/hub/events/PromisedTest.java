@@ -70,6 +70,9 @@ class PromisedTest {
                 List.of("[0].data.items[1].name", "[0].data.sum"),
                 wrong.fields().stream().sorted().toList());
         assertEquals(List.of("[0].data"), publish("3", "null").expect(400).fields());
+        assertEquals(
+                List.of("[0].data"),
+                publish("big", "{\"sum\": 1e99, \"items\": []}").expect(400).fields());
         // Of another type nothing was said.
         shop.publish("4", "a");
         room.restart();
