@@ -1,4 +1,5 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { useSignOut } from '../app/me';
 import { useTitle } from '../app/unread';
 import { Icon, type Sign } from '../ui/icon';
 import { useWords } from '../words/words';
@@ -27,6 +28,7 @@ export function SettingsPage() {
   const { section } = route.useParams();
   const open = SECTIONS.find(({ id }) => id === section);
   const shown = open ?? SECTIONS[0];
+  const signOut = useSignOut();
   useTitle(words('shell.settings'));
   return (
     <div className={open ? 'panes settings opened' : 'panes settings'}>
@@ -38,6 +40,10 @@ export function SettingsPage() {
             <Icon sign="right" />
           </Link>
         ))}
+        <button type="button" onClick={() => void signOut()}>
+          <Icon sign="leave" />
+          <span className="grow">{words('shell.signOut')}</span>
+        </button>
       </nav>
       <div className="content stack">
         <header className="page-head">
