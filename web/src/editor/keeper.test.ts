@@ -15,6 +15,7 @@ function fakeStation() {
   const self = {
     posts,
     away: false,
+    signedOut: false,
     loseNextAnswer: false,
     asked: [] as string[],
     put(id: number, change: Partial<Stored>): Stored {
@@ -25,6 +26,7 @@ function fakeStation() {
     async create(body: Schemas['NewPost'], key: string): Promise<Stored> {
       self.asked.push(`create ${body.title}`);
       if (self.away) throw new Unreachable();
+      if (self.signedOut) throw new ApiProblem(401, 'UNAUTHENTICATED', 'sign in');
       const known = keys.get(key);
       if (known) return known;
       const post = { id: posts.size + 1, version: 1, excerpt: '', updated_at: '2026-01-01T00:00:00Z', title: body.title, content: body.content, tags: [], media: [], visibility: 'public', status: 'draft' } as Stored;
@@ -67,6 +69,19 @@ async function saved(station: ReturnType<typeof fakeStation>): Promise<Keeper> {
   await keeper.saveNow();
   return keeper;
 }
+
+test('a text whose session ended is kept as it is, and saved when its person is back', async () => {
+  const station = fakeStation();
+  station.signedOut = true;
+  const keeper = writing(station);
+  keeper.edit({ title: 'A title', content: 'Long enough a text.' });
+  await keeper.saveNow();
+  expect(keeper.state).toMatchObject({ phase: 'kept', failure: undefined });
+  station.signedOut = false;
+  await keeper.saveNow();
+  expect(keeper.state.phase).toBe('saved');
+  expect(station.posts.size).toBe(1);
+});
 
 test('each letter is in the browser before the station is asked', async () => {
   const station = fakeStation();

@@ -26,6 +26,8 @@ export const PAUSE = 2000;
 const RETRY = 20_000;
 const REMEMBER_EVERY = 3 * 60_000;
 
+const isSignedOut = (failure: unknown): boolean => isProblem(failure) && failure.status === 401;
+
 /**
  * Keeps one text: every letter in this browser at once, and a draft on the station after a pause. What is published
  * changes only when the person says so.
@@ -169,6 +171,11 @@ export class Keeper {
       this.detach();
       return true;
     }
+    // Nothing is wrong with the text; it is told when its person is back.
+    if (isSignedOut(failure)) {
+      this.show({ phase: 'kept', failure: undefined });
+      return false;
+    }
     const passes = failure instanceof Unreachable || (isProblem(failure) && (failure.status >= 500 || failure.status === 429));
     if (!passes) {
       const { creating: _, ...draft } = this.state.draft;
@@ -203,7 +210,7 @@ export class Keeper {
       this.put({ ...draft, base: baseOf(theirs), fields }, { edition: this.state.edition + (news ? 1 : 0) });
       return true;
     } catch (failure) {
-      this.show({ phase: failure instanceof Unreachable ? 'offline' : 'refused', failure });
+      this.show(isSignedOut(failure) ? { phase: 'kept' } : { phase: failure instanceof Unreachable ? 'offline' : 'refused', failure });
       return false;
     }
   }

@@ -1,5 +1,6 @@
-import { api } from '../api/client';
-import type { Schemas } from '../api/client';
+import { api, type Schemas } from '../api/client';
+import { ApiProblem } from '../api/problem';
+import { session } from '../api/session';
 import type { Stored } from './draft';
 
 /** What the editor asks of the station. */
@@ -14,6 +15,20 @@ export const station: Station = {
   update: (id, version, body) => api.put('/posts/{id}', { path: { id }, body, headers: { 'If-Match': `"${version}"` } }),
   get: (id) => api.get('/posts/{id}', { path: { id } }),
 };
+
+/** The station as one person asks it: a text that is still open when somebody else signs in is not told as theirs. */
+export function stationOf(person: number): Station {
+  const asked = async <T>(call: () => Promise<T>): Promise<T> => {
+    await session.token();
+    if (session.status === 'guest' || (session.person ?? person) !== person) throw new ApiProblem(401, 'UNAUTHENTICATED', '');
+    return call();
+  };
+  return {
+    create: (...given) => asked(() => station.create(...given)),
+    update: (...given) => asked(() => station.update(...given)),
+    get: (...given) => asked(() => station.get(...given)),
+  };
+}
 
 /**
  * What the station makes of a text. There is nothing to ask it without keeping the text, so a draft that only its author

@@ -1,10 +1,11 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { outbox } from '../api/outbox';
+import { session } from '../api/session';
 import type { Draft } from './draft';
 import { draftBase } from './draft-base';
 import { Keeper } from './keeper';
 import { lookAfterWaiting } from './publishing';
-import { station } from './station';
+import { stationOf } from './station';
 import { takeTurns, type Turn } from './turn';
 
 export interface Kept {
@@ -19,7 +20,7 @@ export function useKeeper(draft: Draft): Kept | undefined {
   const [kept, setKept] = useState<{ keeper: Keeper; turn: Turn }>();
   const [mine, setMine] = useState<boolean>();
   useEffect(() => {
-    const keeper = new Keeper(draft, draftBase, station);
+    const keeper = new Keeper(draft, draftBase, stationOf(draft.person));
     keeper.active = false;
     const reread = async () => {
       const newest = await draftBase.find(draft.person, draft.id).catch(() => undefined);
@@ -38,8 +39,9 @@ export function useKeeper(draft: Draft): Kept | undefined {
       () => keeper.settle(),
     );
     const silence = draftBase.onChange((id) => id === draft.id && !keeper.active && void reread());
-    const online = () => keeper.later(0);
-    addEventListener('online', online);
+    const again = () => keeper.later(0);
+    addEventListener('online', again);
+    const signedIn = session.subscribe(() => session.person === draft.person && again());
     const delivered = outbox.subscribe(() => {
       const { draft: now } = keeper.state;
       if (!now.waiting) return;
@@ -50,7 +52,8 @@ export function useKeeper(draft: Draft): Kept | undefined {
     });
     setKept({ keeper, turn });
     return () => {
-      removeEventListener('online', online);
+      removeEventListener('online', again);
+      signedIn();
       silence();
       delivered();
       void keeper
