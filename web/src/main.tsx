@@ -6,8 +6,9 @@ import { ApiProblem } from './api/problem';
 import { session } from './api/session';
 import { live } from './api/live';
 import { outbox } from './api/outbox';
+import { readAsOnePerson } from './app/belonging';
 import { wear, type Scheme, type TextSize, type Theme } from './app/look';
-import { useMe, useMySettings, useSession } from './app/me';
+import { useMe, useMySettings, usePerson, useSession } from './app/me';
 import { makeRouter } from './app/router';
 import { installWorker } from './app/update';
 import { useTimeZoneOf, warmUp } from './words/format';
@@ -43,6 +44,7 @@ function App() {
 /** Follows the person: the language and the look of the account, the live connection, what waits to be sent. */
 function Personal() {
   const status = useSession();
+  const person = usePerson();
   const me = useMe();
   const settings = useMySettings();
   useTimeZoneOf(settings?.time_zone);
@@ -50,8 +52,9 @@ function Personal() {
     if (status !== 'member') return;
     live.start();
     return () => live.stop();
-  }, [status]);
-  useEffect(() => outbox.belongsTo(me?.id), [me?.id]);
+  }, [status, person]);
+  const owner = status === 'member' ? (person ?? me?.id) : undefined;
+  useEffect(() => outbox.belongsTo(owner), [owner]);
   useEffect(() => {
     if (!settings) return;
     wear({ theme: settings.theme as Theme, scheme: settings.scheme as Scheme, text: settings.text_size as TextSize });
@@ -70,6 +73,7 @@ async function start() {
   // What is kept is needed before the first page only when nothing answers.
   const keeping = import('./app/keep');
   if (!reached) await (await keeping).recall(queries);
+  readAsOnePerson(queries, () => void router.invalidate());
   const root = createRoot(document.getElementById('app')!);
   // In a transition the first rendering is done in small pieces, between which the page answers.
   startTransition(() =>

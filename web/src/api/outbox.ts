@@ -124,11 +124,12 @@ export const outbox = {
 
   flush: () => flush().catch(() => undefined),
 
-  /** What waits of the person who is signed in; the same array until it changes. */
+  /** What waits in this browser, whoever did it; the same array until it changes. */
   list(): readonly Waiting[] {
     return waiting;
   },
 
+  /** What waits of the person who is signed in. */
   mine: () => waiting.filter((act) => act.person === owner),
 
   /** The last act that the station refused when it was sent later, once. */

@@ -4,7 +4,7 @@ import { problemOf, Unreachable } from './problem';
  * Who is signed in. The access token lives in memory only; the refresh token is a cookie that no script can read. Tabs
  * share the cookie, so one at a time renews it, and all hear when the session begins or ends.
  */
-type State = { status: 'unknown' } | { status: 'guest' } | { status: 'member'; token: string; expires: number };
+type State = { status: 'unknown' } | { status: 'guest' } | { status: 'member'; token: string; expires: number; person: number | undefined };
 type Listener = () => void;
 
 interface Proof {
@@ -20,24 +20,35 @@ let state: State = { status: 'unknown' };
 let left = true;
 let renewing: Promise<string | undefined> | undefined;
 
-function become(next: State) {
-  if (next.status === 'member') left = false;
-  const changed = next.status !== state.status;
+const idOf = (text: unknown): number | undefined => (Number(text) > 0 ? Number(text) : undefined);
+
+/** Whose token it is, as it says itself. */
+export function personOf(token: string): number | undefined {
+  try {
+    return idOf((JSON.parse(atob(token.split('.')[1]!.replace(/-/g, '+').replace(/_/g, '/'))) as { user_id: unknown }).user_id);
+  } catch {
+    return undefined;
+  }
+}
+
+const personIn = (one: State) => (one.status === 'member' ? one.person : undefined);
+
+function become(next: State, wanted = left) {
+  const leaving = wanted && next.status !== 'member';
+  const changed = next.status !== state.status || personIn(next) !== personIn(state) || leaving !== left;
+  left = leaving;
   state = next;
   if (next.status !== 'unknown') {
-    // Not a secret: only tells the next visit that it is worth asking.
-    if (next.status === 'member') localStorage.setItem(HINT, 'yes');
+    // Not a secret: only tells the next visit that it is worth asking, and who would be asked for.
+    if (next.status === 'member') localStorage.setItem(HINT, String(next.person ?? 'yes'));
     else localStorage.removeItem(HINT);
   }
   if (changed) listeners.forEach((listener) => listener());
 }
 
 channel?.addEventListener('message', ({ data }) => {
-  if (data === 'ended') {
-    left = true;
-    become({ status: 'guest' });
-  }
-  if (data === 'begun' && state.status !== 'member') void renew();
+  if (data === 'ended') become({ status: 'guest' }, true);
+  if (data === 'begun') void renew().catch(() => undefined);
 });
 
 async function call(path: string, body?: unknown): Promise<Response> {
@@ -61,7 +72,7 @@ async function begin(path: string, body: unknown): Promise<void> {
 }
 
 function accept(proof: Proof): string {
-  become({ status: 'member', token: proof.access_token, expires: Date.now() + proof.expires_in * 1000 });
+  become({ status: 'member', token: proof.access_token, expires: Date.now() + proof.expires_in * 1000, person: personOf(proof.access_token) });
   return proof.access_token;
 }
 
@@ -91,6 +102,11 @@ export const session = {
     return state.status;
   },
 
+  /** The id of who is signed in, as soon as the session is known; without a network that of the last visit. */
+  get person() {
+    return personIn(state);
+  },
+
   subscribe(listener: Listener): () => void {
     listeners.add(listener);
     return () => listeners.delete(listener);
@@ -98,7 +114,8 @@ export const session = {
 
   /** Finds out whether this browser is signed in; when nothing answers it believes that it still is, and says false. */
   async resume(): Promise<boolean> {
-    if (localStorage.getItem(HINT) === null) {
+    const hint = localStorage.getItem(HINT);
+    if (hint === null) {
       become({ status: 'guest' });
       return true;
     }
@@ -106,7 +123,7 @@ export const session = {
       await renew();
       return true;
     } catch {
-      become({ status: 'member', token: '', expires: 0 });
+      become({ status: 'member', token: '', expires: 0, person: idOf(hint) });
       return false;
     }
   },
@@ -116,7 +133,8 @@ export const session = {
 
   async logout(): Promise<void> {
     const response = await call('logout');
-    if (!response.ok) throw await problemOf(response);
+    // A session that the station has ended already needs no ending.
+    if (!response.ok && response.status !== 401) throw await problemOf(response);
     session.leave();
   },
 
@@ -127,8 +145,7 @@ export const session = {
 
   /** Ends the session in every tab. */
   leave(): void {
-    left = true;
-    become({ status: 'guest' });
+    become({ status: 'guest' }, true);
     channel?.postMessage('ended');
   },
 

@@ -1,11 +1,17 @@
-import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useSyncExternalStore } from 'react';
 import { api } from '../api/client';
 import { session } from '../api/session';
+import { toast } from '../ui/toast';
+import { tell } from '../ui/trouble';
 
 /** Who uses the app. */
 export const useSession = () =>
   useSyncExternalStore(session.subscribe, () => session.status);
+
+/** The id of who is signed in; undefined for guests. */
+export const usePerson = () => useSyncExternalStore(session.subscribe, () => session.person);
 
 export const meQuery = queryOptions({
   queryKey: ['me'],
@@ -34,11 +40,15 @@ export function useHasRole(...roles: string[]): boolean {
   return useMe()?.roles.some((role) => roles.includes(role)) ?? false;
 }
 
-/** Ends the session and forgets everything that was read with it. */
+/** Ends the session in every tab, and goes where everybody may be. */
 export function useSignOut() {
-  const queries = useQueryClient();
+  const navigate = useNavigate();
   return async () => {
-    await session.logout();
-    queries.clear();
+    try {
+      await session.logout();
+      await navigate({ to: '/' });
+    } catch (failure) {
+      toast(tell(failure));
+    }
   };
 }

@@ -62,7 +62,7 @@ export function Shell() {
       <Toasts />
       <Suspense>
         {open === 'palette' && <Palette onClose={() => setOpen(undefined)} />}
-        {ended.shown && <SessionEnded of={ended.of} onClose={ended.close} />}
+        {ended.shown && <SessionEnded of={ended.of} />}
         {open === 'keys' && <Keys onClose={() => setOpen(undefined)} />}
       </Suspense>
     </>
@@ -194,7 +194,7 @@ function Lines() {
 function Line() {
   const words = useWords();
   const online = useOnline();
-  const waiting = useSyncExternalStore(outbox.subscribe, outbox.list).length;
+  const waiting = useSyncExternalStore(outbox.subscribe, () => outbox.mine().length);
   const update = useUpdateWaits();
   if (online && waiting === 0) {
     return update ? (
@@ -224,14 +224,9 @@ function Line() {
 /** Whether the station ended the session of somebody who did not leave, and whose it was. */
 function useEndedSession() {
   const status = useSession();
+  const left = useSyncExternalStore(session.subscribe, () => session.wasLeft);
   const queries = useQueryClient();
-  const [closed, setClosed] = useState(false);
-  useEffect(() => setClosed(false), [status]);
-  return {
-    shown: status === 'guest' && !session.wasLeft && !closed,
-    of: queries.getQueryData(meQuery.queryKey),
-    close: () => setClosed(true),
-  };
+  return { shown: status === 'guest' && !left, of: queries.getQueryData(meQuery.queryKey) };
 }
 
 function useAnnounceRefusals() {

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Comment } from '../api/client';
-import { useMe, useSession } from '../app/me';
+import { useMe, usePerson, useSession } from '../app/me';
 import { Avatar, nameOf } from '../ui/basics';
 import { toast } from '../ui/toast';
 import { tell } from '../ui/trouble';
@@ -16,26 +16,28 @@ const LONGEST = 10_000;
 /** The rest is counted only when it becomes scarce. */
 const SCARCE = 500;
 
-/** Where one writes: on a subject, or in answer to a comment. Every keystroke is kept until it is sent. */
-export function Composer({
-  subject,
-  parent,
-  onDone,
-  onRefused,
-}: {
+interface Wish {
   subject: string;
   parent?: Comment;
   onDone?: () => void;
   onRefused?: () => void;
-}) {
+}
+
+/** Where one writes: on a subject, or in answer to a comment. Every keystroke is kept until it is sent. */
+export function Composer(wish: Wish) {
+  const guest = useSession() === 'guest';
+  const person = usePerson();
+  if (guest) return wish.parent ? null : <Door />;
+  return <Writing key={person} {...wish} />;
+}
+
+function Writing({ subject, parent, onDone, onRefused }: Wish) {
   const words = useWords();
   const queries = useQueryClient();
-  const status = useSession();
   const me = useMe();
   const key = answerKey(subject, parent?.id);
   const [text, setText] = useState(() => kept.read(key) ?? '');
   const [fault, setFault] = useState<string>();
-  if (status === 'guest') return parent ? null : <Door />;
   const change = (next: string) => {
     kept.write(key, next);
     setText(next);

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import type { Post } from '../api/client';
+import { session } from '../api/session';
 import type { ListName } from './lists';
 
 /**
@@ -13,6 +14,9 @@ function keep(next: Set<string>) {
   marks = next;
   listeners.forEach((listener) => listener());
 }
+
+// What one person put away, another may see.
+session.subscribe(() => session.wasLeft && keep(new Set()));
 
 export const hide = (mark: string): void => keep(new Set(marks).add(mark));
 

@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useId, useRef, useState } from 'react';
 import { api } from '../api/client';
@@ -110,7 +109,6 @@ const told = (left: number): number => (left > NEARLY ? COUNTDOWN : NEARLY);
 /** Checks the password, counts down, and only then deletes; until the end there is a way back. */
 function Deletion({ ready, password, id }: { ready: boolean; password: string; id: number }) {
   const words = useWords();
-  const queries = useQueryClient();
   const navigate = useNavigate();
   const [left, setLeft] = useState<number>();
   const [failure, setFailure] = useState<string>();
@@ -136,7 +134,6 @@ function Deletion({ ready, password, id }: { ready: boolean; password: string; i
     try {
       await api.delete('/users/{id}', { path: { id } });
       await session.logout().catch(() => session.leave());
-      queries.clear();
       localStorage.clear();
       await navigate({ to: '/' });
       toast(words('settings.deleted'));

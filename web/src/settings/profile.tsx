@@ -11,7 +11,7 @@ import { useWords } from '../words/words';
 
 const FIELDS = ['username', 'email', 'full_name', 'bio', 'avatar_url'] as const;
 type Draft = Record<(typeof FIELDS)[number], string>;
-const KEPT = 'quark.profile-draft';
+const KEPT = 'quark.profile-draft.';
 
 const draftOf = (me: MyProfile): Draft => ({
   username: me.username,
@@ -31,16 +31,19 @@ function ProfileForm({ me }: { me: MyProfile }) {
   const words = useWords();
   const queries = useQueryClient();
   const saved = draftOf(me);
-  const [draft, setDraft] = useState<Draft>(() => ({ ...saved, ...(JSON.parse(sessionStorage.getItem(KEPT) ?? '{}') as Partial<Draft>) }));
+  const place = KEPT + me.id;
+  // Only what was typed: the rest follows what was saved elsewhere meanwhile.
+  const [typed, setTyped] = useState(() => JSON.parse(sessionStorage.getItem(place) ?? '{}') as Partial<Draft>);
+  const draft: Draft = { ...saved, ...typed };
   const [faults, setFaults] = useState<Faults>({});
   const [busy, setBusy] = useState(false);
   const changed = FIELDS.filter((field) => draft[field] !== saved[field]);
-  useEffect(() => sessionStorage.setItem(KEPT, JSON.stringify(Object.fromEntries(changed.map((field) => [field, draft[field]])))));
+  useEffect(() => sessionStorage.setItem(place, JSON.stringify(Object.fromEntries(changed.map((field) => [field, draft[field]])))));
   const field = (name: keyof Draft) => ({
     name,
     value: draft[name],
     fault: faults[name],
-    onChange: (event: { target: { value: string } }) => setDraft({ ...draft, [name]: event.target.value }),
+    onChange: (event: { target: { value: string } }) => setTyped({ ...typed, [name]: event.target.value }),
   });
   async function submit(event: FormEvent) {
     event.preventDefault();
@@ -49,7 +52,7 @@ function ProfileForm({ me }: { me: MyProfile }) {
     try {
       const next = await api.patch('/users/me', { body: Object.fromEntries(changed.map((name) => [name, draft[name].trim()])) });
       queries.setQueryData(meQuery.queryKey, next);
-      setDraft(draftOf(next));
+      setTyped({});
       void queries.invalidateQueries({ queryKey: ['person'] });
       toast(words('ui.saved'));
     } catch (failure) {
@@ -77,7 +80,7 @@ function ProfileForm({ me }: { me: MyProfile }) {
           {words('ui.save')}
         </button>
         {changed.length > 0 && (
-          <button type="button" className="button quiet" onClick={() => setDraft(saved)}>
+          <button type="button" className="button quiet" onClick={() => setTyped({})}>
             {words('settings.discard')}
           </button>
         )}

@@ -66,7 +66,6 @@ export function SessionsSection() {
             void act(async () => {
               await api.post('/auth/logout-all');
               session.leave();
-              queries.clear();
             })
           }
         >

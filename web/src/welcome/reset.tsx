@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useLocation, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../api/client';
@@ -14,7 +13,6 @@ const route = getRouteApi('/reset');
 export function ResetPage() {
   const words = useWords();
   const navigate = useNavigate();
-  const queries = useQueryClient();
   const { name } = route.useSearch();
   const given = useLocation({ select: ({ hash }) => hash });
   const [login, setLogin] = useKept('login');
@@ -27,8 +25,6 @@ export function ResetPage() {
       await api.post('/auth/reset', { body: { username: who, code, new_password: password } });
       await session.login({ login: who, password });
       forget();
-      // Somebody else may have been signed in here.
-      queries.clear();
       toast(words('welcome.resetDone'));
       void navigate({ to: '/' });
     },

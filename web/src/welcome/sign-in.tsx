@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate, useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../api/client';
@@ -54,11 +53,7 @@ const registerRoute = getRouteApi('/register');
 
 function useEnter(to: string | undefined) {
   const router = useRouter();
-  const queries = useQueryClient();
-  return () => {
-    void queries.invalidateQueries();
-    router.history.push(to ?? '/');
-  };
+  return () => router.history.push(to ?? '/');
 }
 
 export function LoginPage() {
