@@ -1,10 +1,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { useSyncExternalStore } from 'react';
 import { api } from '../api/client';
 import { session } from '../api/session';
-import { toast } from '../ui/toast';
-import { tell } from '../ui/trouble';
 
 /** Who uses the app. */
 export const useSession = () =>
@@ -38,17 +35,4 @@ export function useMySettings() {
 
 export function useHasRole(...roles: string[]): boolean {
   return useMe()?.roles.some((role) => roles.includes(role)) ?? false;
-}
-
-/** Ends the session in every tab, and goes where everybody may be. */
-export function useSignOut() {
-  const navigate = useNavigate();
-  return async () => {
-    try {
-      await session.logout();
-      await navigate({ to: '/' });
-    } catch (failure) {
-      toast(tell(failure));
-    }
-  };
 }

@@ -3,7 +3,8 @@ import { Avatar, nameOf } from '../ui/basics';
 import { Icon, type Sign } from '../ui/icon';
 import { useWords } from '../words/words';
 import { LookChoices } from './look-choices';
-import { useHasRole, useMe, useSignOut } from './me';
+import { useHasRole, useMe } from './me';
+import { useSignOut } from './sign-out';
 import { useTitle } from './unread';
 
 /** What the bottom bar has no room for; for guests also how the app looks and speaks. */

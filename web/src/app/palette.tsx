@@ -5,7 +5,8 @@ import { api } from '../api/client';
 import { Avatar, nameOf } from '../ui/basics';
 import { Icon, type Sign } from '../ui/icon';
 import { useWords } from '../words/words';
-import { useHasRole, useSession, useSignOut } from './me';
+import { useHasRole, useSession } from './me';
+import { useSignOut } from './sign-out';
 import './palette.css';
 
 interface Entry {

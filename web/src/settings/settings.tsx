@@ -1,5 +1,5 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useSignOut } from '../app/me';
+import { useSignOut } from '../app/sign-out';
 import { useTitle } from '../app/unread';
 import { Icon, type Sign } from '../ui/icon';
 import { useWords } from '../words/words';
