@@ -16,8 +16,18 @@ const root = createRootRouteWithContext<RouterContext>()({
   errorComponent: PageTrouble,
 });
 
+/** Addresses carry texts: a name or a tag of digits is none the less a text. */
+const parseSearch = (search: string): Record<string, unknown> => Object.fromEntries(new URLSearchParams(search));
+const stringifySearch = (search: Record<string, unknown>): string => {
+  const given = Object.entries(search).filter(([, value]) => value !== undefined);
+  return given.length > 0 ? `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}` : '';
+};
+
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 const oneOf = <T extends string>(value: unknown, ...all: T[]): T | undefined => all.find((one) => one === value);
+const texts = <K extends string>(search: Record<string, unknown>, names: readonly K[]): { [N in K]?: string } =>
+  Object.fromEntries(names.flatMap((name) => (text(search[name]) ? [[name, search[name]]] : []))) as { [N in K]?: string };
+const yes = (value: unknown): boolean => String(value) === 'true';
 const identity = (value: string): number => {
   const id = Number(value);
   if (!Number.isSafeInteger(id) || id < 1) throw new Error('no such address');
@@ -70,11 +80,13 @@ const post = createRoute({
   },
   component: page(() => import('../post/post'), 'PostPage'),
 });
+// The last three come from other apps, which share something to be written about.
+const WRITE_TEXTS = ['draft', 'title', 'text', 'url'] as const;
 const write = createRoute({
   getParentRoute: () => root,
   path: '/write',
   beforeLoad: membersOnly,
-  validateSearch: (search: Record<string, unknown>): { draft?: string } => ({ ...(text(search['draft']) && { draft: text(search['draft'])! }) }),
+  validateSearch: (search: Record<string, unknown>): { [K in (typeof WRITE_TEXTS)[number]]?: string } => texts(search, WRITE_TEXTS),
   component: page(() => import('../editor/editor'), 'NewPostPage'),
 });
 const edit = createRoute({
@@ -112,7 +124,7 @@ const notifications = createRoute({
   beforeLoad: membersOnly,
   validateSearch: (search: Record<string, unknown>): { type?: string; unread?: true } => ({
     ...(text(search['type']) && { type: text(search['type'])! }),
-    ...(search['unread'] === true && { unread: true }),
+    ...(yes(search['unread']) && { unread: true }),
   }),
   component: page(() => import('../notifications/notifications'), 'NotificationsPage'),
 });
@@ -129,8 +141,8 @@ const admin = createRoute({
   path: '/admin/{-$section}',
   beforeLoad: membersOnly,
   validateSearch: (search: Record<string, unknown>): AdminSearch => ({
-    ...Object.fromEntries(ADMIN_TEXTS.flatMap((name) => (text(search[name]) ? [[name, search[name]]] : []))),
-    ...(search['blocked'] === true && { blocked: true }),
+    ...texts(search, ADMIN_TEXTS),
+    ...(yes(search['blocked']) && { blocked: true }),
   }),
   component: page(() => import('../admin/admin'), 'AdminPage'),
 });
@@ -200,6 +212,8 @@ export const makeRouter = (queries: QueryClient) =>
   createRouter({
     routeTree: tree,
     context: { queries },
+    parseSearch,
+    stringifySearch,
     defaultPreload: 'intent',
     defaultPreloadDelay: 80,
     scrollRestoration: true,

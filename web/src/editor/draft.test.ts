@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { expect, test } from 'vitest';
-import { change, isBlank, merge, newDraft, newPost, nothing, type Base, type Fields } from './draft';
+import { change, isBlank, merge, newDraft, newPost, nothing, sharedDraft, type Base, type Fields } from './draft';
 import { draftBase } from './draft-base';
 import { faultsFrom, faultsOf, isLongEnough } from './rules';
 
@@ -76,4 +76,11 @@ test('the last twenty states are kept, none twice in a row, and no empty one', a
   const revisions = await draftBase.revisions('d');
   expect(revisions.map(({ fields: { content } }) => content)).toEqual(Array.from({ length: 20 }, (_, at) => `State ${24 - at}`));
   expect(isBlank(nothing())).toBe(true);
+});
+
+test('what another app shares is the beginning of a text, its address once', () => {
+  const shared = { title: 'Larch', text: 'Read this', url: 'https://example.org/larch' };
+  expect(sharedDraft(1, 'a', shared).fields).toMatchObject({ title: 'Larch', content: 'Read this\n\nhttps://example.org/larch' });
+  expect(sharedDraft(1, 'a', { text: 'See https://example.org/larch', url: 'https://example.org/larch' }).fields.content).toBe('See https://example.org/larch');
+  expect(isBlank(sharedDraft(1, 'a', {}).fields)).toBe(true);
 });

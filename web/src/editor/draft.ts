@@ -67,6 +67,20 @@ export const nothing = (): Fields => ({ title: '', content: '', tags: [], catego
 
 export const newDraft = (person: number, id: string): Draft => ({ id, person, fields: nothing(), changed: new Date().toISOString() });
 
+/** What another app shares, to be written about. */
+export interface Shared {
+  title?: string;
+  text?: string;
+  url?: string;
+}
+
+/** A text that begins with what was shared. */
+export function sharedDraft(person: number, id: string, { title = '', text = '', url = '' }: Shared): Draft {
+  const draft = newDraft(person, id);
+  const content = [text, text.includes(url) ? '' : url].filter((part) => part !== '').join('\n\n');
+  return { ...draft, fields: { ...draft.fields, title, content } };
+}
+
 export function fieldsOf(post: Stored): Fields {
   return {
     title: post.title,

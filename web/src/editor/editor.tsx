@@ -6,7 +6,7 @@ import { useTitle } from '../app/unread';
 import { Loading } from '../ui/basics';
 import { Trouble } from '../ui/trouble';
 import { useWords } from '../words/words';
-import { draftOf, newDraft, type Draft } from './draft';
+import { draftOf, isBlank, newDraft, sharedDraft, type Draft, type Shared } from './draft';
 import { draftBase } from './draft-base';
 import { lookAfterWaiting } from './publishing';
 import { useWriter } from './writer';
@@ -17,23 +17,29 @@ type Loaded = { draft: Draft; refused?: unknown } | { failure: unknown } | undef
 
 /** A text that is not out yet. Its address names it, so that it is found again after anything. */
 export function NewPostPage() {
-  const { draft: id } = useSearch({ from: '/write' });
+  const words = useWords();
+  const { draft: id, ...shared } = useSearch({ from: '/write' });
   const navigate = useNavigate();
   useEffect(() => {
-    if (!id) void navigate({ to: '/write', search: { draft: crypto.randomUUID() }, replace: true });
+    if (!id) void navigate({ to: '/write', search: (before) => ({ ...before, draft: crypto.randomUUID() }), replace: true });
   }, [id, navigate]);
-  return id ? <Open key={id} load={(person) => draftHere(person, id)} /> : null;
+  return id ? <Open key={id} title={words('editor.page')} load={(person) => draftHere(person, id, shared)} /> : null;
 }
 
 /** A post that the station has: a draft goes on by itself, a published one changes only when told to. */
 export function EditPostPage() {
   const { postId } = useParams({ from: '/write/$postId' });
-  return <Open key={postId} load={(person) => draftOfPost(person, postId)} />;
+  const words = useWords();
+  return <Open key={postId} title={words('editor.pageEdit')} load={(person) => draftOfPost(person, postId)} />;
 }
 
-async function draftHere(person: number, id: string): Promise<Loaded> {
+async function draftHere(person: number, id: string, shared: Shared): Promise<Loaded> {
   const known = await draftBase.find(person, id).catch(() => undefined);
-  if (!known) return { draft: newDraft(person, id) };
+  if (!known) {
+    const draft = sharedDraft(person, id, shared);
+    if (!isBlank(draft.fields)) await draftBase.keep(draft).catch(() => undefined);
+    return { draft };
+  }
   const { draft, refused } = await lookAfterWaiting(known, draftBase);
   return { draft: draft ?? newDraft(person, crypto.randomUUID()), refused };
 }
@@ -47,12 +53,11 @@ async function draftOfPost(person: number, postId: number): Promise<Loaded> {
   return { draft: draftOf(post, person) };
 }
 
-function Open({ load }: { load: (person: number) => Promise<Loaded> }) {
-  const words = useWords();
+function Open({ title, load }: { title: string; load: (person: number) => Promise<Loaded> }) {
   const writer = useWriter();
   const [loaded, setLoaded] = useState<Loaded>();
   const [attempt, setAttempt] = useState(0);
-  useTitle(words('editor.page'));
+  useTitle(title);
   useEffect(() => {
     let gone = false;
     setLoaded(undefined);
