@@ -17,7 +17,7 @@ export function AdminFrame({ section, title, children }: { section: SectionId; t
   const member = useSession() === 'member';
   const { data: me, error, refetch } = useQuery({ ...meQuery, enabled: member });
   const admitted = member && me?.roles.includes('admin');
-  useTitle(title ?? words('shell.admin'));
+  useTitle(title ?? `${words(`admin.${section}`)} · ${words('shell.admin')}`);
   if (member && me && !admitted) {
     return (
       <div className="panes">

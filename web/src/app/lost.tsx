@@ -2,10 +2,12 @@ import { Link, type ErrorComponentProps } from '@tanstack/react-router';
 import { Empty } from '../ui/basics';
 import { Trouble } from '../ui/trouble';
 import { useWords } from '../words/words';
+import { useTitle } from './unread';
 
 /** An address that leads nowhere. */
 export function Lost() {
   const words = useWords();
+  useTitle(words('shell.lostTitle'));
   return (
     <div className="panes">
       <Empty

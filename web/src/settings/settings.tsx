@@ -29,7 +29,7 @@ export function SettingsPage() {
   const open = SECTIONS.find(({ id }) => id === section);
   const shown = open ?? SECTIONS[0];
   const signOut = useSignOut();
-  useTitle(words('shell.settings'));
+  useTitle(open ? `${words(`settings.${open.id}`)} · ${words('shell.settings')}` : words('shell.settings'));
   return (
     <div className={open ? 'panes settings opened' : 'panes settings'}>
       <nav className="settings-list card more-list" aria-label={words('shell.settings')}>
