@@ -1,4 +1,5 @@
 import { addressOf, request } from './client';
+import { live } from './live';
 import { ApiProblem, Unreachable, type FieldProblem } from './problem';
 
 /**
@@ -33,10 +34,13 @@ export interface Settled {
 const STORED = 'quark.outbox';
 const SETTLED = 'quark.outbox.settled';
 const MOST_SETTLED = 50;
+/** How long until what nobody answered is tried again. */
+const PAUSE = 15_000;
 type Listener = () => void;
 const listeners = new Set<Listener>();
 let owner: number | undefined;
 let waiting: readonly Waiting[] = read();
+let again: ReturnType<typeof setTimeout> | undefined;
 let lastRefused: { act: Waiting; problem: ApiProblem } | undefined;
 
 function read(): Waiting[] {
@@ -76,6 +80,11 @@ async function deliver(act: Act, key: string): Promise<unknown> {
 const locked = <T>(work: () => Promise<T>): Promise<T> =>
   navigator.locks ? (navigator.locks.request('quark.outbox', work) as Promise<T>) : work();
 
+function later() {
+  clearTimeout(again);
+  again = setTimeout(() => void outbox.flush(), PAUSE);
+}
+
 /** Sends what waits, oldest first, until nothing answers; what the station refuses is shown and dropped. */
 async function flush(): Promise<void> {
   await locked(async () => {
@@ -87,7 +96,7 @@ async function flush(): Promise<void> {
         const data = await deliver(next, next.key);
         note(next, { key: next.key, data });
       } catch (failure) {
-        if (!(failure instanceof ApiProblem) || failure.status >= 500 || failure.status === 429 || failure.status === 401) return;
+        if (!(failure instanceof ApiProblem) || failure.status >= 500 || failure.status === 429 || failure.status === 401) return later();
         lastRefused = { act: next, problem: failure };
         const { status, code, message, fields } = failure;
         note(next, { key: next.key, problem: { status, code, message, fields } });
@@ -119,6 +128,7 @@ export const outbox = {
     if (owner === undefined) throw new Unreachable();
     keep([...read(), { ...act, key, since: new Date().toISOString(), person: owner }]);
     if (behind) void outbox.flush();
+    else later();
     return { queued: true, key };
   },
 
@@ -153,6 +163,7 @@ export const outbox = {
 };
 
 addEventListener('online', () => void outbox.flush());
+live.on('connection', ({ type }) => type === 'open' && void outbox.flush());
 addEventListener('storage', ({ key }) => {
   if (key === STORED) {
     waiting = read();

@@ -18,6 +18,8 @@ export interface KeeperState {
   keptAt: string | undefined;
   failure: unknown;
   conflict: Conflict | undefined;
+  /** The post that it became while it waited to be published. */
+  out?: number | undefined;
   /** Grows when the text was replaced by other hands than the person's, so that what shows it begins anew. */
   edition: number;
 }

@@ -46,8 +46,10 @@ export function useKeeper(draft: Draft): Kept | undefined {
       const { draft: now } = keeper.state;
       if (!now.waiting) return;
       void lookAfterWaiting(now, draftBase).then(({ draft: after, refused }) => {
-        if (!after) keeper.show({ phase: 'saved', draft: { ...now, waiting: undefined, post: now.post ?? postOf(now) } });
-        else if (after !== now) keeper.show({ draft: after, phase: 'kept', failure: refused });
+        if (!after) {
+          keeper.stop();
+          keeper.show({ phase: 'saved', draft: { ...now, waiting: undefined }, out: now.post ?? postOf(now) });
+        } else if (after !== now) keeper.show({ draft: after, phase: 'kept', failure: refused });
       });
     });
     setKept({ keeper, turn });

@@ -56,6 +56,17 @@ function Desk({ kept, refused }: { kept: Kept; refused: unknown }) {
     setFaults((before) => Object.fromEntries(Object.entries(before).filter(([name]) => !(name in patch))));
   };
 
+  const arrive = (post: number, meaning: ReturnType<typeof meaningOf>) => {
+    for (const key of [['post', post], ['feed'], ['posts'], ['drafts'], ['counters']]) void queries.invalidateQueries({ queryKey: key });
+    toast(words(`editor.done.${meaning}`));
+    void (meaning === 'schedule' ? navigate({ to: '/drafts' }) : navigate({ to: '/post/$postId', params: { postId: post } }));
+  };
+  // What waited has gone out while its page was open.
+  useEffect(() => {
+    if (state.out !== undefined) arrive(state.out, meaningOf(draft));
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [state.out]);
+
   const go = async () => {
     if (readOnly) return;
     setSending(true);
@@ -63,11 +74,8 @@ function Desk({ kept, refused }: { kept: Kept; refused: unknown }) {
     const meaning = meaningOf(draft);
     const result = await publish(keeper, draftBase).catch((reason: unknown) => ({ failure: reason }));
     setSending(false);
-    if ('post' in result) {
-      for (const key of [['post', result.post], ['feed'], ['posts'], ['drafts'], ['counters']]) void queries.invalidateQueries({ queryKey: key });
-      toast(words(`editor.done.${meaning}`));
-      void (meaning === 'schedule' ? navigate({ to: '/drafts' }) : navigate({ to: '/post/$postId', params: { postId: result.post } }));
-    } else if ('faults' in result) {
+    if ('post' in result) arrive(result.post, meaning);
+    else if ('faults' in result) {
       setFaults(result.faults);
       const names = Object.keys(result.faults);
       if (names.some((name) => name !== 'title' && name !== 'content')) setPanel('about');
