@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useDeferredValue, useEffect, useId, useRef, useState } from 'react';
+import { useDeferredValue, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import { api } from '../api/client';
 import { Avatar, nameOf } from '../ui/basics';
 import { Icon, type Sign } from '../ui/icon';
@@ -24,16 +24,22 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const [chosen, setChosen] = useState(0);
   const dialog = useRef<HTMLDialogElement>(null);
   const listId = useId();
-  useEffect(() => {
+  // Before React removes the element: the browser gives the focus back only from one that is in the document.
+  useLayoutEffect(() => {
     const element = dialog.current;
-    if (element && !element.open) element.showModal();
-    return () => element?.close();
+    if (!element) return;
+    element.showModal();
+    return () => element.close();
   }, []);
   const pages = usePages();
   const found = useFound(query);
   const wanted = query.trim().toLocaleLowerCase();
   const entries = [...pages.filter(({ text }) => text.toLocaleLowerCase().includes(wanted)), ...found];
   const current = Math.min(chosen, entries.length - 1);
+  const marked = entries[current]?.id;
+  useEffect(() => {
+    void dialog.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+  }, [marked]);
   const act = (entry: Entry | undefined) => {
     if (!entry) return;
     onClose();
