@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, notFound, redirect } from '@tanstack/react-router';
 import { session } from '../api/session';
 import { speakOfEverything } from '../words/words';
 import { Shell } from './shell';
@@ -28,10 +28,11 @@ const oneOf = <T extends string>(value: unknown, ...all: T[]): T | undefined => 
 const texts = <K extends string>(search: Record<string, unknown>, names: readonly K[]): { [N in K]?: string } =>
   Object.fromEntries(names.flatMap((name) => (text(search[name]) ? [[name, search[name]]] : []))) as { [N in K]?: string };
 const yes = (value: unknown): boolean => String(value) === 'true';
+/** What no post is called. */
+const NONE = 0;
 const identity = (value: string): number => {
   const id = Number(value);
-  if (!Number.isSafeInteger(id) || id < 1) throw new Error('no such address');
-  return id;
+  return Number.isSafeInteger(id) && id > 0 ? id : NONE;
 };
 
 /** A page beyond the feed: its code, and the texts and signs it needs. */
@@ -40,6 +41,10 @@ const page = <T extends Record<string, unknown>, K extends keyof T & string>(loa
     const [module] = await Promise.all([load(), speakOfEverything(), import('../ui/more-signs')]);
     return module as T & Record<K, () => React.ReactNode>;
   }, name);
+
+function mustBe({ params }: { params: { postId: number } }) {
+  if (params.postId === NONE) throw notFound();
+}
 
 /** Pages of one's own ask guests to sign in and bring them back afterwards. */
 async function membersOnly({ location }: { location: { href: string } }) {
@@ -73,6 +78,7 @@ const post = createRoute({
   path: '/post/$postId',
   parseParams: ({ postId }) => ({ postId: identity(postId) }),
   stringifyParams: ({ postId }) => ({ postId: String(postId) }),
+  beforeLoad: mustBe,
   validateSearch: (search: Record<string, unknown>): { comment?: number; sort?: 'new' | 'old' | 'top' } => {
     const comment = Number(search['comment']);
     const sort = oneOf(search['sort'], 'new', 'old', 'top');
@@ -92,9 +98,12 @@ const write = createRoute({
 const edit = createRoute({
   getParentRoute: () => root,
   path: '/write/$postId',
-  beforeLoad: membersOnly,
   parseParams: ({ postId }) => ({ postId: identity(postId) }),
   stringifyParams: ({ postId }) => ({ postId: String(postId) }),
+  beforeLoad: (asked) => {
+    mustBe(asked);
+    return membersOnly(asked);
+  },
   component: page(() => import('../editor/editor'), 'EditPostPage'),
 });
 const drafts = createRoute({
