@@ -20,7 +20,10 @@ export function IconButton({
   );
 }
 
-export const nameOf = (person: { username: string; full_name?: string | undefined }): string => person.full_name || person.username;
+/** Signs that nobody sees, and that turn round what stands beside a name; emoji and some alphabets need two of them. */
+const UNSEEN = /(?![\u200C\u200D])[\p{Cf}\p{Cc}]/gu;
+
+export const nameOf = (person: { username: string; full_name?: string | undefined }): string => person.full_name?.replace(UNSEEN, '').trim() || person.username;
 
 /** A person's picture, or the first letter of the name in a colour of its own. */
 export function Avatar({ person, size = '2.5rem' }: { person: Pick<PersonCard, 'username' | 'full_name' | 'avatar_url'> | undefined; size?: string }) {
