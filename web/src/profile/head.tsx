@@ -4,10 +4,10 @@ import type { Person } from '../api/client';
 import { useSession } from '../app/me';
 import { FollowButton, useStanding } from '../people/follow';
 import { Avatar, nameOf } from '../ui/basics';
+import { copyLink } from '../ui/copy';
 import { Dialog } from '../ui/dialog';
 import { Icon } from '../ui/icon';
 import { MenuButton } from '../ui/menu';
-import { toast } from '../ui/toast';
 import { useFormats } from '../words/format';
 import { useWords } from '../words/words';
 import { useShunning } from './shunning';
@@ -24,7 +24,7 @@ export function ProfileHead({ person, isMe }: { person: Person; isMe: boolean })
     id: 'copy',
     label: words('ui.copyLink'),
     sign: 'link' as const,
-    run: () => void navigator.clipboard.writeText(`${location.origin}/@${person.username}`).then(() => toast(words('ui.copied'))),
+    run: () => copyLink(`/@${encodeURIComponent(person.username)}`),
   };
   return (
     <section className="card profile-head">
