@@ -1,7 +1,7 @@
-import { useLanguage, useWords, type TextKey } from '../words/words';
+import { say, useLanguage, useWords, type Language, type TextKey } from '../words/words';
 
-/** The station's commonest reasons by their code; it gives them in English. */
-const KNOWN: Record<string, TextKey> = {
+/** What the station's reasons mean, by their code; it gives them in English. */
+const MEANINGS: Record<string, TextKey> = {
   UNDOCKED: 'reasons.undocked',
   QE102: 'reasons.unhealthy',
   QE103: 'reasons.notStarted',
@@ -13,13 +13,35 @@ const KNOWN: Record<string, TextKey> = {
   MANUAL: 'reasons.manual',
 };
 
-/** Gives what a code means in the person's language, the station's own words behind it. Who reads English needs only those. */
+/** Reasons that are always worded so, and said whole. */
+const WHOLE: [RegExp, TextKey][] = [
+  [/^serving( again)?$/, 'reasons.ready'],
+  [/^(being wired and migrated|is asked for its health|says that it is starting)$/, 'reasons.starting'],
+  [/^finishing what it began$/, 'reasons.draining'],
+  [/^undocked$/, 'reasons.undocked'],
+  [/^undocked by an operator$/, 'reasons.byOperator'],
+  [/^(?:needs|waits for) (?<what>.+), which nobody serves now$/, 'reasons.needsWhat'],
+  [/^waits for an administrator's approval$/, 'reasons.approval'],
+  [/^no instance of it is docked$/, 'reasons.noInstance'],
+  [/^is ready and waits for its turn$/, 'reasons.standby'],
+  [/^known to the station$/, 'reasons.known'],
+];
+
+/** A reason in the language; one that is not known whole follows, as the station words it, what its code means. */
+export function reasonIn(language: Language, code: string, reason: string): string {
+  if (language === 'en') return reason;
+  const tell = say as (key: TextKey, values?: object) => string;
+  for (const [form, key] of WHOLE) {
+    const found = form.exec(reason);
+    if (found) return tell(key, found.groups ?? {});
+  }
+  const meaning = MEANINGS[code];
+  return meaning ? say('reasons.whole', { meaning: tell(meaning), reason }) : reason;
+}
+
+/** Gives a reason in the person's language. */
 export function useReason(): (code: string, reason: string) => string {
-  const words = useWords();
-  const english = useLanguage() === 'en';
-  return (code, reason) => {
-    const known = KNOWN[code];
-    const meaning = known && (words as (key: TextKey) => string)(known);
-    return meaning && !english ? words('reasons.whole', { meaning, reason }) : reason;
-  };
+  useWords();
+  const language = useLanguage();
+  return (code, reason) => reasonIn(language, code, reason);
 }
