@@ -18,7 +18,14 @@ const KNOWN: Record<string, TextKey> = {
   COMMENT_NOT_FOUND: 'problems.comment',
   LAST_ADMIN: 'problems.lastAdmin',
   INVALID_RESET_CODE: 'problems.resetCode',
+  INVALID_ADMIN_CODE: 'problems.adminCode',
+  SUBJECT_NOT_FOUND: 'problems.post',
+  VERSION_CONFLICT: 'problems.changed',
+  VERSION_MISMATCH: 'problems.changed',
 };
+
+/** Messages that say nothing of the case; others are told as they came. */
+const GENERAL = ['invalid input', 'validation failed', 'post validation failed', 'request body too large'];
 
 /** What went wrong, in the person's words. */
 export function tell(failure: unknown): string {
@@ -31,6 +38,7 @@ export function tell(failure: unknown): string {
     }
     if (failure.status >= 500) return say('problems.station');
     if (failure.status === 401) return say('problems.signedOut');
+    if (GENERAL.includes(failure.message)) return say('problems.invalid');
     return failure.message || say('problems.unknown');
   }
   return say('problems.unknown');
