@@ -6,6 +6,7 @@ import { useTitle } from '../app/unread';
 import { Empty, Skeleton } from '../ui/basics';
 import { useWords } from '../words/words';
 import { AdminTrouble } from './away';
+import { Claim } from './claim';
 import './admin.css';
 
 export const SECTION_IDS = ['station', 'people', 'modules', 'events', 'log', 'settings'] as const;
@@ -21,7 +22,7 @@ export function AdminFrame({ section, title, children }: { section: SectionId; t
   if (member && me && !admitted) {
     return (
       <div className="panes">
-        <Empty page title={words('admin.notYours')} text={words('admin.notYoursText')} />
+        <Empty page title={words('admin.notYours')} text={words('admin.notYoursText')} action={<Claim />} />
       </div>
     );
   }
