@@ -11,7 +11,8 @@ const FORMS: [RegExp, (found: RegExpExecArray) => string][] = [
   [/^must be an e-mail address of unaccented/, () => say('faults.plainEmail')],
   [/^must be an http or https address/, () => say('faults.address')],
   [/start or end with a space/, () => say('faults.spaces')],
-  [/control or invisible|NUL characters/, () => say('faults.invisible')],
+  [/control (or invisible )?characters|NUL characters/, () => say('faults.invisible')],
+  [/something that can be seen/, () => say('faults.unseen')],
   [/time zone/, () => say('faults.timeZone')],
   [/in the future/, () => say('faults.future')],
 ];

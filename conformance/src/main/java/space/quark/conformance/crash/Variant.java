@@ -59,7 +59,7 @@ enum Variant {
                     "bus/OutboxSource",
                     "        Tick tick = Tick.of(position);\n        if (isAhead(tick)) {",
                     """
-                            List<Row> above = database.read(handle -> handle.createQuery("select * from " + database.schema()
+                            List<Load.Row> above = database.read(handle -> handle.createQuery("select *, octet_length(data) as bytes from " + database.schema()
                                             + ".outbox where seq > :seq and type = any(:types) order by seq limit :limit")
                                     .bind("seq", position.seq())
                                     .bind("types", array(types))
@@ -67,9 +67,11 @@ enum Variant {
                                     .map((row, _) -> row(row))
                                     .list());
                             if (limit > 0) {
-                                long last = above.isEmpty() ? position.seq() : above.getLast().seq;
+                                long last = above.isEmpty() ? position.seq() : above.getLast().seq();
                                 return new Page(
-                                        above.stream().map(row -> new Page.Entry(row.seq, row.event)).toList(),
+                                        load.fill(above).stream()
+                                                .map(row -> new Page.Entry(row.seq(), row.event()))
+                                                .toList(),
                                         new Position("", last),
                                         above.size() == limit);
                             }
