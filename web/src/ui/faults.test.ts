@@ -19,6 +19,7 @@ test('what nobody can see in a name, or only that, is told apart', async () => {
   await speakOfEverything();
   await speak('en');
   const told = (problem: string) => faultsOf(new ApiProblem(400, 'INVALID_INPUT', '', [{ field: 'full_name', problem }]))['full_name'];
+  expect(told('must not contain / or \\')).toBe('It must not contain / or \\.');
   expect(told('must contain something that can be seen')).toBe('There must be something in it that can be seen.');
   expect(told('must not contain control characters or such that turn the direction of what follows')).toBe('It contains characters that nobody can see.');
   expect(told('must not start or end with a space, nor have two in a row')).toMatch(/nor two in a row/);

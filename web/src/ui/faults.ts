@@ -12,6 +12,7 @@ const FORMS: [RegExp, (found: RegExpExecArray) => string][] = [
   [/^must be an http or https address/, () => say('faults.address')],
   [/start or end with a space/, () => say('faults.spaces')],
   [/control (or invisible )?characters|NUL characters/, () => say('faults.invisible')],
+  [/contain \/ or \\/, () => say('faults.slash')],
   [/something that can be seen/, () => say('faults.unseen')],
   [/time zone/, () => say('faults.timeZone')],
   [/in the future/, () => say('faults.future')],

@@ -43,7 +43,7 @@ public final class PersonRules {
 
     private PersonRules() {}
 
-    /** 3 to 32 characters that can be seen, spaces only between them. */
+    /** 3 to 32 characters that can be seen, spaces only between them, and none that no address can carry. */
     public static Check username(Check check, @Nullable String username) {
         return check.text("username", username, 3, 32)
                 .isTrue(
@@ -53,7 +53,11 @@ public final class PersonRules {
                 .isTrue(
                         "username",
                         username == null || !MISPLACED_SPACE.matcher(username).find(),
-                        "must not start or end with a space, nor have two in a row");
+                        "must not start or end with a space, nor have two in a row")
+                .isTrue(
+                        "username",
+                        username == null || (username.indexOf('/') < 0 && username.indexOf('\\') < 0),
+                        "must not contain / or \\");
     }
 
     /** At most 100 characters on one line, something to be seen among them unless it is empty. */

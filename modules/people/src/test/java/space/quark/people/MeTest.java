@@ -73,7 +73,7 @@ class MeTest {
     }
 
     @Test
-    void aNameThatShowsNothingOrLooksLikeAnotherIsRefused() {
+    void aNameThatShowsNothingOrLooksLikeAnotherOrHasNoAddressIsRefused() {
         for (String name : List.of(
                 "bob\u00A0",
                 "\u2007bob",
@@ -88,7 +88,9 @@ class MeTest {
                 "bob\u180B",
                 "bob\uDB40\uDD00",
                 "b\u200Dob",
-                "\u202Ebob")) {
+                "\u202Ebob",
+                "bob/ann",
+                "bob\\ann")) {
             assertEquals("username", refusedField(() -> ProfileChange.rename(name)));
         }
         assertEquals(
