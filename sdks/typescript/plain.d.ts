@@ -31,6 +31,8 @@ export declare function readBody(request: IncomingMessage, most?: number): Promi
 export declare function readJson(request: IncomingMessage, most?: number): Promise<any>;
 /** What the hub sends is an object. */
 export declare function readObject(request: IncomingMessage): Promise<Json>;
+/** What the hub answers is an object, too. */
+export declare function expected(answer: any): Json;
 /** What the hub or a neighbour answered: JSON where it is JSON. */
 export declare function parsedOrText(answer: string): any;
 export declare function send(response: ServerResponse, status: number, body: unknown): void;

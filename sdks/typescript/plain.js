@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { QuarkError } from "./tokens.js";
+import { HubError, QuarkError } from "./tokens.js";
 export const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 export const words = (problem) => String(problem?.message ?? problem);
 /** The overrides laid over the defaults, field by field at every depth; lists are replaced. */
@@ -80,6 +80,12 @@ export async function readObject(request) {
     if (!isObject(body))
         throw new QuarkError(400, "BAD_REQUEST", "the body is no JSON object");
     return body;
+}
+/** What the hub answers is an object, too. */
+export function expected(answer) {
+    if (isObject(answer))
+        return answer;
+    throw new HubError(0, "QE201", "what answered does not speak the hub's protocol");
 }
 /** What the hub or a neighbour answered: JSON where it is JSON. */
 export function parsedOrText(answer) {

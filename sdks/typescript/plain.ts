@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import path from "node:path";
-import { QuarkError, type Json } from "./tokens.js";
+import { HubError, QuarkError, type Json } from "./tokens.js";
 
 export const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
 export const words = (problem: unknown) => String((problem as Error)?.message ?? problem);
@@ -88,6 +88,12 @@ export async function readObject(request: IncomingMessage): Promise<Json> {
     const body = await readJson(request);
     if (!isObject(body)) throw new QuarkError(400, "BAD_REQUEST", "the body is no JSON object");
     return body;
+}
+
+/** What the hub answers is an object, too. */
+export function expected(answer: any): Json {
+    if (isObject(answer)) return answer;
+    throw new HubError(0, "QE201", "what answered does not speak the hub's protocol");
 }
 
 /** What the hub or a neighbour answered: JSON where it is JSON. */

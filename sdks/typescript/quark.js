@@ -7,14 +7,10 @@ import { hostname } from "node:os";
 import path from "node:path";
 import { unescape } from "node:querystring";
 import { setTimeout as delay } from "node:timers/promises";
-import { firstTime, isObject, keepFile, merge, newId, pathPattern, pauseMs, parsedOrText, readBody, readJson, readObject, send, words } from "./plain.js";
+import { expected, firstTime, isObject, keepFile, merge, newId, parsedOrText, pathPattern, pauseMs } from "./plain.js";
+import { readBody, readJson, readObject, send, words } from "./plain.js";
 import { Caller, HubError, QuarkError, Tokens } from "./tokens.js";
 export { Caller, HubError, QuarkError, firstTime, merge, pathPattern, pauseMs };
-const expected = (answer) => {
-    if (isObject(answer))
-        return answer;
-    throw new HubError(0, "QE201", "what answered does not speak the hub's protocol");
-};
 /** One module and its docking. Tells of `settings`, at docking and at every change, and of each `healthCheckFailed`. */
 export class QuarkModule extends EventEmitter {
     id;

@@ -8,7 +8,8 @@ import { hostname } from "node:os";
 import path from "node:path";
 import { unescape } from "node:querystring";
 import { setTimeout as delay } from "node:timers/promises";
-import { firstTime, isObject, keepFile, merge, newId, pathPattern, pauseMs, parsedOrText, readBody, readJson, readObject, send, words } from "./plain.js";
+import { expected, firstTime, isObject, keepFile, merge, newId, parsedOrText, pathPattern, pauseMs } from "./plain.js";
+import { readBody, readJson, readObject, send, words } from "./plain.js";
 import { Caller, HubError, QuarkError, Tokens, type Json } from "./tokens.js";
 
 export { Caller, HubError, QuarkError, firstTime, merge, pathPattern, pauseMs, type Json };
@@ -32,10 +33,6 @@ export type Options = {
     autoRegister?: boolean; log?: (line: string) => void; stopWithinMs?: number;
 };
 type Served = Pick<IncomingMessage, "headers">;
-const expected = (answer: Json): Json => {
-    if (isObject(answer)) return answer;
-    throw new HubError(0, "QE201", "what answered does not speak the hub's protocol");
-};
 type Subscription = { name: string; types: string[]; handler: EventHandler };
 type HeaderMap = Record<string, string>;
 type Calling = { body?: unknown; headers?: HeaderMap; timeoutMs?: number; onBehalfOf?: Served };
