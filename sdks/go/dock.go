@@ -116,8 +116,11 @@ func (m *Module) stayDocked(address string, keyKept bool) {
 		withToken = withToken || err == nil
 		return next, err
 	}, func(problem *HubError) {
-		docked := m.state().token != ""
-		m.Log("%s failed: %v", map[bool]string{true: "heartbeat", false: "docking"}[docked], problem)
+		docked, doing := m.state().token != "", "docking"
+		if docked {
+			doing = "heartbeat"
+		}
+		m.Log("%s failed: %v", doing, problem)
 		switch status := problem.Status; {
 		case status == 409 && problem.Code == "QE101":
 			m.Log("another process has docked as this instance; each needs a QUARK_INSTANCE_ID of its own")

@@ -18,7 +18,7 @@ from typing import Any, Callable, Iterable, Mapping, NamedTuple
 from urllib import parse
 
 from .plain import Request, Response, first_time, keep_file, merge, now, path_pattern, pause, read_body, seconds, tell
-from .station import Station, Subscription, _expected
+from .station import Station, Subscription, expected
 from .tokens import Caller, HubError, Json, QuarkError, Tokens
 
 __all__ = ["Caller", "HubError", "Module", "QuarkError", "Request", "Response", "first_time", "merge", "path_pattern", "pause"]
@@ -396,7 +396,7 @@ class Module(Station):
 
     def _adopt(self, answer: Json) -> None:
         """Takes the answer of docking or of a heartbeat."""
-        self.state = _expected(answer).get("state", self.state)
+        self.state = expected(answer).get("state", self.state)
         self.draining = answer.get("drain") is True or self._ending.is_set()
         due, asked, most = seconds(answer.get("nextHeartbeat")), seconds(answer.get("hubTime")), answer.get("lease", 30) / 2
         self._pace = max(0.02, min(due - asked, most) if due and asked else most)

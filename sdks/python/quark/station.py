@@ -84,7 +84,7 @@ class Station:
             if not self._token or self.draining:
                 self._ending.wait(0.1)
                 return
-            batch = _expected(self._authorised("GET", f"/events/poll?{query}", timeout=40))
+            batch = expected(self._authorised("GET", f"/events/poll?{query}", timeout=40))
             if not batch.get("events"):
                 self._ending.wait(0.1)  # whoever answers without waiting is not asked without a pause
                 return
@@ -178,7 +178,7 @@ class Station:
             raise HubError(0, "QE201", f"no answer from {self.hub}: {getattr(problem, 'reason', problem)}") from None
 
 
-def _expected(answer: Any) -> Json:
+def expected(answer: Any) -> Json:
     if isinstance(answer, dict):
         return answer
     raise HubError(0, "QE201", "what answered does not speak the hub's protocol")
