@@ -29,6 +29,11 @@ public interface RelationEdges {
     }
 
     /** How the person stands to the other; {@code blockedBy} when the other blocks the person. */
-    record Edge(
-            PersonId other, boolean follows, boolean followedBy, boolean blocks, boolean blockedBy, boolean mutes) {}
+    record Edge(PersonId other, boolean follows, boolean followedBy, boolean blocks, boolean blockedBy, boolean mutes) {
+
+        /** Whether one of the two wants nothing to do with the other. */
+        public boolean apart() {
+            return blocks || blockedBy;
+        }
+    }
 }

@@ -17,6 +17,7 @@ import space.quark.posts.api.PostShelf;
 import space.quark.reactions.api.Reacted;
 import space.quark.reactions.api.ReactionRetracted;
 import space.quark.relations.api.RelationEdges;
+import space.quark.relations.api.Terms;
 
 /** Threads of comments on any subject. */
 public final class CommentsModule implements Module {
@@ -49,8 +50,8 @@ public final class CommentsModule implements Module {
         PeopleDirectory people = dock.reach(PeopleDirectory.class);
         var station = new CommentsService.Station(dock.database(), dock.events(), dock.clock());
         var store = new CommentStore(dock.database());
-        var neighbours =
-                new Neighbours(dock.reach(PostShelf.class), dock.reach(RelationEdges.class), new Mentions(people));
+        var neighbours = new Neighbours(
+                dock.reach(PostShelf.class), new Terms(dock.reach(RelationEdges.class)), new Mentions(people));
         var threads = new Threads(dock.watch(TOPICS, new ThreadTopics(store, neighbours)));
         var authors = new Authors(dock.database(), people);
         var service = new CommentsService(station, store, threads, authors, neighbours);

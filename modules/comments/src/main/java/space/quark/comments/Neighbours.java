@@ -5,28 +5,24 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import space.quark.dock.Caller;
 import space.quark.dock.Check;
 import space.quark.dock.PersonId;
-import space.quark.dock.Problem;
-import space.quark.dock.Unreachable;
 import space.quark.people.api.PersonCard;
 import space.quark.posts.api.PostId;
 import space.quark.posts.api.PostShelf;
-import space.quark.relations.api.RelationEdges;
-import space.quark.relations.api.RelationsProblem;
+import space.quark.relations.api.Terms;
 import space.quark.subjects.api.Subject;
 import space.quark.subjects.api.SubjectFacts;
 
 /** What comments ask of others: of subjects, always on behalf of the caller. */
 final class Neighbours {
     private final PostShelf posts;
-    private final RelationEdges relations;
+    private final Terms terms;
     private final Mentions mentions;
 
-    Neighbours(PostShelf posts, RelationEdges relations, Mentions mentions) {
+    Neighbours(PostShelf posts, Terms terms, Mentions mentions) {
         this.posts = posts;
-        this.relations = relations;
+        this.terms = terms;
         this.mentions = mentions;
     }
 
@@ -49,25 +45,9 @@ final class Neighbours {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /**
-     * Reports {@code BLOCKED} when the caller and one of these people want nothing to do with each other; nobody does where
-     * there are no relations.
-     */
+    /** As {@link Terms#check} says. */
     void checkTerms(Collection<PersonId> people) {
-        PersonId me = Caller.me();
-        List<PersonId> others =
-                people.stream().filter(person -> !person.equals(me)).toList();
-        if (!others.isEmpty() && isApart(new RelationEdges.Question(me, others))) {
-            throw Problem.of(RelationsProblem.BLOCKED);
-        }
-    }
-
-    private boolean isApart(RelationEdges.Question question) {
-        try {
-            return relations.between(question).edges().stream().anyMatch(edge -> edge.blocks() || edge.blockedBy());
-        } catch (Unreachable _) {
-            return false;
-        }
+        terms.check(people);
     }
 
     List<PersonCard> mentionedIn(String text) {

@@ -3,6 +3,7 @@ package space.quark.comments;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,8 +15,10 @@ import space.quark.comments.api.Comment;
 import space.quark.comments.api.CommentEdit;
 import space.quark.comments.api.Comments;
 import space.quark.comments.api.NewComment;
+import space.quark.dock.CommonProblem;
 import space.quark.dock.PersonId;
 import space.quark.dock.Problem;
+import space.quark.dock.Unreachable;
 import space.quark.host.ModuleHarness;
 import space.quark.people.api.FakePeople;
 import space.quark.people.api.PeopleDirectory;
@@ -80,6 +83,24 @@ class BlockingTest {
         refused(CYN, bobs);
         write(ANN, cyns);
         write(CYN, null);
+    }
+
+    @Test
+    void aBlockDoesNotLapseWhileRelationsDoNotAnswer() {
+        relations.block(ANN, BOB);
+        for (CommonProblem silent : List.of(CommonProblem.UNREACHABLE, CommonProblem.DEADLINE_EXCEEDED)) {
+            relations.goAway(silent);
+            assertEquals(
+                    silent.name(),
+                    assertThrows(Unreachable.class, () -> write(BOB, null)).code());
+            write(ANN, null);
+        }
+    }
+
+    @Test
+    void whereThereAreNoRelationsNobodyIsApart() {
+        relations.goAway(CommonProblem.MODULE_UNAVAILABLE);
+        write(BOB, null);
     }
 
     @Test

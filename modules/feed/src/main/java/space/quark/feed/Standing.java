@@ -18,7 +18,7 @@ record Standing(RelationEdges relations) {
         List<PersonId> authors = found.stream().map(author).distinct().toList();
         try {
             Set<PersonId> open = relations.between(new RelationEdges.Question(person, authors)).edges().stream()
-                    .filter(edge -> edge.follows() && !edge.blocks() && !edge.blockedBy() && !edge.mutes())
+                    .filter(edge -> edge.follows() && !edge.apart() && !edge.mutes())
                     .map(RelationEdges.Edge::other)
                     .collect(Collectors.toSet());
             return found.stream()

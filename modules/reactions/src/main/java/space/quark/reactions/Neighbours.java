@@ -8,22 +8,19 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import space.quark.comments.api.CommentId;
 import space.quark.comments.api.CommentShelf;
-import space.quark.dock.Caller;
 import space.quark.dock.Check;
 import space.quark.dock.PersonId;
 import space.quark.dock.Problem;
-import space.quark.dock.Unreachable;
 import space.quark.people.api.PeopleDirectory;
 import space.quark.people.api.PersonCard;
 import space.quark.posts.api.PostId;
 import space.quark.posts.api.PostShelf;
-import space.quark.relations.api.RelationEdges;
-import space.quark.relations.api.RelationsProblem;
+import space.quark.relations.api.Terms;
 import space.quark.subjects.api.Subject;
 import space.quark.subjects.api.SubjectFacts;
 
 /** What reactions ask of others: of subjects, always on behalf of the caller. */
-record Neighbours(PostShelf posts, CommentShelf comments, PeopleDirectory people, RelationEdges relations) {
+record Neighbours(PostShelf posts, CommentShelf comments, PeopleDirectory people, Terms terms) {
     private static final Set<String> KINDS = Set.of(Subject.POST, Subject.COMMENT);
     private static final String EXPECTED = "must be a post or a comment, such as post:17";
 
@@ -36,23 +33,9 @@ record Neighbours(PostShelf posts, CommentShelf comments, PeopleDirectory people
         };
     }
 
-    /**
-     * Reports {@code BLOCKED} when the caller and somebody want nothing to do with each other; nobody does where there are
-     * no relations.
-     */
+    /** As {@link Terms#check} says. */
     void checkTerms(PersonId other) {
-        PersonId me = Caller.me();
-        if (!other.equals(me) && isApart(new RelationEdges.Question(me, List.of(other)))) {
-            throw Problem.of(RelationsProblem.BLOCKED);
-        }
-    }
-
-    private boolean isApart(RelationEdges.Question question) {
-        try {
-            return relations.between(question).edges().stream().anyMatch(edge -> edge.blocks() || edge.blockedBy());
-        } catch (Unreachable _) {
-            return false;
-        }
+        terms.check(List.of(other));
     }
 
     /** Whether people react to such a thing. */

@@ -14,6 +14,7 @@ import space.quark.reactions.api.Reacted;
 import space.quark.reactions.api.ReactionRetracted;
 import space.quark.reactions.api.Reactions;
 import space.quark.relations.api.RelationEdges;
+import space.quark.relations.api.Terms;
 
 /** Likes and emoji on posts and comments. */
 public final class ReactionsModule implements Module {
@@ -44,7 +45,7 @@ public final class ReactionsModule implements Module {
                 dock.reach(PostShelf.class),
                 dock.reach(CommentShelf.class),
                 dock.reach(PeopleDirectory.class),
-                dock.reach(RelationEdges.class));
+                new Terms(dock.reach(RelationEdges.class)));
         var topics = new TallyTopics(dock.database(), neighbours);
         var store = new ReactionStore(dock.database(), dock.watch(TOPICS, topics));
         dock.offer(

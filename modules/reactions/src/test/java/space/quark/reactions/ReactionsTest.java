@@ -22,8 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import space.quark.comments.api.CommentDeleted;
 import space.quark.comments.api.CommentId;
 import space.quark.comments.api.CommentShelf;
+import space.quark.dock.CommonProblem;
 import space.quark.dock.PersonId;
 import space.quark.dock.Problem;
+import space.quark.dock.Unreachable;
 import space.quark.host.ModuleHarness;
 import space.quark.people.api.FakePeople;
 import space.quark.people.api.PeopleDirectory;
@@ -107,6 +109,15 @@ class ReactionsTest {
         assertEquals("BLOCKED", refused(() -> as(ANN).react(like(COMMENT))).code());
         assertEquals(Map.of(), as(ANN).retract(like(COMMENT)).counts());
         as(ANN).react(like(POST));
+    }
+
+    @Test
+    void aBlockDoesNotLapseWhileRelationsDoNotAnswer() {
+        relations.block(ANN, BOB).goAway(CommonProblem.DEADLINE_EXCEEDED);
+        assertThrows(Unreachable.class, () -> as(BOB).react(like(POST)));
+        as(ANN).react(like(POST));
+        relations.goAway(CommonProblem.MODULE_UNAVAILABLE);
+        as(BOB).react(like(POST));
     }
 
     @Test
