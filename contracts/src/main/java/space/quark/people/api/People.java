@@ -25,7 +25,7 @@ public interface People {
 
     /**
      * People whose username or full name contains the query, the exact name first, then names that start with it, then
-     * the others by name. E-mails are searched for administrators only, and one's own.
+     * the others by name, without those who are shut out. E-mails are searched for administrators only, and one's own.
      */
     @Call(value = "GET /users/search", retryable = true)
     @Open

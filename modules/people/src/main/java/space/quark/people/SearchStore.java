@@ -82,8 +82,10 @@ final class SearchStore {
         }
     }
 
+    /** Whoever is shut out is not among them: administrators find those in {@link #list}. */
     Found search(PeopleSearch wanted, Emails emails, @Nullable PersonId searcher) {
         Conditions conditions = new Conditions();
+        conditions.add("blocked_at is null");
         conditions.search(wanted.text(), emails, searcher);
         return database.read(handle -> {
             long total = conditions.count(handle);

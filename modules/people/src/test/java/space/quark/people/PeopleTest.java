@@ -129,6 +129,21 @@ class PeopleTest {
     }
 
     @Test
+    void searchDoesNotFindWhoIsShutOut() {
+        PersonId ann = world.join("ann");
+        PersonId annie = world.join("annie");
+        world.admin(ann).block(annie);
+        for (PeopleFound found : List.of(
+                world.people(null).search(PeopleSearch.first("ann")),
+                world.people(ann, "admin").search(PeopleSearch.first("ann")))) {
+            assertEquals(List.of("ann"), names(found));
+            assertEquals(1, found.total());
+        }
+        world.admin(ann).unblock(annie);
+        assertEquals(2, world.people(null).search(PeopleSearch.first("ann")).total());
+    }
+
+    @Test
     void searchPagesHaveAStableOrderAndATrueTotal() {
         IntStream.range(0, 25).forEach(i -> world.join("person%02d".formatted(24 - i)));
         PeopleFound first = find("person");
