@@ -23,6 +23,16 @@ public interface PeopleDirectory {
     @Internal
     Cards listByNames(Names names);
 
+    /**
+     * Ids of some of those who are shut out now, the lowest first.
+     *
+     * @param after only higher ids than this one
+     * @return at most 1,000; the list ends where none is left
+     */
+    @Call(value = "GET /internal/people/shut-out", retryable = true)
+    @Internal
+    Ids shutOut(@Nullable PersonId after);
+
     /** Who signs in with this e-mail or username, in any case; reports {@link PeopleProblem#USER_NOT_FOUND}. */
     @Call(value = "POST /internal/people/by-login", retryable = true)
     @Internal

@@ -1,14 +1,18 @@
 package space.quark.people.api;
 
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import space.quark.dock.PersonId;
 
 /** People who were put here; only their cards can be asked for. */
 public final class FakePeople implements PeopleDirectory {
     private final Map<Long, PersonCard> cards = new ConcurrentHashMap<>();
+    private final Set<PersonId> shutOut = ConcurrentHashMap.newKeySet();
     /** How often cards were asked for. */
     public final AtomicInteger lists = new AtomicInteger();
 
@@ -41,6 +45,20 @@ public final class FakePeople implements PeopleDirectory {
     public Cards listByNames(Names names) {
         return new Cards(cards.values().stream()
                 .filter(card -> names.names().stream().anyMatch(card.username()::equalsIgnoreCase))
+                .toList());
+    }
+
+    /** Somebody is shut out, and nobody hears of it. */
+    public FakePeople shutOut(long id) {
+        shutOut.add(new PersonId(id));
+        return this;
+    }
+
+    @Override
+    public Ids shutOut(@Nullable PersonId after) {
+        return new Ids(shutOut.stream()
+                .filter(person -> after == null || person.value() > after.value())
+                .sorted(Comparator.comparing(PersonId::value))
                 .toList());
     }
 

@@ -48,6 +48,11 @@ final class FakePeople implements PeopleDirectory {
     }
 
     @Override
+    public Ids shutOut(@Nullable PersonId after) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Account account(Login login) {
         return people.values().stream()
                 .filter(One::confirmed)

@@ -2,6 +2,7 @@ package space.quark.people;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import space.quark.dock.PersonId;
 import space.quark.dock.Problem;
 import space.quark.people.api.PeopleDirectory;
@@ -10,6 +11,8 @@ import space.quark.people.api.Person;
 
 /** Answers the other modules. */
 final class DirectoryService implements PeopleDirectory {
+    private static final int MOST = 1_000;
+
     private final PersonStore store;
     private final Register register;
 
@@ -26,6 +29,11 @@ final class DirectoryService implements PeopleDirectory {
     @Override
     public Cards listByNames(Names names) {
         return cards(store.listByNames(names.names()));
+    }
+
+    @Override
+    public Ids shutOut(@Nullable PersonId after) {
+        return new Ids(store.shutOut(after, MOST));
     }
 
     @Override

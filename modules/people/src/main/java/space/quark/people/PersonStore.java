@@ -52,6 +52,19 @@ final class PersonStore {
         return many("username_key = any (:keys)", query -> query.bindArray("keys", String.class, keys));
     }
 
+    /** Those who are shut out, in the order of their ids. */
+    List<PersonId> shutOut(@Nullable PersonId after, int most) {
+        return database.read(handle -> handle.createQuery("""
+                        select id from people.person
+                        where blocked_at is not null and confirmed_at is not null and id > :after
+                        order by id limit :most
+                        """)
+                .bind("after", after == null ? 0 : after.value())
+                .bind("most", most)
+                .mapTo(PersonId.class)
+                .list());
+    }
+
     /** Reads a person and holds everybody else's changes of them back. */
     Optional<PersonRow> lock(Handle tx, PersonId id) {
         return tx.createQuery("select " + PersonRow.COLUMNS

@@ -75,6 +75,18 @@ class DirectoryTest {
     }
 
     @Test
+    void whoIsShutOutIsListedInTheOrderOfIds() {
+        PersonId ann = world.join("ann");
+        PersonId bob = world.join("bob");
+        PersonId cyn = world.join("cyn");
+        world.admin(ann).block(cyn);
+        world.admin(ann).block(bob);
+        assertEquals(List.of(bob, cyn), world.directory().shutOut(null).ids());
+        assertEquals(List.of(cyn), world.directory().shutOut(bob).ids());
+        assertEquals(List.of(), world.directory().shutOut(cyn).ids());
+    }
+
+    @Test
     void anAbandonedReservationFreesTheNameAfterAMinute() {
         PersonId abandoned = world.directory().reserve(newPerson("ann", "ann@example.org"));
         world.pass(Duration.ofSeconds(59));

@@ -48,11 +48,24 @@ final class CopyStore {
         batch.execute();
     }
 
-    /** Notes that somebody is shut out, or let in again. */
+    /** Notes what was heard: that somebody is shut out, or let in again. */
     void shutOut(Handle tx, PersonId person, boolean shutOut) {
-        tx.createUpdate("update posts.author set shut_out = :shutOut where id = :id")
+        tx.createUpdate("update posts.author set shut_out = :shutOut, shut_out_heard = true where id = :id")
                 .bind("id", person.value())
                 .bind("shutOut", shutOut)
+                .execute();
+    }
+
+    /** Notes who was asked for as shut out; what was heard meanwhile is newer and stays. */
+    void shutOutUnheard(Handle tx, Collection<PersonId> people) {
+        tx.createUpdate("""
+                        update posts.author set shut_out = true
+                        where id = any (:people) and not shut_out and not shut_out_heard
+                        """)
+                .bindArray(
+                        "people",
+                        Long.class,
+                        people.stream().map(PersonId::value).toList())
                 .execute();
     }
 

@@ -60,7 +60,8 @@ public final class PostsModule implements Module {
         var authors = new Authors(database, copies, dock.reach(PeopleDirectory.class), dock.reach(People.class));
         var audience = new Audience(dock.reach(RelationEdges.class));
         var reading = new PostReading(store, new PostLists(database), authors, audience);
-        var upkeep = new Upkeep(dock, store, tags, copies);
+        var upkeep = new Upkeep(
+                dock, store, tags, copies, new CatchingUp(database, copies, dock.reach(PeopleDirectory.class)));
         dock.offer(Posts.class, new PostsService(dock, store, tags, authors, reading));
         dock.offer(PostShelf.class, reading);
         dock.on(PersonRegistered.class, (tx, event) -> copies.keep(tx, event.person()));

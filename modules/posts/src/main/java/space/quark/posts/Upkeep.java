@@ -26,14 +26,16 @@ final class Upkeep {
     private final PostStore posts;
     private final TagStore tags;
     private final CopyStore copies;
+    private final CatchingUp catchingUp;
     /** Whether {@link #sweep} has something to do, as of the last look. */
     private volatile boolean departed;
 
-    Upkeep(Dock dock, PostStore posts, TagStore tags, CopyStore copies) {
+    Upkeep(Dock dock, PostStore posts, TagStore tags, CopyStore copies, CatchingUp catchingUp) {
         this.dock = dock;
         this.posts = posts;
         this.tags = tags;
         this.copies = copies;
+        this.catchingUp = catchingUp;
     }
 
     void begin() {
@@ -57,11 +59,12 @@ final class Upkeep {
     void look() {
         Backlog waits = Backlog.of(dock.database(), now());
         departed = waits.departed();
-        if (waits.due()) {
-            publishDue();
-        }
         if (waits.tallies()) {
             foldTallies();
+        }
+        if (waits.due()) {
+            catchingUp.catchUp();
+            publishDue();
         }
     }
 

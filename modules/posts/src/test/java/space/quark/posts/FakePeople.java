@@ -1,10 +1,13 @@
 package space.quark.posts;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import space.quark.dock.Caller;
 import space.quark.dock.CommonProblem;
 import space.quark.dock.PersonId;
@@ -21,6 +24,7 @@ import space.quark.people.api.PersonCard;
 /** People who were put here, known by card and by profile. */
 final class FakePeople implements PeopleDirectory, People {
     private final Map<PersonId, PersonCard> cards = new ConcurrentHashMap<>();
+    private final Set<PersonId> shutOut = ConcurrentHashMap.newKeySet();
     private final AtomicInteger asked = new AtomicInteger();
     private volatile boolean away;
 
@@ -95,6 +99,21 @@ final class FakePeople implements PeopleDirectory, People {
     @Override
     public PeopleFound search(PeopleSearch query) {
         return new PeopleFound(List.of(), 0);
+    }
+
+    /** Somebody is shut out, and nobody hears of it. */
+    FakePeople shutOut(long id) {
+        shutOut.add(new PersonId(id));
+        return this;
+    }
+
+    @Override
+    public Ids shutOut(@Nullable PersonId after) {
+        reach();
+        return new Ids(shutOut.stream()
+                .filter(person -> after == null || person.value() > after.value())
+                .sorted(Comparator.comparing(PersonId::value))
+                .toList());
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static space.quark.posts.PostsWorld.ANN;
 import static space.quark.posts.PostsWorld.BOB;
 import static space.quark.posts.PostsWorld.CONTENT;
+import static space.quark.posts.PostsWorld.CYN;
 import static space.quark.posts.PostsWorld.refused;
 
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import space.quark.comments.api.CommentDeleted;
@@ -105,6 +107,24 @@ class PostEventsTest {
         world.harness.hear(new PersonUnblocked(new PersonId(ANN), NOW));
         upkeep.look();
         assertEquals(2, world.anyone().list(PostQuery.all()).total());
+    }
+
+    @Test
+    void whoWasShutOutBeforeThisWasHeardOfIsFoundOutBeforeAnythingIsPublished() {
+        Instant later = world.now().plus(Duration.ofHours(1));
+        for (long author : List.of(ANN, BOB, CYN)) {
+            world.as(author).create(new NewPost("Later", CONTENT, null, null, null, null, null, null, null, later));
+        }
+        world.harness.hear(new PersonUnblocked(new PersonId(BOB), NOW));
+        world.people.shutOut(ANN).shutOut(BOB);
+        world.pass(Duration.ofHours(2));
+        world.upkeep().look();
+        assertEquals(
+                Set.of(new PersonId(BOB), new PersonId(CYN)),
+                world.anyone().list(PostQuery.all()).posts().stream()
+                        .map(post -> post.author().id())
+                        .collect(Collectors.toSet()),
+                "what was heard is newer than what people said");
     }
 
     @Test

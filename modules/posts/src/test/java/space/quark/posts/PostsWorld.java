@@ -106,7 +106,13 @@ final class PostsWorld implements AutoCloseable {
     /** The module's upkeep once more, to be run at will. */
     Upkeep upkeep() {
         Dock dock = Objects.requireNonNull(module.dock);
-        return new Upkeep(dock, new PostStore(dock.database()), new TagStore(dock.database()), new CopyStore());
+        var copies = new CopyStore();
+        return new Upkeep(
+                dock,
+                new PostStore(dock.database()),
+                new TagStore(dock.database()),
+                copies,
+                new CatchingUp(dock.database(), copies, people));
     }
 
     /** The posts module, which lets go of its dock. */

@@ -93,12 +93,22 @@ final class PersonStore {
         return Math.toIntExact(gone.stream().filter(it -> !it).count());
     }
 
-    /** Notes that somebody is shut out, or let in again. */
+    /** Notes what was heard: that somebody is shut out, or let in again. */
     void shutOut(Handle tx, PersonId person, boolean shutOut) {
-        tx.createUpdate("update relations.person set shut_out = :shutOut where person = :person")
+        tx.createUpdate("update relations.person set shut_out = :shutOut, shut_out_heard = true where person = :person")
                 .bind("person", person)
                 .bind("shutOut", shutOut)
                 .execute();
+    }
+
+    /** Notes who was asked for as shut out; what was heard meanwhile is newer and stays. */
+    void shutOutUnheard(Collection<PersonId> shutOut) {
+        database.run(tx -> tx.createUpdate("""
+                        update relations.person set shut_out = true
+                        where person = any(:people) and not shut_out and not shut_out_heard
+                        """)
+                .bindArray("people", PersonId.class, shutOut)
+                .execute());
     }
 
     /** Marks somebody as gone for good and forgets the card. */

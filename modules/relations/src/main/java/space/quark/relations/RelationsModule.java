@@ -61,6 +61,8 @@ public final class RelationsModule implements Module {
         dock.on(PersonDeleted.class, erasing::personDeleted);
         dock.on(PersonBlocked.class, (transaction, event) -> people.shutOut(transaction, event.person(), true));
         dock.on(PersonUnblocked.class, (transaction, event) -> people.shutOut(transaction, event.person(), false));
+        var catchingUp = new CatchingUp(people, dock.reach(PeopleDirectory.class));
+        dock.every(Duration.ofSeconds(5), "find out who is shut out", catchingUp::catchUp);
         dock.every(Duration.ofSeconds(5), "erase edges of deleted people", erasing::eraseMore);
     }
 }

@@ -94,6 +94,18 @@ class SuggestionsTest {
     }
 
     @Test
+    void whoWasShutOutBeforeThisWasHeardOfIsFoundOutAtTheStart() {
+        PersonId other = join(1).getFirst();
+        world.follow(ANN, BOB);
+        world.follow(BOB, other);
+        world.follow(BOB, CYN);
+        world.harness.hear(new PersonUnblocked(CYN, RelationsWorld.NOW));
+        world.people.shutOut(other.value()).shutOut(CYN.value());
+        new CatchingUp(new PersonStore(world.harness.database()), world.people).catchUp();
+        assertEquals(List.of(CYN), suggestedTo(ANN), "what was heard is newer than what people said");
+    }
+
+    @Test
     void suggestionsAreForPeopleWhoAreSignedIn() {
         RelationLists anonymous = farAway
                 ? world.harness.anonymous().remote(RelationLists.class)
