@@ -22,7 +22,7 @@ public sealed interface Payload {
      * comment.
      *
      * @param subject what the thread is about
-     * @param excerpt how the comment begins
+     * @param excerpt how the comment begins; not shown while the owner may not read the subject
      */
     record Commented(
             PersonId authorId,
@@ -33,7 +33,11 @@ public sealed interface Payload {
             Instant timestamptz)
             implements Payload {}
 
-    /** {@link #MENTION} in a post. */
+    /**
+     * {@link #MENTION} in a post.
+     *
+     * @param title not shown while the owner may not read the post
+     */
     record Named(PersonId authorId, Subject subject, String title, Instant timestamptz) implements Payload {}
 
     /**

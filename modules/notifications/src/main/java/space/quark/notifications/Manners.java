@@ -22,6 +22,16 @@ final class Manners {
 
     private static final Comparator<PersonId> IN_ORDER = Comparator.comparingLong(PersonId::value);
 
+    /** SQL for whether a subject, and all that belongs to it, is something that a person may not read now. */
+    static String closed(String subject, String person) {
+        return """
+                exists (select from notifications.restricted r
+                        where r.subject = %1$s and r.author <> %2$s and not (r.followers and exists (
+                            select from notifications.edge e
+                            where e.person = %2$s and e.other = r.author and e.kind = 'follows')))
+                """.formatted(subject, person);
+    }
+
     /** One person and what they are told. */
     record Addressee(PersonId person, String type) {}
 
@@ -54,12 +64,7 @@ final class Manners {
                           and not exists (
                             select from notifications.edge e
                             where e.person = t.person and e.other = :actor and e.kind in ('blocks', 'mutes'))
-                          and not exists (
-                            select from notifications.restricted r
-                            where r.subject = :root and r.author <> t.person and not (r.followers and exists (
-                                select from notifications.edge e
-                                where e.person = t.person and e.other = r.author and e.kind = 'follows')))
-                        """)
+                        """ + "and not " + closed(":root", "t.person"))
                 .bind("people", Mailboxes.numbers(types.keySet()))
                 .bind("types", Mailboxes.texts(types.values()))
                 .bind("actor", draft.actor())

@@ -26,9 +26,15 @@ record NotificationRow(
         @Nullable PersonId sender,
         @Nullable PersonId actor) {
 
-    /** The columns of a notification called {@code n}. */
-    static final String COLUMNS =
-            "n.id, n.person, n.seq, n.type, n.is_read, n.created_at, cast(n.payload as text) as payload, n.sender, n.actor";
+    /**
+     * The columns of a notification called {@code n}. Of what its owner may not read any more it keeps that it happened,
+     * and shows no words.
+     */
+    static final String COLUMNS = """
+            n.id, n.person, n.seq, n.type, n.is_read, n.created_at, n.sender, n.actor,
+            case when %s then cast(cast(n.payload as jsonb) - array['excerpt', 'title'] as text)
+                 else cast(n.payload as text) end as payload
+            """.formatted(Manners.closed("n.root", "n.person"));
 
     Notification show(Map<PersonId, PersonCard> cards) {
         return new Notification(

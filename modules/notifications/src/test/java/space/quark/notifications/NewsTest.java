@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +39,7 @@ import space.quark.relations.api.Unblocked;
 import space.quark.relations.api.Unfollowed;
 import space.quark.subjects.api.Subject;
 import space.quark.subjects.api.SubjectFacts;
+import tools.jackson.databind.JsonNode;
 
 /** What events bring into mailboxes, and what they take away again. */
 class NewsTest {
@@ -185,6 +187,33 @@ class NewsTest {
         harness.hear(published(Visibility.PUBLIC, Set.of()));
         harness.hear(comment(7, ANN, CYN, Set.of()));
         assertEquals(List.of("reply"), types(CYN));
+    }
+
+    private List<String> words(PersonId person) {
+        return of(person).stream()
+                .map(Notification::payload)
+                .flatMap(payload -> Stream.of(payload.path("title"), payload.path("excerpt")))
+                .filter(JsonNode::isString)
+                .map(JsonNode::asString)
+                .toList();
+    }
+
+    @Test
+    void theWordsOfWhatOneMayNotReadAnyMoreAreNotShown() {
+        harness.hear(new Followed(BOB, ANN, NOW));
+        harness.hear(published(Visibility.PUBLIC, Set.of(BOB, CYN)));
+        harness.hear(comment(5, BOB, CYN, Set.of(ANN)));
+        assertEquals(List.of("Hello", "Title"), words(CYN));
+        harness.hear(published(Visibility.FOLLOWERS, Set.of()));
+        assertEquals(List.of(), words(CYN));
+        assertEquals(List.of("Title"), words(BOB));
+        harness.hear(new PostWithdrawn(new PostId(17), ANN, NOW));
+        assertEquals(List.of(), words(BOB));
+        assertEquals(List.of("Hello"), words(ANN), "the author's own");
+        assertEquals(List.of("reply", "mention"), types(CYN));
+        assertEquals(2, harness.as(CYN).local(Notifications.class).unreadCount().count());
+        harness.hear(published(Visibility.PUBLIC, Set.of()));
+        assertEquals(List.of("Hello", "Title"), words(CYN));
     }
 
     @Test
