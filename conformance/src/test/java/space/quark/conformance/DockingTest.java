@@ -150,6 +150,38 @@ class DockingTest {
         }
     }
 
+    @Test
+    void aBlockHoldsWhileRelationsAreAway() throws Exception {
+        try (Station station = Stations.start(DATA, Map.of())) {
+            Client operator = operator(station);
+            Client cleo = Client.of(station.address()).register("cleo");
+            Client dan = Client.of(station.address()).register("dan");
+            long post = cleo.post("/api/v1/posts", Map.of("title", "Soft cats", "content", "Cats are very soft."))
+                    .expect(201)
+                    .data()
+                    .path("id")
+                    .asLong();
+            long him = dan.get("/api/v1/users/me").data().path("id").asLong();
+            cleo.post("/api/v1/relation/block", Map.of("user_id", him)).expect(200);
+            Map<String, ?> comment = Map.of("subject", "post:" + post, "content", "Hello");
+            assertEquals(
+                    "BLOCKED", dan.post("/api/v1/comments", comment).expect(403).code());
+            operator.post("/modules/relations/undock", Map.of()).expect(200);
+            try {
+                Map<String, ?> like = Map.of("subject", "post:" + post, "kind", "like");
+                assertEquals(
+                        "MODULE_UNAVAILABLE",
+                        dan.post("/api/v1/comments", comment).expect(503).code());
+                assertEquals(
+                        "MODULE_UNAVAILABLE",
+                        dan.put("/api/v1/reactions", like).expect(503).code());
+                cleo.post("/api/v1/comments", comment).expect(201);
+            } finally {
+                operator.post("/modules/relations/dock", Map.of()).expect(200);
+            }
+        }
+    }
+
     /** Two neighbours that go at the same time leave one another neither serving nor degraded. */
     @Test
     void manyMayGoAtOnce() throws Exception {

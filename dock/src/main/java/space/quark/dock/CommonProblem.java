@@ -19,6 +19,7 @@ public enum CommonProblem implements ProblemCode {
     HEADERS_TOO_LARGE(431, "request headers too large"),
     INTERNAL(500, "internal error"),
     MODULE_UNAVAILABLE(503, "module unavailable"),
+    MODULE_MISSING(503, "module is not part of this station"),
     OVERLOADED(503, "station is busy"),
     UNREACHABLE(503, "module cannot be reached"),
     DEADLINE_EXCEEDED(504, "deadline exceeded");

@@ -10,7 +10,8 @@ public final class Unreachable extends Problem {
 
     /**
      * @param code {@link CommonProblem#UNREACHABLE}, {@link CommonProblem#MODULE_UNAVAILABLE} or
-     *     {@link CommonProblem#DEADLINE_EXCEEDED}
+     *     {@link CommonProblem#DEADLINE_EXCEEDED}; {@link CommonProblem#MODULE_MISSING} when the station knows nobody who
+     *     could be asked
      */
     public Unreachable(ProblemCode code, @Nullable Throwable cause) {
         super(code.name(), code.status(), code.text(), List.of(), Duration.ofSeconds(1), cause);

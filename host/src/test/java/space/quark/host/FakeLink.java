@@ -42,7 +42,7 @@ final class FakeLink implements HubLink {
     private <C> C target(Class<C> contract) {
         Object fake = fakes.get(contract.getName());
         if (fake == null) {
-            throw new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null);
+            throw new Unreachable(CommonProblem.MODULE_MISSING, null);
         }
         return contract.cast(fake);
     }

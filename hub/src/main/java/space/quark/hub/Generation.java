@@ -31,6 +31,7 @@ final class Generation {
     private final RouteTable<Target> routes;
     private final Map<String, ModuleHost> providers;
     private final Map<String, Crew> crews;
+    private final Set<String> known;
     private final HttpField header;
 
     /** What a route leads to. */
@@ -65,11 +66,16 @@ final class Generation {
     }
 
     private Generation(
-            long number, RouteTable<Target> routes, Map<String, ModuleHost> providers, Map<String, Crew> crews) {
+            long number,
+            RouteTable<Target> routes,
+            Map<String, ModuleHost> providers,
+            Map<String, Crew> crews,
+            Set<String> known) {
         this.number = number;
         this.routes = routes;
         this.providers = Map.copyOf(providers);
         this.crews = Map.copyOf(crews);
+        this.known = Set.copyOf(known);
         this.header = new PreEncodedHttpField("Quark-Generation", String.valueOf(number));
     }
 
@@ -106,7 +112,11 @@ final class Generation {
                 }
             }
         }
-        return new Generation(number, table.build(), providers, crews);
+        Set<String> known = new HashSet<>();
+        units.stream()
+                .filter(ModuleUnit::isTrusted)
+                .forEach(unit -> known.addAll(unit.manifest().provides()));
+        return new Generation(number, table.build(), providers, crews, known);
     }
 
     private static void addAway(RouteTable.Builder<Target> table, Manifest manifest, Telemetry telemetry) {
@@ -176,6 +186,11 @@ final class Generation {
     /** Who serves a contract in processes of its own in this generation. */
     @Nullable Crew crew(String contract) {
         return crews.get(contract);
+    }
+
+    /** Whether a contract is one of a module of this station, be it away or not. */
+    boolean knows(String contract) {
+        return known.contains(contract);
     }
 
     /** Who serves a contract in this process in this generation. */

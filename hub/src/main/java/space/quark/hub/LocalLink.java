@@ -59,7 +59,8 @@ final class LocalLink implements HubLink {
             if (own(hub.current().crew(name)) != null) {
                 return elsewhere;
             }
-            throw new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null);
+            throw new Unreachable(
+                    hub.current().knows(name) ? CommonProblem.MODULE_UNAVAILABLE : CommonProblem.MODULE_MISSING, null);
         }
         return host.offered(contract).orElseThrow(() -> new Unreachable(CommonProblem.MODULE_UNAVAILABLE, null));
     }

@@ -13,9 +13,10 @@ public record Terms(RelationEdges relations) {
     /**
      * Reports {@link RelationsProblem#BLOCKED} when the caller and one of these people want nothing to do with each other.
      *
-     * <p>Where no relations are docked nobody blocks anybody, so people may answer each other. Relations that are docked
-     * and do not answer are another matter: a block is a promise to somebody, and does not lapse because a process hangs
-     * or a line is cut. Then this is {@link Unreachable}, nothing is written, and the caller may try again.
+     * <p>On a station without relations nobody blocks anybody, so people may answer each other. Relations that are a part
+     * of the station and cannot be asked are another matter, whether they hang, have crashed or are undocked: a block is a
+     * promise to somebody, and does not lapse meanwhile. Then this is {@link Unreachable}, nothing is written, and the
+     * caller may try again.
      */
     public void check(Collection<PersonId> people) {
         PersonId me = Caller.me();
@@ -30,7 +31,7 @@ public record Terms(RelationEdges relations) {
         try {
             return relations.between(question).edges().stream().anyMatch(RelationEdges.Edge::apart);
         } catch (Unreachable failure) {
-            if (failure.is(CommonProblem.MODULE_UNAVAILABLE)) {
+            if (failure.is(CommonProblem.MODULE_MISSING)) {
                 return false;
             }
             throw failure;

@@ -35,9 +35,14 @@ final class RemoteCall {
     private static final String JSON = "application/json";
     /** What the hub's gateway says of modules behind it. */
     private static final Map<String, CommonProblem> OF_GATEWAY = Map.of(
-            "QE201", CommonProblem.MODULE_UNAVAILABLE,
-            "QE301", CommonProblem.MODULE_UNAVAILABLE,
-            "BAD_GATEWAY", CommonProblem.UNREACHABLE);
+            CommonProblem.ROUTE_NOT_FOUND.name(),
+            CommonProblem.MODULE_MISSING,
+            "QE201",
+            CommonProblem.MODULE_UNAVAILABLE,
+            "QE301",
+            CommonProblem.MODULE_UNAVAILABLE,
+            "BAD_GATEWAY",
+            CommonProblem.UNREACHABLE);
 
     private final CallModel model;
     private final List<Writer> writers = new ArrayList<>();
@@ -191,8 +196,11 @@ final class RemoteCall {
         if (ofGateway != null) {
             return new Unreachable(ofGateway, null);
         }
-        for (CommonProblem away :
-                List.of(CommonProblem.MODULE_UNAVAILABLE, CommonProblem.UNREACHABLE, CommonProblem.DEADLINE_EXCEEDED)) {
+        for (CommonProblem away : List.of(
+                CommonProblem.MODULE_UNAVAILABLE,
+                CommonProblem.MODULE_MISSING,
+                CommonProblem.UNREACHABLE,
+                CommonProblem.DEADLINE_EXCEEDED)) {
             if (away.name().equals(code)) {
                 return new Unreachable(away, null);
             }

@@ -83,7 +83,7 @@ final class RemoteHandler implements InvocationHandler {
 
     /** A call that cannot be repeated may still be sent anew when nobody was there to receive it. */
     private static boolean mayRetry(RemoteCall call, Unreachable failure) {
-        if (failure.is(CommonProblem.DEADLINE_EXCEEDED)) {
+        if (failure.is(CommonProblem.DEADLINE_EXCEEDED) || failure.is(CommonProblem.MODULE_MISSING)) {
             return false;
         }
         return call.model().retryable()

@@ -12,8 +12,11 @@ import java.util.Map;
 import org.eclipse.jetty.client.HttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import space.quark.dock.Call;
 import space.quark.dock.Caller;
 import space.quark.dock.CommonProblem;
+import space.quark.dock.Contract;
+import space.quark.dock.Open;
 import space.quark.dock.Problem;
 import space.quark.dock.Unreachable;
 
@@ -44,6 +47,21 @@ class RemoteFailureTest {
         Unreachable away = assertThrows(Unreachable.class, () -> samples.say("hello"));
         assertTrue(away.is(CommonProblem.MODULE_UNAVAILABLE));
         assertEquals(3, server.requests.get());
+    }
+
+    /** What no module of the station offers. */
+    @Contract("tests.missing")
+    interface Missing {
+        @Call(value = "GET /missing", retryable = true)
+        @Open
+        Samples.Word say();
+    }
+
+    @Test
+    void whatNoModuleOffersIsMissingAndNotAskedForAgain() {
+        Missing missing = RemoteContract.of(Missing.class, "tests", server.target(), clock, CallListener.NONE);
+        Unreachable failure = assertThrows(Unreachable.class, missing::say);
+        assertTrue(failure.is(CommonProblem.MODULE_MISSING));
     }
 
     @Test

@@ -88,7 +88,8 @@ class BlockingTest {
     @Test
     void aBlockDoesNotLapseWhileRelationsDoNotAnswer() {
         relations.block(ANN, BOB);
-        for (CommonProblem silent : List.of(CommonProblem.UNREACHABLE, CommonProblem.DEADLINE_EXCEEDED)) {
+        for (CommonProblem silent :
+                List.of(CommonProblem.UNREACHABLE, CommonProblem.DEADLINE_EXCEEDED, CommonProblem.MODULE_UNAVAILABLE)) {
             relations.goAway(silent);
             assertEquals(
                     silent.name(),
@@ -99,7 +100,7 @@ class BlockingTest {
 
     @Test
     void whereThereAreNoRelationsNobodyIsApart() {
-        relations.goAway(CommonProblem.MODULE_UNAVAILABLE);
+        relations.goAway(CommonProblem.MODULE_MISSING);
         write(BOB, null);
     }
 

@@ -116,7 +116,7 @@ class ReactionsTest {
         relations.block(ANN, BOB).goAway(CommonProblem.DEADLINE_EXCEEDED);
         assertThrows(Unreachable.class, () -> as(BOB).react(like(POST)));
         as(ANN).react(like(POST));
-        relations.goAway(CommonProblem.MODULE_UNAVAILABLE);
+        relations.goAway(CommonProblem.MODULE_MISSING);
         as(BOB).react(like(POST));
     }
 
