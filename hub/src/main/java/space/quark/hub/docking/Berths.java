@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.CommonProblem;
@@ -24,8 +22,7 @@ import space.quark.hub.upstream.Upstream;
 /** All modules outside of the process: kept, shown by the hub, and waited for. */
 final class Berths {
     private final Map<String, Berth> berths = new ConcurrentHashMap<>();
-    private final ReentrantLock listening = new ReentrantLock();
-    private final Condition news = listening.newCondition();
+    private final Bell bell = new Bell();
     private final DockingStore store;
     private final Registry registry;
     private final History history;
@@ -214,32 +211,12 @@ final class Berths {
 
     /** Whoever awaits something looks again. */
     void wake() {
-        listening.lock();
-        try {
-            news.signalAll();
-        } finally {
-            listening.unlock();
-        }
+        bell.ring();
     }
 
     /** Waits until the condition holds, looked at after everything that happens; false when it still does not. */
     boolean await(BooleanSupplier condition, Duration patience) {
-        long left = patience.toNanos();
-        listening.lock();
-        try {
-            while (!condition.getAsBoolean()) {
-                if (left <= 0) {
-                    return false;
-                }
-                left = news.awaitNanos(left);
-            }
-            return true;
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            return false;
-        } finally {
-            listening.unlock();
-        }
+        return bell.await(condition, patience);
     }
 
     /** Forgets a module altogether; the turn is held and no instance is left. */
