@@ -91,6 +91,17 @@ class ServiceTokensTest {
     }
 
     @Test
+    void whoseTokenIsGoodNoMoreDoesNotSpeakForNobodyInstead() {
+        Client late = NOBODY.bearing("of.another.time");
+        late.get("/api/v1/users/" + somebody.id()).expect(200);
+        var spoken = late.request("/api/v1/users/" + somebody.id())
+                .GET()
+                .header("X-Quark-Level", "USER")
+                .header("X-Quark-Person", String.valueOf(somebody.id()));
+        Refusals.assertRefused(late.send(spoken), 401, "invalid token");
+    }
+
+    @Test
     void aTokenSignedElsewhereIsGoodHereUntilItsSessionEndsThere() throws Exception {
         String token = ELSEWHERE
                 .issuer()

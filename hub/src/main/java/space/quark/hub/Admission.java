@@ -124,10 +124,12 @@ final class Admission {
         try {
             return proven(request, header, entrance, trace);
         } catch (Problem refused) {
-            if (refused.status() == CommonProblem.UNAUTHENTICATED.status()) {
-                return anonymous(request, trace);
+            // A module that speaks for somebody is not to be answered as if it spoke for nobody.
+            if (refused.status() != CommonProblem.UNAUTHENTICATED.status()
+                    || request.getHeaders().contains(CallerHeaders.LEVEL)) {
+                throw refused;
             }
-            throw refused;
+            return anonymous(request, trace);
         }
     }
 

@@ -43,6 +43,9 @@ final class RemoteCall {
             CommonProblem.MODULE_UNAVAILABLE,
             "BAD_GATEWAY",
             CommonProblem.UNREACHABLE);
+    /** What is said of the token that proves this process: it is not known any more, and so not there for its own callers. */
+    private static final List<CommonProblem> OF_OWN_TOKEN =
+            List.of(CommonProblem.INVALID_TOKEN, CommonProblem.TOKEN_EXPIRED);
 
     private final CallModel model;
     private final List<Writer> writers = new ArrayList<>();
@@ -172,7 +175,10 @@ final class RemoteCall {
             if (status >= 200 && status < 300 && envelope.path("status").isNumber()) {
                 return data(envelope.get("data"));
             }
-            throw problem(status, envelope, answer.getHeaders().get("Retry-After"));
+            Problem said = problem(status, envelope, answer.getHeaders().get("Retry-After"));
+            throw OF_OWN_TOKEN.stream().anyMatch(said::is)
+                    ? new Unreachable(CommonProblem.MODULE_UNAVAILABLE, said)
+                    : said;
         } catch (JacksonException e) {
             throw new Unreachable(CommonProblem.UNREACHABLE, e);
         }

@@ -65,6 +65,18 @@ class RemoteFailureTest {
     }
 
     @Test
+    void aTokenOfThisProcessThatIsGoodNoMoreIsNoFaultOfTheCaller() {
+        for (CommonProblem refused : List.of(CommonProblem.INVALID_TOKEN, CommonProblem.TOKEN_EXPIRED)) {
+            server.failure = refused;
+            server.failuresToCome.set(10);
+            Unreachable away = assertThrows(Unreachable.class, () -> samples.say("hello"));
+            assertTrue(away.is(CommonProblem.MODULE_UNAVAILABLE));
+            server.failuresToCome.set(1);
+            assertEquals("hello", samples.say("hello").word(), "there may be another by now");
+        }
+    }
+
+    @Test
     void nobodyListeningIsUnreachable() {
         Samples gone = RemoteContract.of(Samples.class, "tests", nowhere(), clock, CallListener.NONE);
         Unreachable away = assertThrows(Unreachable.class, () -> gone.say("hello"));

@@ -35,6 +35,7 @@ final class SampleServer implements AutoCloseable {
     private final List<Endpoint> endpoints;
     final AtomicInteger requests = new AtomicInteger();
     final AtomicInteger failuresToCome = new AtomicInteger();
+    volatile CommonProblem failure = CommonProblem.MODULE_UNAVAILABLE;
     volatile @Nullable Throwable lastBug;
 
     private SampleServer(ContractModel model, Object implementation, InstantSource clock, Idempotency idempotency) {
@@ -102,7 +103,7 @@ final class SampleServer implements AutoCloseable {
         String trace = CallerHeaders.trace(request.getHeaders().get(CallerHeaders.TRACEPARENT));
         try {
             if (failuresToCome.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
-                throw Problem.of(CommonProblem.MODULE_UNAVAILABLE);
+                throw Problem.of(failure);
             }
             Caller caller =
                     CallerHeaders.decode(request.getHeaders()::get, "tests", clock.instant(), Duration.ofSeconds(30));

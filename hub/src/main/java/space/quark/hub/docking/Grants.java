@@ -23,7 +23,7 @@ public final class Grants {
     /**
      * What the module may do now that showed this token: what was granted or taken back since counts, and not what the token
      * says. A token that was given to no instance says itself what it is good for. One of an instance that another process
-     * has succeeded, or of a module that was forgotten, is refused as {@link CommonProblem#UNAUTHENTICATED}, one of a
+     * has succeeded, or of a module that was forgotten, is refused as {@link CommonProblem#INVALID_TOKEN}, one of a
      * module that was rejected or undocked as {@link DockingProblem#QE203}.
      */
     public Set<String> of(Verified token) {
@@ -34,7 +34,7 @@ public final class Grants {
         Berth berth = berths.find(String.valueOf(token.module()));
         Instance instance = berth == null ? null : berth.byName(name);
         if (berth == null || (instance != null && instance.epoch != token.epoch())) {
-            throw Problem.of(CommonProblem.UNAUTHENTICATED);
+            throw Problem.of(CommonProblem.INVALID_TOKEN);
         }
         if (isOwn(berth)) {
             return OWN;
