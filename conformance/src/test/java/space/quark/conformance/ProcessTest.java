@@ -172,11 +172,21 @@ class ProcessTest {
             assertOneLine(
                     CommandLineRun.of("modules", "--hub", "http://127.0.0.1:1", "--data", data), "no station answers");
             assertOneLine(CommandLineRun.of("modules", "--hub", "localhost", "--data", data), "is no address");
+            assertOneLineAndHint(CommandLineRun.of("modules", "--hub", "127.0.0.1:1", "--data", data), "is no address");
+            for (String odd : List.of("ftp://127.0.0.1:1", "http://127.0.0.1:99999", "localhost")) {
+                assertOneLineAndHint(
+                        CommandLineRun.of("run", "--hub", odd, "--modules", "feed", "--data", data), "is no address");
+            }
+            assertOneLine(CommandLineRun.of("run", "--hub", hub, "--modules", "", "--data", data), "--modules");
+            assertOneLineAndHint(CommandLineRun.of("run", "--token-file", "/nowhere", "--data", data), "--hub URL");
             Path stranger = Stations.newFolder();
             Files.writeString(stranger.resolve("operator.token"), "quark-operator-of-another-station");
             assertOneLine(
                     CommandLineRun.of("modules", "--hub", hub, "--data", stranger.toString()),
                     "is not that of the folder");
+            assertOneLine(
+                    CommandLineRun.of("run", "--modules", "feed", "--hub", hub, "--data", stranger.toString()),
+                    "name its own folder with --data");
             Stations.delete(stranger);
 
             assertOneLine(CommandLineRun.of("run", "--data", data, "--port", "0"), "another station runs");

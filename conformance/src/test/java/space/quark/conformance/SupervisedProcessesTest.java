@@ -141,6 +141,8 @@ class SupervisedProcessesTest {
             Client.await(
                     "it is not found",
                     () -> module(operator, "dashing").path("state").asString().equals("failed"));
+            String reason = module(operator, "dashing").path("reason").asString();
+            assertTrue(reason.contains("exited with 127, which says that a program is not there: run.command"), reason);
             operator.delete("/modules/dashing?forget=true").expect(200);
         }
     }

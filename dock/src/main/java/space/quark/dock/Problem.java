@@ -23,7 +23,13 @@ public class Problem extends RuntimeException {
      * @param field its name on the wire, {@code tags[2]} for an element
      * @param problem what is wrong and what would be right
      */
-    public record Field(String field, String problem) {}
+    public record Field(String field, String problem) {
+        /** As somebody may read it: {@code tags[2] must not be blank}. */
+        @Override
+        public String toString() {
+            return field + " " + problem;
+        }
+    }
 
     /** For the host, which rebuilds problems from the wire; modules use {@link #of}. */
     public Problem(

@@ -92,7 +92,10 @@ final class DockCommand implements Runnable {
             return;
         }
         if (!COMING.contains(state)) {
-            throw new StartupProblem(id + " was not docked", ExitCode.SOFTWARE);
+            boolean program = Files.isDirectory(Path.of(what));
+            throw new StartupProblem(
+                    id + " was not docked" + (program ? "\nWhat it wrote: " + options.command("logs " + id) : ""),
+                    ExitCode.SOFTWARE);
         }
         if (wait) {
             throw new StartupProblem(id + " is not live after " + PATIENCE + " s", ExitCode.SOFTWARE);

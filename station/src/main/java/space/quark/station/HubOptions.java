@@ -2,10 +2,14 @@ package space.quark.station;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** Where a running station is and where its operator token lies. */
 final class HubOptions {
+    private static final Set<String> SCHEMES = Set.of("http", "https");
+    private static final int LAST_PORT = 65_535;
+
     @Option(
             names = "--hub",
             paramLabel = "URL",
@@ -19,6 +23,11 @@ final class HubOptions {
             description = "Its data folder, where the operator token lies (default ${DEFAULT-VALUE}).",
             defaultValue = "./data")
     Path data = Path.of("./data");
+
+    /** Whether somebody could listen there. */
+    static boolean isAddress(URI hub) {
+        return hub.getHost() != null && SCHEMES.contains(hub.getScheme()) && hub.getPort() <= LAST_PORT;
+    }
 
     HubClient client() {
         return new HubClient(hub, data);

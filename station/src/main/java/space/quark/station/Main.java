@@ -1,12 +1,15 @@
 package space.quark.station;
 
 import java.io.PrintWriter;
+import java.net.URI;
+import java.net.URISyntaxException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 import space.quark.host.StartupProblem;
 
 /** The command line; the launcher script runs {@code test} and {@code bench} itself. */
@@ -45,9 +48,18 @@ public final class Main implements Runnable {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
         explainItself(line);
-        return line.setCaseInsensitiveEnumValuesAllowed(true)
+        return line.registerConverter(URI.class, Main::address)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Main::explainUsage)
                 .setExecutionExceptionHandler((problem, command, _) -> explain(problem, command));
+    }
+
+    private static URI address(String text) {
+        try {
+            return new URI(text);
+        } catch (URISyntaxException _) {
+            throw new TypeConversionException("'" + text + "' is no address: write it as http://127.0.0.1:8080");
+        }
     }
 
     /** Gives a command and all below it {@code --help} and {@code --version}. */

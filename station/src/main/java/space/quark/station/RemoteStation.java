@@ -61,7 +61,7 @@ public final class RemoteStation implements AutoCloseable {
      * @param environment settings from the environment
      */
     public static RemoteStation start(Place place, Map<String, String> flags, Map<String, String> environment) {
-        if (!flags.containsKey("station.modules")) {
+        if (flags.getOrDefault("station.modules", "").isBlank()) {
             throw new StartupProblem(
                     "name the modules that this process shall run with --modules", StartupProblem.USAGE);
         }

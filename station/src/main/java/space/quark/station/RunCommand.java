@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Runs a station in the foreground until it is told to stop. */
@@ -74,8 +75,21 @@ final class RunCommand implements Runnable {
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
         if (hub != null) {
+            if (!HubOptions.isAddress(hub)) {
+                throw new ParameterException(
+                        spec.commandLine(), "--hub " + hub + " is no address: write it as http://127.0.0.1:8080");
+            }
+            if (demo) {
+                throw new ParameterException(spec.commandLine(), "--demo is for the station itself, without --hub");
+            }
             runRemotely(hub, out);
             return;
+        }
+        if (tokenFile != null || address != null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    (tokenFile != null ? "--token-file" : "--address")
+                            + " is for modules docked to a station elsewhere: name it with --hub URL");
         }
         StopSignal.OF_PROCESS.listen();
         Station station =

@@ -71,7 +71,15 @@ public interface Invitation {
                         .path("proof")
                         .asString("");
                 if (!asked.isGiven(given, operatorToken)) {
-                    throw Problem.of(CommonProblem.INVALID_TOKEN);
+                    throw new Problem(
+                            CommonProblem.INVALID_TOKEN.name(),
+                            CommonProblem.INVALID_TOKEN.status(),
+                            "the station at " + hub
+                                    + " is not that of the operator's token: name its own folder with --data, or another"
+                                    + " station with --hub",
+                            List.of(),
+                            null,
+                            null);
                 }
             }
 

@@ -78,7 +78,8 @@ final class RemoteServer extends Handler.Abstract implements AutoCloseable {
             remote.connector.open();
         } catch (IOException e) {
             throw new StartupProblem(
-                    "cannot listen on " + options.host() + ":" + options.port() + ": choose another with --port",
+                    "cannot listen on " + options.host() + ":" + options.port() + " (" + e.getMessage()
+                            + "): choose another with --port, or an address of this machine with --host",
                     StartupProblem.BUSY,
                     e);
         }

@@ -87,7 +87,16 @@ final class Child {
         output.join(GRACE);
         String why = ended;
         int code = process.exitValue();
-        return new Exit(why == null && code == 0, why == null ? "exited with " + code : why);
+        return new Exit(why == null && code == 0, why == null ? "exited with " + code + meaning(code) : why);
+    }
+
+    /** What shells mean by it, and whoever starts a program in a group of its own. */
+    private static String meaning(int code) {
+        return switch (code) {
+            case 126 -> ", which says that a program cannot be run: run.command names it";
+            case 127 -> ", which says that a program is not there: run.command names it, then its arguments one by one";
+            default -> "";
+        };
     }
 
     /** How a process ended. */

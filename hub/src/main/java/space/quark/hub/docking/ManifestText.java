@@ -86,6 +86,8 @@ record ManifestText(JsonNode tree, Map<String, Integer> lines) {
         int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
         String words =
                 String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
+        int marker = words.indexOf(" (start marker at");
+        words = marker < 0 ? words : words.substring(0, marker);
         return (line > 0 ? ", line " + line : "") + ": " + words;
     }
 

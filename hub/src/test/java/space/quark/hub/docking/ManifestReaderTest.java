@@ -198,6 +198,12 @@ class ManifestReaderTest {
     }
 
     @Test
+    void whatIsCutOffIsToldInPlainWords() {
+        String told = refused("{\"id\": \"shop\"").toString();
+        assertEquals("[manifest is not JSON, line 1: Unexpected end-of-input: expected close marker for Object]", told);
+    }
+
+    @Test
     void whatWasLetDockIsReadWhateverTheRulesAreNow() {
         var kept = (tools.jackson.databind.node.ObjectNode)
                 space.quark.dock.Json.mapper().readTree("""
