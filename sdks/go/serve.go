@@ -206,11 +206,15 @@ func (m *Module) Caller(r *http.Request) (*Caller, error) {
 
 // control does and answers what the hub asks; the status is 0 when a request is nothing of that kind.
 func (m *Module) control(r *http.Request) (status int, value any, err error) {
-	asked := r.Method + " " + r.URL.Path
+	method := r.Method
+	if method == "HEAD" {
+		method = "GET" // whose answer is sent without its body
+	}
+	asked := method + " " + r.URL.Path
 	endpoints, _ := m.Manifest["endpoints"].(JSON)
 	for _, name := range []string{"health", "status", "init", "config", "drain", "shutdown"} {
 		if endpoints[name] == r.URL.Path {
-			asked = r.Method + " " + name
+			asked = method + " " + name
 		}
 	}
 	var found answer

@@ -213,7 +213,7 @@ final class Module
     private function control(Request $request): ?Response
     {
         $at = (RESIDENT ? [] : ['drain' => '', 'shutdown' => '']) + $this->manifest['endpoints'] + ['events' => ''];
-        $call = "$request->method $request->path";
+        $call = ($request->method === 'HEAD' ? 'GET' : $request->method) . " $request->path";
         if (in_array($call, ["POST $at[config]", "POST $at[events]", "POST $at[drain]", "POST $at[shutdown]"], true)) {
             $this->onlyFromHub($request);
         }

@@ -207,6 +207,8 @@ test("health passes, degrades and fails with its checks", async () => {
     assert.equal(well.status, 200);
     assert.equal(well.body.status, "healthy");
     assert.equal(well.body.checks.disk.status, "pass");
+    const head = await fetch(`${instance().url}/health`, { method: "HEAD" });
+    assert.deepEqual([head.status, await head.text()], [200, ""]);
     assert.ok(well.body.uptime >= 0 && Date.parse(well.body.timestamp) > 0);
     writeFileSync(file("warn"), "");
     assert.deepEqual([(await get("/health", { direct: true })).status, (await get("/health", { direct: true })).body.status], [200, "degraded"]);

@@ -136,7 +136,8 @@ export class QuarkModule extends EventEmitter {
     async #serve(request, response, next) {
         const [pathname, ...search] = (request.url ?? "/").split("?"); // as it came: what a URL makes of it may be another route
         const query = new URLSearchParams(search.join("?"));
-        const control = await this.#control(`${request.method} ${pathname}`, request);
+        const method = request.method === "HEAD" ? "GET" : request.method; // asked as it is, the answer is sent without its body
+        const control = await this.#control(`${method} ${pathname}`, request);
         if (control)
             return send(response, ...control);
         this.#counts.requests++;
@@ -147,7 +148,7 @@ export class QuarkModule extends EventEmitter {
                 this.#counts.errors++;
         });
         const atPath = this.#routes.filter((one) => one.pattern.test(pathname));
-        const route = atPath.find(({ method }) => method === request.method || (method === "GET" && request.method === "HEAD"));
+        const route = atPath.find((one) => one.method === request.method || one.method === method);
         if (!route && atPath.length > 0)
             throw new QuarkError(405, "METHOD_NOT_ALLOWED", `${pathname} knows no ${request.method}`);
         if (!route && next)

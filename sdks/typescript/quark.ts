@@ -170,7 +170,8 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
     async #serve(request: IncomingMessage, response: ServerResponse, next?: () => void): Promise<void> {
         const [pathname, ...search] = (request.url ?? "/").split("?"); // as it came: what a URL makes of it may be another route
         const query = new URLSearchParams(search.join("?"));
-        const control = await this.#control(`${request.method} ${pathname}`, request);
+        const method = request.method === "HEAD" ? "GET" : request.method; // asked as it is, the answer is sent without its body
+        const control = await this.#control(`${method} ${pathname}`, request);
         if (control) return send(response, ...control);
         this.#counts.requests++;
         this.#counts.inFlight++;
@@ -179,7 +180,7 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
             if (response.statusCode >= 500) this.#counts.errors++;
         });
         const atPath = this.#routes.filter((one) => one.pattern.test(pathname));
-        const route = atPath.find(({ method }) => method === request.method || (method === "GET" && request.method === "HEAD"));
+        const route = atPath.find((one) => one.method === request.method || one.method === method);
         if (!route && atPath.length > 0) throw new QuarkError(405, "METHOD_NOT_ALLOWED", `${pathname} knows no ${request.method}`);
         if (!route && next) return next();
         if (!route) throw new QuarkError(404, "ROUTE_NOT_FOUND", "there is nothing here");

@@ -216,7 +216,7 @@ class Module(Station):
 
     def _control(self, request: Request) -> Response | None:
         """The answer to what the hub asks of every module, None to everything else."""
-        at, asked = self.manifest["endpoints"], (request.method, request.path)
+        at, asked = self.manifest["endpoints"], ("GET" if request.method == "HEAD" else request.method, request.path)
         if asked == ("GET", "/manifest"):
             return Response.of(200, self.manifest)
         if asked == ("GET", at["status"]):
