@@ -20,7 +20,9 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 )
 
@@ -136,6 +138,39 @@ func TestTheRestGoesToTheNextHandler(t *testing.T) {
 		if answer.Code != wanted {
 			t.Error(path, answer.Code)
 		}
+	}
+}
+
+func TestWhatTheServersWriterCanStaysWithinAFrameworksReach(t *testing.T) {
+	server := httptest.NewServer(module(t, JSON{"id": "x"}).Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/stream" {
+			_, _ = io.WriteString(w, "one")
+			w.(http.Flusher).Flush()
+			<-w.(http.CloseNotifier).CloseNotify()
+			return
+		}
+		connection, _, _ := w.(http.Hijacker).Hijack()
+		_, _ = io.WriteString(connection, "HTTP/1.1 101 Switching Protocols\r\n\r\n")
+		_ = connection.Close()
+	})))
+	defer server.Close() // waits for the stream, which ends when its reader goes
+	for path, status := range map[string]int{"/stream": 200, "/socket": 101} {
+		answer, err := http.Get(server.URL + path)
+		if err != nil {
+			t.Fatal(path, err)
+		}
+		if _, _ = answer.Body.Read(make([]byte, 3)); answer.StatusCode != status {
+			t.Error(path, answer.StatusCode)
+		}
+		_ = answer.Body.Close()
+	}
+}
+
+func TestABodyThatIsCutOffIsRefused(t *testing.T) {
+	request := httptest.NewRequest("POST", "/", io.MultiReader(strings.NewReader("{"), iotest.ErrReader(io.ErrUnexpectedEOF)))
+	var refused *Error
+	if err := ReadJSON(request, &JSON{}); !errors.As(err, &refused) || refused.Status != 400 {
+		t.Error(err)
 	}
 }
 

@@ -1,6 +1,7 @@
 package quark
 
 import (
+	"bufio"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -53,6 +54,9 @@ func OnBehalfOf(r *http.Request) context.Context {
 // ReadJSON reads a request's body.
 func ReadJSON(r *http.Request, into any) error {
 	text, err := io.ReadAll(r.Body)
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return &Error{400, "BAD_REQUEST", "the body has been cut off"}
+	}
 	if err != nil {
 		return err
 	}
@@ -90,8 +94,25 @@ func (w *written) Write(bytes []byte) (int, error) {
 	return w.ResponseWriter.Write(bytes)
 }
 
-// Unwrap lets http.ResponseController flush a stream.
+// Unwrap lets http.ResponseController reach the server's own writer; what follows lets frameworks that look for it themselves.
 func (w *written) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// Flush sends what a stream has written.
+func (w *written) Flush() {
+	w.status = cmp.Or(w.status, 200)
+	_ = http.NewResponseController(w.ResponseWriter).Flush()
+}
+
+// Hijack hands over the connection, for a WebSocket.
+func (w *written) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	w.status = cmp.Or(w.status, 101)
+	return http.NewResponseController(w.ResponseWriter).Hijack()
+}
+
+// CloseNotify tells when the client has gone.
+func (w *written) CloseNotify() <-chan bool {
+	return w.ResponseWriter.(http.CloseNotifier).CloseNotify()
+}
 
 // Handler serves what the hub asks and the declared routes; the rest goes to the next one, or is 404 without one.
 func (m *Module) Handler(next http.Handler) http.Handler {
