@@ -75,6 +75,8 @@ export declare class QuarkModule extends EventEmitter<{
     readonly manifest: Json;
     readonly options: Required<Options>;
     readonly epoch: number;
+    /** What start() listens with; one for WebSockets finds its upgrades here. */
+    readonly server: http.Server<typeof http.IncomingMessage, typeof http.ServerResponse>;
     instanceId: string;
     /** The hub's word on this module. */
     state: string;

@@ -17,6 +17,8 @@ export class QuarkModule extends EventEmitter {
     manifest;
     options;
     epoch = Date.now();
+    /** What start() listens with; one for WebSockets finds its upgrades here. */
+    server = http.createServer();
     instanceId;
     /** The hub's word on this module. */
     state = "announced";
@@ -30,7 +32,6 @@ export class QuarkModule extends EventEmitter {
     #tokens = new Tokens(() => this.#fetch("GET", "/.well-known/jwks.json"));
     #counts = { requests: 0, errors: 0, inFlight: 0 };
     #cpu = { at: Date.now(), used: process.cpuUsage() };
-    #server;
     #working = 0;
     #ending = new AbortController();
     #stopped;
@@ -230,12 +231,11 @@ export class QuarkModule extends EventEmitter {
     async start(app) {
         const { host, port, url, log } = this.options;
         const serve = this.middleware();
-        const server = http.createServer((request, response) => serve(request, response, app && (() => app(request, response))));
-        await once(server.listen(port, host), "listening");
-        this.#server = server;
+        this.server.on("request", (request, response) => serve(request, response, app && (() => app(request, response))));
+        await once(this.server.listen(port, host), "listening");
         const end = () => (this.#stopped ? process.exit(1) : this.#end());
         process.on("SIGTERM", end).on("SIGINT", end);
-        const listening = server.address().port;
+        const listening = this.server.address().port;
         log(`listens on http://${host}:${listening}`);
         this.dock(url || `http://${this.manifest.host ?? host}:${listening}`);
         return this;
@@ -359,14 +359,15 @@ export class QuarkModule extends EventEmitter {
                 await this.undock().catch((problem) => this.options.log(`undocking failed: ${words(problem)}`));
             while ((this.#counts.inFlight > 0 || this.#working > 0) && Date.now() < deadline)
                 await delay(10);
-            this.#server?.close(); // not before: it would break off what is being sent
-            this.#server?.closeAllConnections();
+            this.server.close(); // not before: it would break off what is being sent
+            this.server.closeAllConnections();
             this.options.log("stopped");
         })());
     }
     /** Stops, and ends the process when that is this module's own. */
     #end(how = {}) {
-        void this.stop(how).then(() => this.#server && process.exit(0));
+        const own = this.server.listening;
+        void this.stop(how).then(() => own && process.exit(0));
     }
     /** Tells the hub that this instance goes; it drains the module before it answers. */
     async undock() {

@@ -43,6 +43,8 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
     readonly manifest: Json;
     readonly options: Required<Options>;
     readonly epoch = Date.now();
+    /** What start() listens with; one for WebSockets finds its upgrades here. */
+    readonly server = http.createServer();
     instanceId: string;
     /** The hub's word on this module. */
     state = "announced";
@@ -56,7 +58,6 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
     #tokens = new Tokens(() => this.#fetch("GET", "/.well-known/jwks.json"));
     #counts = { requests: 0, errors: 0, inFlight: 0 };
     #cpu = { at: Date.now(), used: process.cpuUsage() };
-    #server?: http.Server;
     #working = 0;
     #ending = new AbortController();
     #stopped?: Promise<void>;
@@ -247,12 +248,11 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
     async start(app?: http.RequestListener): Promise<this> {
         const { host, port, url, log } = this.options;
         const serve = this.middleware();
-        const server = http.createServer((request, response) => serve(request, response, app && (() => app(request, response))));
-        await once(server.listen(port, host), "listening");
-        this.#server = server;
+        this.server.on("request", (request, response) => serve(request, response, app && (() => app(request, response))));
+        await once(this.server.listen(port, host), "listening");
         const end = () => (this.#stopped ? process.exit(1) : this.#end());
         process.on("SIGTERM", end).on("SIGINT", end);
-        const listening = (server.address() as AddressInfo).port;
+        const listening = (this.server.address() as AddressInfo).port;
         log(`listens on http://${host}:${listening}`);
         this.dock(url || `http://${this.manifest.host ?? host}:${listening}`);
         return this;
@@ -371,15 +371,16 @@ export class QuarkModule extends EventEmitter<{ settings: [Json]; healthCheckFai
             this.#ending.abort();
             if (undock && this.#token) await this.undock().catch((problem) => this.options.log(`undocking failed: ${words(problem)}`));
             while ((this.#counts.inFlight > 0 || this.#working > 0) && Date.now() < deadline) await delay(10);
-            this.#server?.close(); // not before: it would break off what is being sent
-            this.#server?.closeAllConnections();
+            this.server.close(); // not before: it would break off what is being sent
+            this.server.closeAllConnections();
             this.options.log("stopped");
         })());
     }
 
     /** Stops, and ends the process when that is this module's own. */
     #end(how = {}): void {
-        void this.stop(how).then(() => this.#server && process.exit(0));
+        const own = this.server.listening;
+        void this.stop(how).then(() => own && process.exit(0));
     }
 
     /** Tells the hub that this instance goes; it drains the module before it answers. */

@@ -4,6 +4,7 @@ import { QuarkModule } from "../quark.js";
 
 const module = new QuarkModule({ id: "express-shop", name: "Express shop" });
 const app = express();
+app.set("env", "production"); // or it answers a failure with its stack
 
 // Undeclared routes are Express's own; without any declared route the hub passes everything below /m/express-shop/.
 app.use(async (request, response, next) => {
