@@ -6,8 +6,14 @@ import java.net.SocketException;
 import java.net.URI;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.InstantSource;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
@@ -61,12 +67,8 @@ final class Front implements AutoCloseable {
         // refused.
         HttpConfiguration second = new HttpConfiguration(configuration);
         second.setRequestHeaderSize(Math.toIntExact(ROOM * settings.maxHeaders()));
-        ServerConnector connector = new ServerConnector(
-                server,
-                1,
-                1,
-                new SameTokenConnection.Factory(configuration),
-                new HTTP2CServerConnectionFactory(second));
+        ServerConnector connector =
+                new ServerConnector(server, 1, 1, new SameTokenConnection.Factory(configuration), new Second(second));
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setIdleTimeout(settings.idle().toMillis());
@@ -163,6 +165,21 @@ final class Front implements AutoCloseable {
                     CommonProblem.INVALID_INPUT;
                 default -> status >= 500 ? CommonProblem.INTERNAL : CommonProblem.INVALID_INPUT;
             };
+        }
+    }
+
+    /** HTTP/2. Whoever sends a body in chunks stays with HTTP/1.1 for it: what follows such a head are no frames yet. */
+    private static final class Second extends HTTP2CServerConnectionFactory {
+        Second(HttpConfiguration configuration) {
+            super(configuration);
+        }
+
+        @Override
+        public @Nullable Connection upgradeConnection(
+                Connector connector, EndPoint endPoint, MetaData.Request request, HttpFields.Mutable answer) {
+            return request.getHttpFields().contains(HttpHeader.TRANSFER_ENCODING)
+                    ? null
+                    : super.upgradeConnection(connector, endPoint, request, answer);
         }
     }
 }

@@ -3,6 +3,7 @@ package space.quark.hub;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -186,6 +187,18 @@ class FrontTest {
                 assertEquals(HttpClient.Version.HTTP_2, two.version());
                 assertTrue(two.body().contains("HEADERS_TOO_LARGE"), two.body());
             }
+        }
+    }
+
+    @Test
+    void whoWouldRatherSpeakHttp2SendsABodyInChunksAllTheSame() throws Exception {
+        try (Front front = front(false);
+                HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + front.port() + "/x"))
+                    .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes("hello"))))
+                    .build();
+            HttpResponse<Void> answer = client.send(request, HttpResponse.BodyHandlers.discarding());
+            assertEquals(200, answer.statusCode());
         }
     }
 
