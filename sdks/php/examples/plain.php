@@ -5,5 +5,7 @@ declare(strict_types=1);
 require __DIR__ . '/../Quark.php';
 
 $module = new Quark\Module(['id' => 'plain-shop', 'name' => 'Plain shop']);
-$module->route('GET', '/hello/{who}', fn (Quark\Request $request) => ['hello' => $request->params['who']]);
+$module->route('GET', '/plain-shop/hello/{who}', fn (Quark\Request $request) => [
+    'hello' => $request->params['who'], 'userId' => $request->caller?->userId,
+]);
 $module->run();

@@ -1,8 +1,8 @@
-"""A FastAPI application as a module: pip install fastapi uvicorn, then PORT=9000 uvicorn fastapi_app:app --port 9000"""
+"""A FastAPI application as a module: pip install -r requirements.txt, then python fastapi_app.py"""
 
-import os
-from contextlib import asynccontextmanager
+import threading
 
+import uvicorn
 from fastapi import FastAPI
 from fastapi import Request as Received
 from fastapi import Response as Answer
@@ -11,16 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from quark import Module, QuarkError, Request
 
 module = Module({"id": "fastapi-shop", "name": "FastAPI shop"})
-
-
-@asynccontextmanager
-async def lifespan(_: FastAPI):
-    module.dock(f"http://127.0.0.1:{os.environ.get('PORT', '9000')}")
-    yield
-    await run_in_threadpool(module.stop)
-
-
-app = FastAPI(lifespan=lifespan)
+app = FastAPI()
 
 
 @app.middleware("http")
@@ -45,3 +36,12 @@ async def quark(received: Received, call_next):
 def hello(who: str, request: Received):
     caller = request.state.caller
     return {"hello": who, "userId": caller.user_id if caller else None}
+
+
+if __name__ == "__main__":
+    config = uvicorn.Config(app, host=module.host, port=module.port)
+    listening = config.bind_socket()
+    server = uvicorn.Server(config)
+    threading.Thread(target=server.run, args=([listening],)).start()
+    module.run(f"http://{module.host}:{listening.getsockname()[1]}")  # until it has undocked and finished
+    server.should_exit = True

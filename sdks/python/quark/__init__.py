@@ -269,11 +269,12 @@ class Module(Station):
 
     # ---- docking ----
 
-    def run(self) -> None:
-        """Listens, docks and stays docked; at SIGTERM or SIGINT it undocks, finishes what is under way and returns."""
+    def run(self, url: str = "") -> None:
+        """Listens, docks and stays docked; at SIGTERM or SIGINT it undocks, finishes what is under way and returns. Given the
+        address where another server listens already, it leaves the listening to that."""
         for one in (signal.SIGTERM, signal.SIGINT):
             signal.signal(one, lambda *_: os._exit(1) if self._ending.is_set() else self._begin(self.stop))
-        self.start()
+        self.dock(url) if url else self.start()
         self._over.wait()
 
     def start(self) -> None:

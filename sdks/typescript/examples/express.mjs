@@ -1,4 +1,4 @@
-// An Express application as a module: npm install express, then node express.mjs
+// An Express application as a module: npm ci, then node express.mjs
 import express from "express";
 import { QuarkModule } from "../quark.js";
 

@@ -1,4 +1,4 @@
-// A Gin application as a module: go mod tidy && go run . A module of its own, since the SDK itself needs nothing but Go.
+// A Gin application as a module: go run . A module of its own, since the SDK itself needs nothing but Go.
 package main
 
 import (
@@ -11,7 +11,10 @@ import (
 )
 
 func main() {
-	module, err := quark.New(quark.JSON{"id": "gin-shop", "name": "Gin shop"})
+	module, err := quark.New(quark.JSON{
+		"id": "gin-shop", "name": "Gin shop",
+		"permissions": []any{quark.JSON{"name": "gin-shop:buy", "description": "buys", "roles": []string{"user"}}},
+	})
 	if err != nil {
 		log.Fatal(err)
 	}

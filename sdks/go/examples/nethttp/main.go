@@ -10,7 +10,10 @@ import (
 )
 
 func main() {
-	module, err := quark.New(quark.JSON{"id": "nethttp-shop", "name": "net/http shop"})
+	module, err := quark.New(quark.JSON{
+		"id": "nethttp-shop", "name": "net/http shop",
+		"permissions": []any{quark.JSON{"name": "nethttp-shop:buy", "description": "buys", "roles": []string{"user"}}},
+	})
 	if err != nil {
 		log.Fatal(err)
 	}

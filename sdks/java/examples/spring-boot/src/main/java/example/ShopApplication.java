@@ -3,9 +3,15 @@ package example;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtException;
@@ -17,18 +23,23 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.client.HttpClientErrorException;
+import org.springframework.web.client.RestClient;
 import org.springframework.web.server.ResponseStatusException;
 
-/** Docks by its address: it says what it is, that it is well, and believes only the hub about who calls. */
+/** Docks by its address: it says what it is, that it is well, and when it goes; who calls it believes only the hub. */
 @SpringBootApplication
+@EnableScheduling
 @RestController
 public class ShopApplication {
     private static final String ID = "spring-shop";
+    private static final String HUB = System.getenv().getOrDefault("QUARK_HUB_URL", "http://127.0.0.1:8080");
 
-    private final JwtDecoder hub = NimbusJwtDecoder.withJwkSetUri(
-                    System.getenv().getOrDefault("QUARK_HUB_URL", "http://127.0.0.1:8080") + "/.well-known/jwks.json")
-            .build();
+    private final JwtDecoder words = NimbusJwtDecoder.withJwkSetUri(HUB + "/.well-known/jwks.json").build();
+    private final RestClient hub = RestClient.create(HUB);
     private final Map<String, Object> settings = new ConcurrentHashMap<>(Map.of("greeting", "hello"));
+    private volatile String instance;
+    private volatile String token; // once docked
 
     public static void main(String[] arguments) {
         SpringApplication.run(ShopApplication.class, arguments);
@@ -43,7 +54,7 @@ public class ShopApplication {
                 "endpoints", Map.of("config", "/config"),
                 "settings", Map.of("properties", Map.of("greeting", Map.of("type", "string", "default", "hello"))),
                 "routes", List.of(
-                        Map.of("method", "GET", "path", "/hello/{who}", "access", "signed-in", "summary", "Says hello")));
+                        Map.of("method", "GET", "path", "/spring-shop/hello/{who}", "access", "signed-in", "summary", "Says hello")));
     }
 
     @GetMapping("/health")
@@ -59,9 +70,41 @@ public class ShopApplication {
         if (told.get("configuration") instanceof Map<?, ?> values) {
             values.forEach((name, value) -> settings.put(String.valueOf(name), value));
         }
+        if (told.get("serviceToken") instanceof String brought) {
+            instance = String.valueOf(told.get("instanceId"));
+            token = brought;
+        }
     }
 
-    @GetMapping("/hello/{who}")
+    /** Tells the hub that this application lives, and takes the newer token that it brings in time. */
+    @Scheduled(fixedDelay = 10, timeUnit = TimeUnit.SECONDS)
+    void beat() {
+        if (token == null) {
+            return;
+        }
+        try {
+            Map<?, ?> answer = ask(HttpMethod.POST, "/heartbeat").body(Map.of()).retrieve().body(Map.class);
+            if (answer.get("serviceToken") instanceof String newer) {
+                token = newer;
+            }
+        } catch (HttpClientErrorException undocked) {
+            token = null; // until the hub docks this application again
+        }
+    }
+
+    /** Before anything stops: nobody is sent here any more, and the hub answers when nothing is under way. */
+    @EventListener(ContextClosedEvent.class)
+    void leave() {
+        if (token != null) {
+            ask(HttpMethod.DELETE, "?instanceId=" + instance).retrieve().toBodilessEntity();
+        }
+    }
+
+    private RestClient.RequestBodySpec ask(HttpMethod method, String what) {
+        return hub.method(method).uri("/modules/" + ID + what).header("Authorization", "Bearer " + token);
+    }
+
+    @GetMapping("/spring-shop/hello/{who}")
     Map<String, Object> hello(@PathVariable String who, @RequestHeader("X-Quark-Caller") String word) {
         Jwt caller = verified(word, "caller");
         return Map.of("hello", settings.get("greeting") + ", " + who, "user", String.valueOf(caller.getClaims().get("user_id")));
@@ -69,7 +112,7 @@ public class ShopApplication {
 
     private Jwt verified(String word, String type) {
         try {
-            Jwt token = hub.decode(word);
+            Jwt token = words.decode(word);
             if (token.getAudience().contains(ID) && type.equals(token.getClaimAsString("token_type"))) {
                 return token;
             }
