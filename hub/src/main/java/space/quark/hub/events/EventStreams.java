@@ -37,6 +37,9 @@ final class EventStreams extends Handler.Wrapper implements Graceful {
     private static final int AT_ONCE = 100;
     private static final int RECONNECT_MILLIS = 2000;
 
+    private static final List<Duration> PROOF =
+            List.of(Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofMillis(400), Duration.ZERO);
+
     private final Hearings hearings;
     private final Publishers publishers;
     private volatile boolean stopping;
@@ -75,7 +78,7 @@ final class EventStreams extends Handler.Wrapper implements Graceful {
         Publisher publisher = publishers.of(exchange.header("Authorization"));
         Hearings.Wanted wanted = Asked.wanted(exchange.query(), publisher.id());
         EventView view = EventView.of(exchange.query().first("view"));
-        hearings.enter(publisher.id());
+        hearings.places().enter(publisher.id());
         try {
             Stream stream = new Stream(publisher, hearings.walk(publisher, wanted), wanted, view, response, callback);
             request.addFailureListener(_ -> stream.signal.close());
@@ -86,7 +89,7 @@ final class EventStreams extends Handler.Wrapper implements Graceful {
                     .put("X-Accel-Buffering", "no");
             Thread.ofVirtual().name("events: stream").start(stream);
         } catch (RuntimeException e) {
-            hearings.leave(publisher.id());
+            hearings.places().leave(publisher.id());
             throw e;
         }
     }
@@ -100,6 +103,8 @@ final class EventStreams extends Handler.Wrapper implements Graceful {
         private final EventView view;
         private final Response response;
         private final Callback callback;
+        private final Runnable show = this::show;
+        private volatile boolean shows;
         private long written;
 
         private Stream(
@@ -120,6 +125,7 @@ final class EventStreams extends Handler.Wrapper implements Graceful {
         @Override
         public void run() {
             hearing.listen(signal);
+            hearings.places().opened(publisher.id(), show);
             try {
                 write("retry: " + RECONNECT_MILLIS + "\n\n");
                 while (!signal.closed() && !hearings.closed() && publishers.stillHears(publisher, walk)) {
@@ -138,7 +144,8 @@ final class EventStreams extends Handler.Wrapper implements Graceful {
                 callback.failed(e);
             } finally {
                 hearing.forget(signal);
-                hearings.leave(publisher.id());
+                hearings.places().ended(publisher.id(), show);
+                hearings.places().leave(publisher.id());
             }
         }
 
@@ -160,7 +167,25 @@ final class EventStreams extends Handler.Wrapper implements Graceful {
             return !given.isEmpty() || (walk.more() && room > 0);
         }
 
+        private void show() {
+            shows = true;
+            signal.wake();
+        }
+
+        /** Nothing says that a reader has gone but that it refuses what is written: the answer to the first word comes later. */
+        private void prove() throws IOException, TimeoutException, InterruptedException {
+            for (Duration pause : PROOF) {
+                write(": \n\n");
+                signal.rest(pause);
+            }
+        }
+
         private void rest() throws IOException, TimeoutException, InterruptedException {
+            if (shows) {
+                shows = false;
+                prove();
+                return;
+            }
             Duration beat = hearings.shared().settings().heartbeat().minusNanos(System.nanoTime() - written);
             if (!beat.isPositive()) {
                 write(": \n\n");

@@ -93,7 +93,7 @@ final class EventsHttp {
     }
 
     private List<Walk.Given> await(Publisher publisher, Walk walk, Signal signal, int limit, Duration wait) {
-        hearings.enter(publisher.id());
+        hearings.places().enter(publisher.id());
         try {
             long end = System.nanoTime() + wait.toNanos();
             List<Walk.Given> given = List.of();
@@ -111,7 +111,7 @@ final class EventsHttp {
             Thread.currentThread().interrupt();
             return List.of();
         } finally {
-            hearings.leave(publisher.id());
+            hearings.places().leave(publisher.id());
         }
     }
 

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +21,6 @@ final class Hearings implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Hearings.class);
     private static final int MOST_SUBSCRIPTIONS = 100;
     private static final int MOST_READING = 4;
-    private static final Duration COME_BACK = Duration.ofSeconds(1);
     /** While nobody listens it is woken by whoever begins to. */
     private static final Duration UNLISTENED = Duration.ofHours(1);
 
@@ -30,7 +28,7 @@ final class Hearings implements AutoCloseable {
     private final Hearing.Shared shared;
     private final HearingStore store;
     private final Map<HearingStore.Name, Hearing> hearings = new ConcurrentHashMap<>();
-    private final Map<String, AtomicInteger> waiting = new ConcurrentHashMap<>();
+    private final Places places;
     private final Signal closing = new Signal();
     private final Thread watch;
 
@@ -42,6 +40,7 @@ final class Hearings implements AutoCloseable {
         Sources sources = new Sources(bus, new Semaphore(MOST_READING));
         this.shared = new Hearing.Shared(database, sources, settings, clock, closing);
         this.store = new HearingStore(database);
+        this.places = new Places(settings.waiting());
         sources.watch(bus, this::published);
         bus.alsoReadBy(this::readers);
         this.watch = Thread.ofVirtual().name("events: watch").start(this::watch);
@@ -122,17 +121,9 @@ final class Hearings implements AutoCloseable {
         return hearings.computeIfAbsent(name, _ -> new Hearing(name, shared));
     }
 
-    /** A place among the polls and streams of a module that wait; to be given back by {@link #leave}. */
-    void enter(String module) {
-        AtomicInteger places = waiting.computeIfAbsent(module, _ -> new AtomicInteger());
-        if (places.incrementAndGet() > shared.settings().waiting()) {
-            places.decrementAndGet();
-            throw Problem.retryAfter(EventProblem.TOO_MANY_WAITING, COME_BACK);
-        }
-    }
-
-    void leave(String module) {
-        waiting.computeIfAbsent(module, _ -> new AtomicInteger()).decrementAndGet();
+    /** Where polls and streams wait. */
+    Places places() {
+        return places;
     }
 
     boolean closed() {

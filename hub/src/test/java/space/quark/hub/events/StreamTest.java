@@ -7,6 +7,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -186,6 +188,23 @@ class StreamTest {
         EAR.get("/events/stream?types=people.*").expect(400);
         EAR.post("/events/stream?subscription=s&types=people.*", "").expect(405);
         ROOM.person().get("/events/stream?subscription=s&types=people.*").expect(403);
+    }
+
+    @Test
+    void whoCameBackOftenFindsThePlacesThatItLeft() throws Exception {
+        Outsider hasty = ROOM.outsider("hasty", "publish:hasty.*", "hear:hasty.*");
+        for (int i = 0; i < 2 * EventSettings.standard().waiting(); i++) {
+            HttpRequest once = hasty.request("/events/stream?subscription=hasty&types=hasty.*")
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .build();
+            HttpResponse<InputStream> stream = Outsider.HTTP.send(once, HttpResponse.BodyHandlers.ofInputStream());
+            assertEquals(200, stream.statusCode(), "stream " + i);
+            stream.body().close();
+        }
+        hasty.publish("1", "a");
+        try (Stream stream = new Stream(hasty, "subscription=hasty")) {
+            assertEquals(List.of("1"), stream.ids(1));
+        }
     }
 
     @Test
