@@ -114,7 +114,7 @@ public final class Outbox implements Events {
         Instant now = clock.instant();
         UUID id = EventIds.next(now);
         String data = Json.mapper().writeValueAsString(event);
-        EventSize.faultOf(data, largest).ifPresent(fault -> {
+        EventSize.faultOf(data, largest).or(() -> EventSize.depthFaultOf(data)).ifPresent(fault -> {
             throw new IllegalArgumentException(type + " cannot be published: its data " + fault);
         });
         return new Published(id, type, key, data, now, correlation(id), known.wake());

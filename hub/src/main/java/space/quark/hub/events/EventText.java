@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import space.quark.dock.CommonProblem;
 import space.quark.dock.Json;
 import space.quark.dock.Problem;
+import space.quark.host.bus.EventSize;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -23,9 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record EventText(boolean many, List<One> events) {
     private static final ObjectReader PART = EventForm.EXACT.without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
-    /** Whoever is given them wraps them in a few levels more, and readers of JSON end at 500. */
-    private static final int DEEPEST = 400;
 
     /**
      * One of them.
@@ -114,8 +112,8 @@ record EventText(boolean many, List<One> events) {
         while (open > 0) {
             JsonToken token = parser.nextToken();
             open += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-            if (open > DEEPEST) {
-                throw Problem.invalid(field, "must nest at most " + DEEPEST + " levels deep");
+            if (open > EventSize.DEEPEST) {
+                throw Problem.invalid(field, "must nest at most " + EventSize.DEEPEST + " levels deep");
             }
         }
     }

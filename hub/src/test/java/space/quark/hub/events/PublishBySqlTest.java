@@ -147,6 +147,23 @@ class PublishBySqlTest {
     }
 
     @Test
+    void noEventNestsDeeperThanAnyOtherMay() throws SQLException {
+        Outsider deep = ROOM.outsider("deep", "publish:deep.*");
+        String fits = "[".repeat(400) + "1" + "]".repeat(400);
+        try (Connection connection = ROOM.connection()) {
+            publish(connection, "'deep.sent', '1', '" + fits + "'");
+            for (String more : List.of("[" + fits + "]", "{\"of\": " + fits + "}")) {
+                assertRefused(connection, "'deep.sent', '1', '" + more + "'", "54000", "at most 400 levels deep");
+            }
+        }
+        String event =
+                "{\"specversion\": \"1.0\", \"id\": \"%s\", \"source\": \"/modules/deep\", \"type\": \"deep.sent\", \"data\": %s}";
+        deep.post("/events", event.formatted("1", fits)).expect(200);
+        deep.post("/events", event.formatted("2", "[" + fits + "]")).expect(400);
+        assertEquals(2, EAR.poll("deep", "deep.*", 10).events().size());
+    }
+
+    @Test
     void noEventIsLargerThanAnyOtherMayBe() throws SQLException {
         Outsider large = ROOM.outsider("large", "publish:large.*");
         String fits = "я".repeat(1000);
