@@ -337,6 +337,8 @@ class EventsTest {
         assertFalse(head.out().contains("\u202e"), head::out);
         assertTrue(run("replay", "kiosk", "kiosk", "--subject", "Echo", "--reason", "to see")
                 .contains("(shadow)"));
+        assertTrue(run("replay", "kiosk", "kiosk", "--after", "2026-01-01T02:00:00+02:00", "--reason", "to see")
+                .contains("(shadow)"));
         CommandLineRun refused = CommandLineRun.of(arguments("discard", id, "--reason", "gone"));
         assertEquals(1, refused.exit());
         assertTrue(refused.err().contains("no such dead letter"), refused::err);

@@ -1,5 +1,7 @@
 package space.quark.station;
 
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +36,11 @@ final class ReplayCommand extends EventsCommand.Speaking {
     @Option(names = "--until", paramLabel = "TIME", description = "Published before.")
     private @Nullable String until;
 
-    @Option(names = "--after", paramLabel = "EVENT", description = "Behind the event of this id.")
+    @Option(
+            names = "--after",
+            paramLabel = "EVENT",
+            description =
+                    "Behind the event of this id, or of what was published at a time (2026-11-21T08:00:00Z) or later.")
     private @Nullable String after;
 
     @Option(names = "--live", description = "Let it have its effects; handlers are told that it is replayed.")
@@ -63,14 +69,24 @@ final class ReplayCommand extends EventsCommand.Speaking {
             put(body, "source", source);
             put(body, "type", type);
             put(body, "subject", subject);
-            put(body, "since", since);
+            String time = since == null && after != null ? timeIn(after) : null;
+            put(body, "since", time == null ? since : time);
             put(body, "until", until);
-            put(body, "after", after);
+            put(body, "after", time == null ? after : null);
             put(body, "per_second", perSecond);
             put(body, "reason", reason);
             print(hub.post("/events/replays", body));
         }
         out().flush();
+    }
+
+    /** The moment that a text names; null when it is none. */
+    private static @Nullable String timeIn(String text) {
+        try {
+            return OffsetDateTime.parse(text).toInstant().toString();
+        } catch (DateTimeParseException _) {
+            return null;
+        }
     }
 
     private static void put(Map<String, Object> body, String name, @Nullable Object value) {
