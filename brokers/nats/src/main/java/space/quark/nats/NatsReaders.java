@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import space.quark.host.bus.BrokerAway;
 import space.quark.host.bus.Position;
@@ -26,6 +27,13 @@ final class NatsReaders {
     private static final int MOST = 32;
     /** Statuses of a question that found nothing, or less than it asked for. */
     private static final Set<Integer> NOTHING_MORE = Set.of(404, 408);
+
+    /** How the server says that the next event would make an answer larger than it may be. */
+    private static final String TOO_MUCH = "MaxBytes";
+    /** What is read at a time ends about here. */
+    private static final int MOST_BYTES = 2 << 20;
+    /** The server says nothing of an answer that is exactly as large as it may be: no two questions allow the same. */
+    private static final int SCATTER = 64 * 1024;
 
     private static final Duration KEPT_BY_SERVER = Duration.ofMinutes(1);
     private static final Duration KEPT_HERE = Duration.ofSeconds(40);
@@ -40,6 +48,9 @@ final class NatsReaders {
         this.stream = stream;
         this.link = link;
     }
+
+    /** Some events, and whether it is known that there are more. */
+    record Batch(List<Message> messages, boolean more) {}
 
     /** A consumer, the number of the event it has read last, and how many it has read. */
     private final class Reader {
@@ -66,13 +77,17 @@ final class NatsReaders {
          * What is there now, at most {@code limit}; null when it cannot go on. A consumer learns of an event after it was
          * acknowledged: of one that is known to be there it is asked with patience.
          */
-        @Nullable List<Message> next(int limit) throws InterruptedException {
+        @Nullable Batch next(int limit) throws InterruptedException {
             String answer = inbox + ++asked;
             boolean waits = stream.goesBeyond(after);
             String patience = waits ? "\"expires\":" + GLANCE.toNanos() : "\"no_wait\":true";
             connection.publish(
-                    ask, answer, ("{\"batch\":" + limit + "," + patience + "}").getBytes(StandardCharsets.UTF_8));
+                    ask,
+                    answer,
+                    ("{\"batch\":" + limit + ",\"max_bytes\":" + mostBytes() + "," + patience + "}")
+                            .getBytes(StandardCharsets.UTF_8));
             List<Message> found = new ArrayList<>();
+            boolean cut = false;
             long end = System.nanoTime() + LONGEST.toNanos();
             while (found.size() < limit && !(waits && !stream.goesBeyond(after))) {
                 Message message = answers.nextMessage(GLANCE);
@@ -83,7 +98,8 @@ final class NatsReaders {
                 } else if (message.isStatusMessage()) {
                     // That of an earlier question may come late.
                     if (message.getSubject().equals(answer)) {
-                        if (!NOTHING_MORE.contains(message.getStatus().getCode())) {
+                        cut = String.valueOf(message.getStatus().getMessage()).contains(TOO_MUCH);
+                        if (!cut && !NOTHING_MORE.contains(message.getStatus().getCode())) {
                             return null;
                         }
                         break;
@@ -95,12 +111,19 @@ final class NatsReaders {
                     return null;
                 }
             }
-            if (waits && stream.goesBeyond(after)) {
+            if (waits && !cut && stream.goesBeyond(after)) {
                 // It has been dropped since.
                 stream.heardOf(Position.START);
             }
             used = System.nanoTime();
-            return found;
+            return new Batch(found, cut || found.size() == limit);
+        }
+
+        /** Any one event fits, however large the server takes them. */
+        private long mostBytes() {
+            return MOST_BYTES
+                    + 2 * connection.getServerInfo().getMaxPayload()
+                    + ThreadLocalRandom.current().nextInt(SCATTER);
         }
 
         void end() {
@@ -113,24 +136,24 @@ final class NatsReaders {
     }
 
     /** The next events after this one. */
-    List<Message> read(long after, int limit) {
+    Batch read(long after, int limit) {
         Reader reader = take(after);
         if (reader != null) {
-            List<Message> found = tried(reader, limit);
+            Batch found = tried(reader, limit);
             if (found != null) {
                 return found;
             }
         }
-        List<Message> found = tried(make(after), limit);
+        Batch found = tried(make(after), limit);
         if (found == null) {
             throw new BrokerAway(link.address() + " does not give what is asked of " + stream.name(), null);
         }
         return found;
     }
 
-    private @Nullable List<Message> tried(Reader reader, int limit) {
+    private @Nullable Batch tried(Reader reader, int limit) {
         try {
-            List<Message> found = reader.next(limit);
+            Batch found = reader.next(limit);
             if (found != null) {
                 keep(reader);
                 return found;

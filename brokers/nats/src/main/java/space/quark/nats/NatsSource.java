@@ -39,9 +39,9 @@ final class NatsSource implements EventSource {
         String log = stream.log();
         long after = after(position, log);
         Set<String> subjects = types.stream().map(stream::subject).collect(Collectors.toSet());
-        List<Message> messages = readers.read(after, limit);
-        List<Page.Entry> entries = new ArrayList<>(messages.size());
-        for (Message message : messages) {
+        NatsReaders.Batch batch = readers.read(after, limit);
+        List<Page.Entry> entries = new ArrayList<>(batch.messages().size());
+        for (Message message : batch.messages()) {
             after = message.metaData().streamSequence();
             if (subjects.contains(message.getSubject())) {
                 Envelope event = NatsForm.read(message.getHeaders(), message.getData());
@@ -50,7 +50,7 @@ final class NatsSource implements EventSource {
                 }
             }
         }
-        return new Page(entries, new Position(log, after), messages.size() == limit);
+        return new Page(entries, new Position(log, after), batch.more());
     }
 
     private static long after(Position position, String log) {

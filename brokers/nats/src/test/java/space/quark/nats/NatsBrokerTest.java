@@ -4,12 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,6 +23,7 @@ import space.quark.host.bus.BrokerAway;
 import space.quark.host.bus.BrokerContract;
 import space.quark.host.bus.BrokerServer;
 import space.quark.host.bus.Envelope;
+import space.quark.host.bus.Page;
 import space.quark.host.bus.Position;
 
 /** A NATS server carries the events. */
@@ -90,8 +96,38 @@ class NatsBrokerTest extends BrokerContract {
         }
     }
 
+    @Test
+    void whatIsReadAtATimeIsBoundedInBytes() {
+        try (Broker broker = server.connect("large")) {
+            Random random = new Random(1);
+            List<Envelope> large = Stream.generate(() -> {
+                        byte[] noise = new byte[500_000];
+                        random.nextBytes(noise);
+                        return sold("\"" + Base64.getEncoder().encodeToString(noise) + "\"");
+                    })
+                    .limit(15)
+                    .toList();
+            large.forEach(event -> broker.append("shop", List.of(event)));
+            Set<String> types = Set.of("quark.shop.sold");
+            List<UUID> read = new ArrayList<>();
+            Position position = Position.START;
+            boolean more = true;
+            while (more) {
+                Page page = broker.source("shop").read(position, types, 400);
+                assertTrue(page.entries().size() < 10, page.entries().size() + " at a time");
+                page.entries().forEach(entry -> read.add(entry.event().id()));
+                position = page.next();
+                more = page.more();
+            }
+            assertEquals(large.stream().map(Envelope::id).toList(), read);
+        }
+    }
+
     private static Envelope sold(int number) {
-        return new Envelope(
-                UUID.randomUUID(), "shop", "quark.shop.sold", Instant.EPOCH, "shelf", "{\"n\":" + number + "}", "");
+        return sold("{\"n\":" + number + "}");
+    }
+
+    private static Envelope sold(String data) {
+        return new Envelope(UUID.randomUUID(), "shop", "quark.shop.sold", Instant.EPOCH, "shelf", data, "");
     }
 }
