@@ -198,11 +198,10 @@ final class EventRoutes {
     private Answer audit(Exchange exchange) {
         int limit = EventQuery.limit(exchange);
         String cursor = exchange.query().first("cursor");
-        List<EventAudit.Entry> found =
-                audit.before(cursor == null ? Long.MAX_VALUE : EventQuery.number("cursor", cursor), limit + 1);
-        boolean more = found.size() > limit;
-        List<EventAudit.Entry> page = more ? found.subList(0, limit) : found;
-        return json(200, new Audit(page, more ? String.valueOf(page.getLast().id()) : null, clock.instant()));
+        EventAudit.Page page =
+                audit.before(cursor == null ? Long.MAX_VALUE : EventQuery.number("cursor", cursor), limit);
+        String next = page.more() ? String.valueOf(page.entries().getLast().id()) : null;
+        return json(200, new Audit(page.entries(), next, clock.instant()));
     }
 
     static Answer json(int status, Object body) {

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.http.HttpRequest;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -82,6 +85,34 @@ class UnsubscribeTest {
         assertEquals(
                 "UNKNOWN_SUBSCRIPTION", EAR.post("/events/ack", old).expect(404).code());
         assertEquals(List.of("1", "2"), EAR.poll("list", "shop.*", 10).ids());
+    }
+
+    @Test
+    void whatWasDoneIsReadInPartsOfSoManyBytes() throws Exception {
+        try (Connection connection = ROOM.connection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("""
+                    insert into hub.event_audit (at, who, action, target, details)
+                    select now(), 'operator', 'dead.discard', 'large.' || n, jsonb_build_object('data', repeat('x', 900000))
+                    from generate_series(1, 6) as n""");
+        }
+        List<String> targets = new ArrayList<>();
+        String cursor = "";
+        do {
+            JsonNode part =
+                    OPERATOR.get("/events/audit?limit=500" + cursor).expect(200).body();
+            assertTrue(
+                    part.path("entries").size() <= 3 || targets.size() >= 6,
+                    part.path("entries").size() + " at a time");
+            part.path("entries")
+                    .forEach(entry -> targets.add(entry.path("target").asString()));
+            cursor = part.path("next").isString()
+                    ? "&cursor=" + part.path("next").asString()
+                    : "";
+        } while (!cursor.isEmpty());
+        assertEquals(
+                List.of("large.6", "large.5", "large.4", "large.3", "large.2", "large.1"),
+                targets.stream().filter(target -> target.startsWith("large.")).toList());
     }
 
     @Test
