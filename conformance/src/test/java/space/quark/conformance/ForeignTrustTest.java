@@ -68,6 +68,13 @@ class ForeignTrustTest {
             assertForeign(elsewhere);
             assertForeign(silent);
             assertEquals(words(elsewhere), words(silent), "who answers there is nobody's business");
+            assertForeign(register(prey, Map.of("url", "http://nobody-has-this-name.invalid:9000")));
+            Client.Reply bogus = register(
+                    prey, Map.of("url", "http://nobody-has-this-name.invalid:9000", "registrationToken", "qrt_x"));
+            assertEquals(
+                    401,
+                    bogus.status(),
+                    "no name is looked up for it: " + bogus.raw().body());
             assertForeign(register(prey, Map.of("manifest", tree(manifest.replace("1.0.0", "1.0.1")))));
             assertEquals(0, prey.asked.get() + other.asked.get(), "nobody was asked anything");
             OPERATOR.post("/modules/prey/approve", Map.of("wait", 10)).expect(200);

@@ -34,7 +34,11 @@ final class AddressRules {
 
     /** Checks an address that came in a field of this name. */
     Address check(String field, String text) {
-        URI uri = parse(field, text);
+        return check(field, parse(field, text));
+    }
+
+    /** The same of one that was parsed before anybody was asked for what its name stands for. */
+    Address check(String field, URI uri) {
         Address address = new Address(uri, resolve(uri.getHost()));
         if (networks.stream().noneMatch(network -> network.contains(address.at()))) {
             throw DockingProblem.QE002.field(
@@ -48,7 +52,8 @@ final class AddressRules {
         return address;
     }
 
-    private static URI parse(String field, String text) {
+    /** An address as it is written; no name in it is looked up yet. */
+    static URI parse(String field, String text) {
         if (text.length() > LONGEST) {
             throw DockingProblem.QE002.field(field, "must have at most " + LONGEST + " characters");
         }
@@ -71,6 +76,16 @@ final class AddressRules {
         }
         throw DockingProblem.QE002.field(
                 field, "must be an address such as http://127.0.0.1:9000, without user, query and fragment");
+    }
+
+    /** Whether what stands for this host is known without asking anybody. */
+    static boolean isPlain(String host) {
+        try {
+            InetAddress.ofLiteral(host.replaceAll("[\\[\\]]", ""));
+            return true;
+        } catch (IllegalArgumentException _) {
+            return host.equalsIgnoreCase("localhost");
+        }
     }
 
     /** Not every resolver keeps time by itself. */

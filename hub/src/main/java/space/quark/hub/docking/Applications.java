@@ -1,11 +1,13 @@
 package space.quark.hub.docking;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import space.quark.dock.Problem;
 import space.quark.hub.docking.Application.Proof;
 import space.quark.hub.docking.Instance.Origin;
 import space.quark.hub.docking.Instance.Phase;
@@ -48,15 +50,35 @@ final class Applications {
      */
     record Docked(Berth berth, Instance instance, @Nullable String ownershipKey, boolean proven) {}
 
+    /**
+     * Before the name in an address is looked up: whether whoever asks proved that the id is theirs, or may wait for it. It
+     * counts for nothing but that.
+     */
+    void requireClaim(String module, Proof proof, URI named) {
+        Berth known = berths.find(module);
+        String token = proof.token();
+        if (token != null) {
+            if (!tokens.isGood(token, module)) {
+                throw badToken();
+            }
+        } else if (known == null) {
+            conditions.requireRoom(module, proof, false);
+        } else {
+            Conditions.requireClaim(known, proof, named);
+        }
+    }
+
+    private static Problem badToken() {
+        return DockingProblem.QE202.fields(List.of(
+                new Problem.Field("registrationToken", "is not good: used up, expired, or for another module")));
+    }
+
     /** Docks an instance, or says why not; what is asked of it over the network comes later. */
     Docked dock(Application application) {
         ForeignManifest manifest = application.manifest();
         String token = application.proof().token();
-        Allowed allowed = token == null
-                ? null
-                : tokens.use(token, manifest.id())
-                        .orElseThrow(() -> DockingProblem.QE202.fields(List.of(new space.quark.dock.Problem.Field(
-                                "registrationToken", "is not good: used up, expired, or for another module"))));
+        Allowed allowed =
+                token == null ? null : tokens.use(token, manifest.id()).orElseThrow(Applications::badToken);
         boolean done = false;
         try {
             Docked docked = dock(application, allowed);
@@ -101,7 +123,7 @@ final class Applications {
         boolean trusted = allowed != null && allowed.trusted();
         Berth known = berths.find(manifest.id());
         if (known == null) {
-            conditions.requireRoom(application, trusted);
+            conditions.requireRoom(manifest.id(), application.proof(), trusted);
         }
         Berth berth = berths.claim(manifest);
         berth.turn.lock();
@@ -127,6 +149,7 @@ final class Applications {
         Decision decision = decide(berth, application, allowed);
         conditions.requireFit(berth, application, before, decision.trusted());
         long epoch = conditions.epoch(berth, application, before);
+        conditions.heardOf(berth, application.proof());
         String made = keyFor(berth, application.proof().ownershipKey());
         berth.decision = decision;
         if (!application.successor()) {

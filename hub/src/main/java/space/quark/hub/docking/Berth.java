@@ -31,6 +31,10 @@ final class Berth {
     volatile Decision decision;
     byte @Nullable [] ownerHash;
     boolean wanted = true;
+    /** While it waits for its approval: when it was last heard of, and from where it was asked for. */
+    volatile Instant heard;
+
+    volatile String from = "";
     volatile ModuleSettings settings = ModuleSettings.untouched();
     volatile @Nullable SwapReport swap;
 
@@ -50,6 +54,7 @@ final class Berth {
         this.id = manifest.id();
         this.manifest = manifest;
         this.decision = decision;
+        this.heard = decision.askedAt();
     }
 
     /** The instances that requests go to; null when there is none. */

@@ -88,15 +88,10 @@ final class Berths {
         String owner = kept.owner();
         berth.ownerHash = owner == null ? null : HexFormat.of().parseHex(owner);
         berth.wanted = kept.wanted();
+        // Who waited could not come again while no hub was there.
+        berth.heard = clock.instant();
         berths.put(berth.id, berth);
         return berth;
-    }
-
-    /** How many wait for their approval. */
-    long waiting() {
-        return berths.values().stream()
-                .filter(berth -> berth.decision.kind() == Decision.Kind.PENDING)
-                .count();
     }
 
     /** Keeps what changed of the module itself. */

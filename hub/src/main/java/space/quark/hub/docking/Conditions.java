@@ -1,7 +1,9 @@
 package space.quark.hub.docking;
 
+import java.net.URI;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -18,25 +20,42 @@ final class Conditions {
 
     private final Berths berths;
     private final Yard yard;
-    private final DockingSettings settings;
+    private final WaitingRoom waiting;
     private final InstantSource clock;
 
-    Conditions(Berths berths, Yard yard, DockingSettings settings, InstantSource clock) {
+    Conditions(Berths berths, Yard yard, WaitingRoom waiting, InstantSource clock) {
         this.berths = berths;
         this.yard = yard;
-        this.settings = settings;
+        this.waiting = waiting;
         this.clock = clock;
     }
 
     /** An id that nobody has: whether it is free, and whether so many may wait. */
-    void requireRoom(Application application, boolean trusted) {
-        requireForeign(application.manifest().id(), trusted);
-        Proof proof = application.proof();
-        if (!proof.administrator() && proof.token() == null && berths.waiting() >= settings.maxWaiting()) {
-            throw DockingProblem.QE301.with(
-                    429,
-                    "too many modules wait for their approval, the setting docking.max_waiting says how many may",
-                    List.of());
+    void requireRoom(String module, Proof proof, boolean trusted) {
+        requireForeign(module, trusted);
+        if (!proof.administrator() && proof.token() == null) {
+            waiting.requirePlace();
+        }
+    }
+
+    /** Whoever asks for a module that waits, and is no administrator, keeps its place by that. */
+    void heardOf(Berth berth, Proof proof) {
+        if (!proof.administrator()) {
+            waiting.heardOf(berth);
+        }
+    }
+
+    /**
+     * Before a name is looked up for somebody: whether an id that is known may be theirs. Who proves nothing may say again
+     * what the hub knows, or a number.
+     */
+    static void requireClaim(Berth berth, Proof proof, URI named) {
+        boolean byKey = hasKey(berth, proof.ownershipKey());
+        boolean again = AddressRules.isPlain(named.getHost())
+                || berth.instances.values().stream()
+                        .anyMatch(one -> one.address.named().getHost().equalsIgnoreCase(named.getHost()));
+        if (!proof.administrator() && !byKey && (proof.ownershipKey() != null || !again)) {
+            throw belongsToSomebodyElse(berth.id);
         }
     }
 

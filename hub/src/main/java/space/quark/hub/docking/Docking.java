@@ -1,12 +1,16 @@
 package space.quark.hub.docking;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import space.quark.dock.Problem;
+import space.quark.hub.docking.Application.Proof;
 import space.quark.hub.docking.Applications.Docked;
 import space.quark.hub.docking.Departures.After;
 import space.quark.hub.docking.Instance.Phase;
@@ -85,6 +89,16 @@ final class Docking implements AutoCloseable {
             }
             departures.forgetAway(berth);
         }
+    }
+
+    /** Whether whoever asks may have the name in an address looked up for a module of this id. */
+    void requireClaim(String module, Proof proof, URI named) {
+        applications.requireClaim(module, proof, named);
+    }
+
+    /** Somebody said again that a module waits. */
+    void heardOf(Berth berth) {
+        berth.heard = clock.instant();
     }
 
     Docked dock(Application application) {

@@ -82,7 +82,13 @@ public final class DockingOffice implements AutoCloseable {
         Departures departures = new Departures(berths, store, letters, settings, clock);
         Parts parts = new Parts(berths, store, registry, registrations, settings, clock);
         Applications applications = new Applications(
-                berths, store, registrations, watch, new Conditions(berths, yard, settings, clock), settings, clock);
+                berths,
+                store,
+                registrations,
+                watch,
+                new Conditions(berths, yard, new WaitingRoom(berths, settings, clock), clock),
+                settings,
+                clock);
         Trial trial = new Trial(berths, settings, clock);
         this.docking = new Docking(
                 parts,

@@ -1,5 +1,6 @@
 package space.quark.hub.docking;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +93,10 @@ final class DockingRoutes {
                 false,
                 text(body, "registrationToken", LONGEST_KEY),
                 text(body, "ownershipKey", LONGEST_KEY));
-        Address address = rules.check(body.has("url") ? "url" : "manifest.host", url);
+        String field = body.has("url") ? "url" : "manifest.host";
+        URI named = AddressRules.parse(field, url);
+        docking.requireClaim(manifest.id(), proof, named);
+        Address address = rules.check(field, named);
         Application pushed = new Application(manifest, address, instance, epoch(body), false, false, proof);
         Docked docked = proof.isNone() ? unproven(pushed) : docking.dock(pushed);
         // It may not listen before it has this answer; who listens already is routed when it gets it.
@@ -113,6 +117,7 @@ final class DockingRoutes {
         if (!known.decision.isApproved()) {
             // Nobody is asked anything before somebody let it in; saying the same again changes nothing.
             requireSame(known.manifest, pushed);
+            docking.heardOf(known);
             return new Docked(known, there, null, false);
         }
         return docking.dock(confirmed(pushed));

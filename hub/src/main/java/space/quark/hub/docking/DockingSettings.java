@@ -31,6 +31,11 @@ public record DockingSettings(
         @Setting(value = "100", help = "How many modules may wait for their approval; more are told to come later.")
         int maxWaiting,
 
+        @Setting(
+                value = "20",
+                help = "How many of them may have come from one network address (IPv6: from one network of 64 bits).")
+        int maxWaitingFrom,
+
         @Setting(value = "30s", help = "How long a module that leaves may finish what it began.")
         Duration drain,
 
@@ -84,6 +89,7 @@ public record DockingSettings(
                         url.isEmpty() || url.startsWith("http://") || url.startsWith("https://"),
                         "must be an http or https address")
                 .range("max_waiting", maxWaiting, 0, 10_000)
+                .range("max_waiting_from", maxWaitingFrom, 0, 10_000)
                 .range("error_budget", errorBudget, 0, 100)
                 .range("flaps", flaps, 1, 1000)
                 .range("log", log, 4096, 1 << 30);

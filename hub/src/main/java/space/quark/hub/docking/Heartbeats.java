@@ -135,6 +135,7 @@ final class Heartbeats {
 
     private void note(Berth berth, Instance instance, String status, JsonNode metrics) {
         Instant now = clock.instant();
+        berth.heard = now;
         instance.leaseUntil = now.plus(settings.lease());
         instance.metrics = metrics.isObject() ? metrics : instance.metrics;
         boolean degraded = status.equals("degraded");

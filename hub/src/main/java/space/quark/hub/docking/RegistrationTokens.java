@@ -68,6 +68,22 @@ final class RegistrationTokens {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
+    /** Whether a token would be good for a module now; it is not used by that. */
+    boolean isGood(String token, String module) {
+        return database.read(handle -> handle.createQuery("""
+                        select coalesce(
+                          (select not revoked from hub.registration where hash = :hash and module = :module),
+                          exists (select from hub.registration_token
+                                  where hash = :hash and uses > 0 and expires_at > :now
+                                    and (module is null or module = :module)))
+                        """)
+                .bind("hash", hash(token))
+                .bind("module", module)
+                .bind("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .mapTo(Boolean.class)
+                .one());
+    }
+
     /**
      * Uses a token for a module: one of its uses when the module has not used it before, none when it has. Empty when it
      * is not good.
