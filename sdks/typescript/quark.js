@@ -267,7 +267,7 @@ export class QuarkModule extends EventEmitter {
         };
         return this.#untilStopped(beat, ({ status, code, message }) => {
             if (status === 409 && code === "QE101") {
-                this.options.log("another process has docked as this instance; each needs a QUARK_INSTANCE_ID of its own");
+                this.options.log(`another process has docked as this instance; each needs a QUARK_INSTANCE_ID of its own (${message})`);
                 return this.#end({ undock: false });
             }
             this.options.log(`${this.#token ? "heartbeat" : "docking"} failed: ${message}`);

@@ -370,7 +370,7 @@ class Module(Station):
     def _beat_failed(self, problem: Exception) -> None:
         status, code = getattr(problem, "status", 0), getattr(problem, "code", "")
         if (status, code) == (409, "QE101"):
-            self._log("another process has docked as this instance; each needs a QUARK_INSTANCE_ID of its own")
+            self._log(f"another process has docked as this instance; each needs a QUARK_INSTANCE_ID of its own ({problem})")
             return self.stop(undock=False)
         self._log(f"{'heartbeat' if self._token else 'docking'} failed: {problem}")
         if self._token and status in (401, 404, 410) and self.auto_register:

@@ -214,6 +214,64 @@ class ForeignHealthTest {
         }
     }
 
+    private static Map<String, Object> registration(FarModule module, String id, Map<String, Object> more) {
+        Map<String, Object> body = new java.util.HashMap<>(more);
+        body.put("manifest", space.quark.dock.Json.mapper().readTree(module.manifest.replace("crowd", id)));
+        body.put("url", module.url());
+        return body;
+    }
+
+    @Test
+    void aCrowdOfStrangersLocksNobodyOutAndAClockMayBeSetBack() throws Exception {
+        try (FarModule module = FarModule.listen("one", FarModule.manifest("crowd", "1.0.0", ""));
+                Station station = start(Map.of("docking.max_waiting_from", "2", "docking.lease", "100ms"))) {
+            Client operator = operator(station);
+            Client nobody = Client.of(station.address());
+            for (String id : List.of("first", "second")) {
+                nobody.post("/modules/register", registration(module, id, Map.of()))
+                        .expect(202);
+            }
+            assertEquals(
+                    429,
+                    nobody.post("/modules/register", registration(module, "third", Map.of()))
+                            .status());
+            String token = operator.post("/modules/registration-tokens", Map.of())
+                    .expect(201)
+                    .json()
+                    .path("registrationToken")
+                    .asString();
+            Map<String, Object> owner = Map.of("registrationToken", token, "ownershipKey", "k", "instanceId", "o-1");
+            var later = new java.util.HashMap<>(owner);
+            later.put("epoch", 9);
+            Client self = nobody.bearing(nobody.post("/modules/register", registration(module, "owner", later))
+                    .expect(200)
+                    .json()
+                    .path("serviceToken")
+                    .asString());
+            self.post("/modules/owner/heartbeat", Map.of()).expect(200);
+            Client.await("the first has not come again", () -> {
+                nobody.post("/modules/register", registration(module, "second", Map.of()))
+                        .expect(202);
+                return nobody.post("/modules/register", registration(module, "third", Map.of()))
+                                .status()
+                        == 202;
+            });
+            assertEquals(404, operator.get("/modules/first").status());
+            operator.get("/modules/second").expect(200);
+
+            var earlier = new java.util.HashMap<>(later);
+            earlier.put("epoch", 5);
+            earlier.put("ownershipKey", "k");
+            Client.await(
+                    "the later start has missed its lease",
+                    () -> nobody.post("/modules/register", registration(module, "owner", earlier))
+                                    .status()
+                            == 200);
+            Client.Reply fenced = self.post("/modules/owner/heartbeat", Map.of());
+            assertEquals("QE101", fenced.expect(409).code());
+        }
+    }
+
     @Test
     void whoWaitsTooLongForItsApprovalIsRefused() throws Exception {
         try (FarModule module = FarModule.listen("one", FarModule.manifest("patient", "1.0.0", ""))) {

@@ -127,17 +127,20 @@ final class Conditions {
 
     /**
      * The epoch of this start; an earlier one than is known is refused, unless who brings the ownership key says so of one of
-     * which nobody proved anything.
+     * which nobody proved anything, or which has gone: clocks are set back.
      */
     long epoch(Berth berth, Application application, @Nullable Instance before) {
         Long given = application.epoch();
         if (given != null) {
             boolean wins = before == null
                     || given >= before.epoch
-                    || (!before.proven && hasKey(berth, application.proof().ownershipKey()));
+                    || ((!before.proven || hasGone(before))
+                            && hasKey(berth, application.proof().ownershipKey()));
             if (before != null && !wins) {
-                throw DockingProblem.QE101.saying(
-                        "instance " + before.name + " was replaced by a later start of it, epoch " + before.epoch);
+                throw DockingProblem.QE101.saying("instance " + before.name
+                        + " was replaced by a later start of it, epoch " + before.epoch
+                        + ": should this be the later one, with a clock that was set back, its ownership key lets it in once the"
+                        + " other has missed its lease, or at once an epoch above that one");
             }
             return given;
         }
@@ -147,6 +150,12 @@ final class Conditions {
         boolean same = before.address.pinned().equals(application.address().pinned())
                 && (application.pulled() || before.epoch != Launch.FIRST_EPOCH);
         return same ? before.epoch : Math.max(clock.millis(), before.epoch + 1);
+    }
+
+    /** Whether it said that it lives and does so no more, or cannot be asked. */
+    private boolean hasGone(Instance before) {
+        Instant lease = before.leaseUntil;
+        return lease == null ? before.awaySince != null : lease.isBefore(clock.instant());
     }
 
     /** Whether some start may well have this epoch: they are milliseconds, or small numbers that are counted up. */
