@@ -212,6 +212,34 @@ class ForeignSwapTest {
     }
 
     @Test
+    void ofSwapsThatBeginAtOnceOneDoes() throws Exception {
+        try (FarModule old = FarModule.listen("old", FarModule.manifest("swap-once", "1.0.0", ""));
+                FarModule one = FarModule.listen("one", FarModule.manifest("swap-once", "1.1.0", ""));
+                FarModule two = FarModule.listen("two", FarModule.manifest("swap-once", "1.2.0", ""))) {
+            dock(old);
+            List<CompletableFuture<Integer>> begun = Stream.of(one, two, one, two)
+                    .map(next -> CompletableFuture.supplyAsync(
+                            () -> OPERATOR.post("/modules/swap-once/swap", Map.of("url", next.url(), "wait", 0))
+                                    .status()))
+                    .toList();
+            List<Integer> answers =
+                    begun.stream().map(CompletableFuture::join).sorted().toList();
+            assertEquals(List.of(202, 409, 409, 409), answers);
+            Client.await(
+                    "the swap is over",
+                    () -> OPERATOR.get("/modules/swap-once")
+                            .json()
+                            .path("swap")
+                            .path("step")
+                            .asString()
+                            .equals("done"));
+            JsonNode instances =
+                    OPERATOR.get("/modules/swap-once").expect(200).json().path("instances");
+            assertEquals(1, instances.size(), instances.toString());
+        }
+    }
+
+    @Test
     void eventsGoToTheSuccessorAsRequestsDo() throws Exception {
         String hears = """
                 "events": {"publishes": ["swap-g.sung"], "subscribes": ["swap-g.*"]}, "endpoints": {"events": "/hear"}""";

@@ -30,6 +30,8 @@ final class Docking implements AutoCloseable {
     private final Memory memory;
     private final DockingSettings settings;
     private final InstantSource clock;
+    /** Modules of which a swap is being begun. */
+    private final Set<String> beginnings = ConcurrentHashMap.newKeySet();
 
     Docking(Parts parts, Applications applications, Departures departures, Swaps swaps, Watch watch, Memory memory) {
         this.berths = parts.berths();
@@ -232,10 +234,26 @@ final class Docking implements AutoCloseable {
 
     /** Replaces whatever serves by a successor. */
     Docked swap(Application successor) {
-        String id = successor.manifest().id();
-        if (isSwapping(id)) {
-            throw DockingProblem.QE003.saying("a swap of " + id + " is under way");
+        return alone(successor.manifest().id(), () -> begin(successor));
+    }
+
+    /** Begins a swap of a module while nobody else can. */
+    private <T> T alone(String id, Supplier<T> beginning) {
+        boolean first = beginnings.add(id);
+        try {
+            if (!first || isSwapping(id)) {
+                throw DockingProblem.QE003.saying("a swap of " + id + " is under way");
+            }
+            return beginning.get();
+        } finally {
+            if (first) {
+                beginnings.remove(id);
+            }
         }
+    }
+
+    private Docked begin(Application successor) {
+        String id = successor.manifest().id();
         boolean there = instances(id).stream()
                 .anyMatch(one -> one.phase != Phase.WAITING
                         && one.phase != Phase.DRAINING
@@ -251,10 +269,7 @@ final class Docking implements AutoCloseable {
 
     /** Brings a module of the station back into its process. */
     SwapReport home(Berth berth) {
-        if (isSwapping(berth.id)) {
-            throw DockingProblem.QE003.saying("a swap of " + berth.id + " is under way");
-        }
-        return swaps.home(berth);
+        return alone(berth.id, () -> swaps.home(berth));
     }
 
     boolean isSwapping(String module) {
