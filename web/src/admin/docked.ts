@@ -55,6 +55,7 @@ export interface Turn {
   code: string;
   reason: string;
   instance?: string;
+  by?: string;
 }
 
 /** The answer to docking, as far as the page needs it; the secrets in it are for the module. */
@@ -141,7 +142,7 @@ export function wishes(scopes: string[], manifest: ManifestView): Wish[] {
 }
 
 /** Whether it tells what was done, which leaves a module in its state. */
-export const isDeed = ({ code }: { code: string }): boolean => ['SWAP', 'SETTINGS', 'FORGOTTEN'].includes(code);
+export const isDeed = ({ code }: { code: string }): boolean => ['SWAP', 'SETTINGS', 'FORGOTTEN', 'DECISION'].includes(code);
 
 /**
  * Turns without those that say again how it stands: said of another moment it is counted, said again around a step of a

@@ -7,6 +7,7 @@ import { useWords } from '../words/words';
 import { historyQuery, isDeed, spans, told, type Turn } from './docked';
 import { useReason } from './reason';
 import { StateChip, lookOf, stateOf } from './state';
+import { Who } from './who';
 
 const HOURS = 24;
 const FEW = 8;
@@ -34,11 +35,17 @@ export function HealthHistory({ id }: { id: string }) {
             {(all ? turns : turns.slice(0, FEW)).map((turn, index) => (
               <li key={`${turn.at} ${index}`}>
                 <Time when={turn.at} />
-                {isDeed(turn) ? <span className="chip accent">{words(turn.code === 'SWAP' ? 'docking.swap' : turn.code === 'SETTINGS' ? 'configure.title' : 'docking.instances')}</span> : <StateChip state={turn.state} />}
+                {isDeed(turn) ? <span className="chip accent">{words(turn.code === 'SWAP' ? 'docking.swap' : turn.code === 'SETTINGS' ? 'configure.title' : turn.code === 'DECISION' ? 'docking.decision' : 'docking.instances')}</span> : <StateChip state={turn.state} />}
                 <span className="turn-reason">
                   {isDeed(turn) ? turn.reason : meant(turn.code, turn.reason)}
                   {turn.times > 1 && <span className="soft"> {words('docking.times', { count: turn.times })}</span>}
                   {turn.instance && <span className="soft"> {turn.instance}</span>}
+                  {turn.by && (
+                    <span className="soft">
+                      {' '}
+                      <Who who={turn.by} />
+                    </span>
+                  )}
                 </span>
               </li>
             ))}

@@ -77,6 +77,9 @@ class ForeignCommandsTest {
             assertEquals(
                     "tool is ready",
                     out(station, "approve", "tool", "--scopes", "call:people").strip());
+            String told = out(station, "modules", "tool");
+            assertTrue(told.lines().anyMatch(line -> line.matches(".* DECISION +operator +docked and approved")), told);
+            assertTrue(told.lines().anyMatch(line -> line.matches(".* operator +it may do call:people")), told);
             String swapped = out(station, "swap", "tool", next.url());
             assertTrue(swapped.contains("done"), swapped);
             assertTrue(

@@ -92,6 +92,74 @@ class ForeignTrustTest {
     }
 
     @Test
+    void whatIsDecidedIsToldWithWhoDecidedIt() throws Exception {
+        long id = NOBODY.register("captain").id();
+        OPERATOR.put("/api/v1/internal/people/" + id + "/roles", Map.of("roles", List.of("user", "admin")))
+                .expect(200);
+        Client.await(
+                "the captain's new token carries the role",
+                () -> captain().get("/api/v1/admin/people").status() == 200);
+        Client captain = captain();
+        try (FarModule module = FarModule.listen("one", FarModule.manifest("judged", "1.0.0", """
+                "needs": [{"contract": "people"}]"""))) {
+            register(module, Map.of()).expect(202);
+            OPERATOR.post("/modules/judged/approve", Map.of("wait", 10)).expect(200);
+            captain.post("/modules/judged/approve", Map.of("scopes", List.of())).expect(200);
+            OPERATOR.post("/modules/judged/undock", Map.of()).expect(200);
+            OPERATOR.post("/modules/judged/dock", Map.of()).expect(200);
+            captain.post("/modules/judged/reject", Map.of("reason", "rude")).expect(200);
+            String person = "person " + id;
+            List<String> decided = List.of(
+                    person + ": rejected: rude",
+                    "operator: docked again",
+                    "operator: undocked",
+                    person + ": it may do nothing that has to be granted",
+                    "operator: approved, it may do call:people");
+            Client.await("it is told who decided", () -> decisions("judged").equals(decided));
+        }
+        OPERATOR.delete("/modules/judged?forget=true").expect(200);
+        OPERATOR.post("/modules/identity/undock", Map.of()).expect(200);
+        OPERATOR.post("/modules/identity/dock", Map.of()).expect(200);
+        Client.await(
+                "it is told of the station's own, too",
+                () -> decisions("identity").equals(List.of("operator: docked again", "operator: undocked")));
+    }
+
+    private static Client captain() {
+        Map<String, Object> login = Map.of("login", "captain", "password", "correct horse captain");
+        return NOBODY.bearing(NOBODY.post("/api/v1/auth/login", login)
+                .data()
+                .path("access_token")
+                .asString());
+    }
+
+    private static List<String> decisions(String id) {
+        return OPERATOR.get("/modules/" + id + "/history")
+                .expect(200)
+                .json()
+                .path("history")
+                .valueStream()
+                .filter(entry -> entry.path("code").asString().equals("DECISION"))
+                .map(entry -> entry.path("by").asString() + ": "
+                        + entry.path("reason").asString())
+                .toList();
+    }
+
+    @Test
+    void nothingIsToBeDecidedOfTheStationsOwnModules() {
+        for (String deed : List.of("approve", "reject", "drain")) {
+            Client.Reply refused = OPERATOR.post("/modules/people/" + deed, Map.of());
+            assertForeign(refused);
+            assertTrue(words(refused).contains("in the station's own process"), words(refused));
+            assertTrue(words(refused).contains("quark undock people"), words(refused));
+        }
+        assertForeign(OPERATOR.post("/modules/people/swap", Map.of("here", true)));
+        assertForeign(OPERATOR.delete("/modules/people"));
+        Client.Reply unknown = OPERATOR.post("/modules/nobody/approve", Map.of());
+        assertEquals("UNKNOWN_MODULE", unknown.code());
+    }
+
+    @Test
     void aPageDocksNothing() {
         String body = "{\"manifest\": {\"id\": \"page\", \"name\": \"Page\", \"version\": \"1.0.0\"},"
                 + " \"url\": \"http://127.0.0.1:1\"}";

@@ -116,11 +116,19 @@ final class HubRoutes {
     }
 
     private Optional<ModuleUnit> dock(String id) {
-        return docking.dock(id) ? unit(id) : hub.dock(id);
+        if (docking.dock(id)) {
+            return unit(id);
+        }
+        unit(id).ifPresent(_ -> docking.decided(id, "docked again"));
+        return hub.dock(id);
     }
 
     private Optional<ModuleUnit> undock(String id) {
-        return docking.undock(id) ? unit(id) : hub.undock(id);
+        if (docking.undock(id)) {
+            return unit(id);
+        }
+        unit(id).ifPresent(_ -> docking.decided(id, "undocked"));
+        return hub.undock(id);
     }
 
     private Optional<ModuleUnit> unit(String id) {

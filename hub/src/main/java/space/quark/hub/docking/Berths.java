@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import space.quark.dock.CommonProblem;
 import space.quark.dock.Problem;
 import space.quark.dock.Unreachable;
+import space.quark.hub.bus.EventAudit;
 import space.quark.hub.upstream.Crew;
 import space.quark.hub.upstream.Upstream;
 
@@ -61,6 +62,11 @@ final class Berths {
             throw unknown();
         }
         return berth;
+    }
+
+    /** Whether the station itself brings a module of this id. */
+    boolean isOwn(String module) {
+        return yard.isOwn(module);
     }
 
     static Problem unknown() {
@@ -195,13 +201,27 @@ final class Berths {
 
     /** Something happened to a module that leaves its state as it was; it is noted, and that it stands as before. */
     void happened(String module, String code, String words) {
-        Instant now = clock.instant();
         ModuleStatus status = yard.status(module);
-        ModuleState state = status == null ? ModuleState.UNDOCKED : status.state();
-        heard(module, new ModuleStatus(state, code, words, now, null));
+        heard(module, deed(module, code, words));
         if (status != null) {
             heard(module, status);
         }
+    }
+
+    /** The current caller decided this of a module. */
+    void decided(String module, String words) {
+        done(module, "DECISION", words);
+    }
+
+    /** The current caller did this to a module. */
+    void done(String module, String code, String words) {
+        history.tell(module, deed(module, code, words), EventAudit.who());
+    }
+
+    private ModuleStatus deed(String module, String code, String words) {
+        ModuleStatus status = yard.status(module);
+        ModuleState state = status == null ? ModuleState.UNDOCKED : status.state();
+        return new ModuleStatus(state, code, words, clock.instant(), null);
     }
 
     /** Whoever awaits something looks again. */

@@ -77,12 +77,15 @@ final class DeciderRoutes {
             String path = pathIn(body);
             if (ModuleJar.isJar(path)) {
                 String id = jars.dock(Path.of(path));
+                docking.berths().decided(id, "docked");
                 return stands(id, yard.generation());
             }
             ModuleFolder folder = ModuleFolder.read(path);
             DockingRoutes.requireProtocol(folder.manifest());
             if (folder.manifest().lifecycle().manual()) {
-                return stands(supervisor.expect(folder));
+                Berth expected = supervisor.expect(folder);
+                docking.berths().decided(expected.id, "docked and approved, to be started later");
+                return stands(expected);
             }
             docked = supervisor.dock(folder, false);
         } else {
@@ -92,6 +95,8 @@ final class DeciderRoutes {
             }
             docked = docking.dock(application);
         }
+        boolean approved = approve || body.has("path");
+        docking.berths().decided(docked.berth().id, approved ? "docked and approved" : "docked");
         if (!docked.berth().wanted) {
             docking.dockAgain(docked.berth());
         }
@@ -150,8 +155,28 @@ final class DeciderRoutes {
         return Duration.ofMillis(Math.round(seconds * 1000));
     }
 
+    /** The module of this id, which somebody may decide about: not one that was let in by being part of the station. */
+    private Berth outside(Exchange exchange) {
+        String id = String.valueOf(exchange.variable("id"));
+        Berth berth = docking.berths().find(id);
+        if (berth != null) {
+            return berth;
+        }
+        if (yard.status(id) == null) {
+            throw new Problem("UNKNOWN_MODULE", 404, "module not found", List.of(), null, null);
+        }
+        throw ofTheStation(id);
+    }
+
+    static Problem ofTheStation(String id) {
+        return DockingProblem.QE003.saying(
+                "the module " + id + " runs in the station's own process, where it needs nobody's"
+                        + " approval and is at home already: quark undock " + id + " takes it out, quark dock " + id
+                        + " brings it back");
+    }
+
     private Answer approve(Exchange exchange) {
-        Berth berth = shared.berth(exchange);
+        Berth berth = outside(exchange);
         JsonNode body = PlainJson.read(exchange.body());
         docking.approve(berth, DockingRoutes.texts(body, "scopes"));
         supervisor.admitted(berth);
@@ -163,19 +188,21 @@ final class DeciderRoutes {
     }
 
     private Answer reject(Exchange exchange) {
-        Berth berth = shared.berth(exchange);
+        Berth berth = outside(exchange);
         String reason = DockingRoutes.text(PlainJson.read(exchange.body()), "reason", 500);
+        docking.berths().decided(berth.id, reason == null ? "rejected" : "rejected: " + reason);
         docking.reject(berth, reason == null ? "rejected by an administrator" : reason);
         supervisor.stop(berth.id);
         return stands(berth);
     }
 
     private Answer undock(Exchange exchange) {
-        return stands(undocked(shared.berth(exchange)));
+        return stands(undocked(outside(exchange)));
     }
 
     /** Takes a module out of the routes until somebody docks it again. */
     Berth undocked(Berth berth) {
+        docking.berths().decided(berth.id, "undocked");
         docking.undock(berth, supervisor.has(berth.id) ? After.STOPPED : After.KEPT);
         supervisor.stop(berth.id);
         return berth;
@@ -183,6 +210,7 @@ final class DeciderRoutes {
 
     /** Docks a module again where it was. */
     Berth dockedAgain(Berth berth) {
+        docking.berths().decided(berth.id, "docked again");
         docking.dockAgain(berth);
         supervisor.again(berth.id);
         docking.berths()
@@ -199,7 +227,8 @@ final class DeciderRoutes {
         String id = String.valueOf(exchange.variable("id"));
         JsonNode body = PlainJson.read(exchange.body());
         if (body.path("here").asBoolean(false)) {
-            SwapReport home = docking.home(shared.berth(exchange));
+            SwapReport home = docking.home(outside(exchange));
+            docking.berths().decided(id, "brought back into the station's process");
             return DockingRoutes.json(
                     200, new Swapping(true, id, status(id).state().wire(), yard.generation(), home));
         }
@@ -208,11 +237,9 @@ final class DeciderRoutes {
             String path = pathIn(body);
             if (ModuleJar.isJar(path)) {
                 Duration patience = wait(body);
-                return swapping(
-                        id,
-                        status(id),
-                        yard.generation(),
-                        jars.swap(id, Path.of(path), patience == null ? SHORTLY : patience));
+                SwapReport report = jars.swap(id, Path.of(path), patience == null ? SHORTLY : patience);
+                docking.berths().decided(id, "swap to " + report.to());
+                return swapping(id, status(id), yard.generation(), report);
             }
             ModuleFolder folder = ModuleFolder.read(path);
             requireSame(id, folder.manifest());
@@ -223,6 +250,7 @@ final class DeciderRoutes {
             docked = docking.swap(application);
         }
         Berth berth = docked.berth();
+        docking.berths().decided(id, "swap to " + docked.instance().name);
         Duration wait = wait(body);
         docking.berths().await(() -> !docking.isSwapping(id), wait == null ? SHORTLY : wait);
         SwapReport swap = berth.swap;

@@ -137,8 +137,14 @@ final class Docking implements AutoCloseable {
                 applications.requireFree(berth);
                 tokens.restore(berth.id);
             }
-            berth.decision = berth.decision.approved(scopes == null ? asked : scopes, berth.decision.trusted());
+            boolean first = !berth.decision.isApproved();
+            Set<String> granted = new TreeSet<>(scopes == null ? asked : scopes);
+            berth.decision = berth.decision.approved(granted, berth.decision.trusted());
             berths.save(berth);
+            berths.decided(
+                    berth.id,
+                    (first ? "approved, it may do " : "it may do ")
+                            + (granted.isEmpty() ? "nothing that has to be granted" : String.join(", ", granted)));
             applications.resume(berth);
         } finally {
             berth.turn.unlock();

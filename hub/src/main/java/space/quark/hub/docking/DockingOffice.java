@@ -200,6 +200,11 @@ public final class DockingOffice implements AutoCloseable {
         return true;
     }
 
+    /** The current caller decided this of a module of the station's own process. */
+    public void decided(String module, String words) {
+        docking.berths().decided(module, words);
+    }
+
     /** Docks one again; false when there is none of this id. One of which nothing is left has to come by itself. */
     public boolean dock(String module) {
         Berth berth = docking.berths().find(module);
@@ -210,6 +215,7 @@ public final class DockingOffice implements AutoCloseable {
             if (yard.isOwn(module)) {
                 return false;
             }
+            docking.berths().decided(module, "docked again");
             docking.dockAgain(berth);
             throw DockingProblem.QE001.with(
                     409,

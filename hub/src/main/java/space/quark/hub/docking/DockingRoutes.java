@@ -224,6 +224,9 @@ final class DockingRoutes {
         if (jars.has(id)) {
             return forgetJar(id, exchange);
         }
+        if (docking.berths().find(id) == null && docking.berths().isOwn(id) && credentials.isAdministrator(exchange)) {
+            throw DeciderRoutes.ofTheStation(id);
+        }
         Berth berth = berth(exchange);
         Asking asking = credentials.require(exchange, berth);
         String instance = exchange.query().first("instanceId");
@@ -239,6 +242,9 @@ final class DockingRoutes {
         if (token != null && token.instance() != null) {
             docking.leave(berth, own(berth, token, instance), After.REMOVED);
             return json(200, new Left(true, berth.id, "undocked"));
+        }
+        if (asking.administrator()) {
+            docking.berths().decided(berth.id, instance == null ? "all instances let go" : instance + " let go");
         }
         docking.leave(berth, instance, asking.administrator() ? After.STOPPED : After.REMOVED);
         if (asking.administrator() && instance == null) {

@@ -30,16 +30,22 @@ public final class History implements AutoCloseable {
     private final Thread writer = Thread.ofVirtual().name("history").unstarted(this::write);
     private int written;
 
-    private record Note(String module, ModuleStatus status, boolean end) {}
+    private record Note(
+            String module, ModuleStatus status, @Nullable String who, boolean end) {}
 
-    /** One entry. */
+    /**
+     * One entry.
+     *
+     * @param by who did it, of what somebody did: {@code operator} or {@code person 17}
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Entry(
             Instant at,
             String state,
             String code,
             String reason,
-            @Nullable String instance) {}
+            @Nullable String instance,
+            @Nullable String by) {}
 
     History(Database database, Registry registry) {
         this.database = database;
@@ -49,11 +55,22 @@ public final class History implements AutoCloseable {
 
     /** A module came to stand here; said again it is not noted again. */
     void note(String module, ModuleStatus status) {
-        if (!status.equals(last.put(module, status)) && !notes.offer(new Note(module, status, false))) {
+        if (!status.equals(last.put(module, status))) {
+            offer(new Note(module, status, null, false));
+        }
+    }
+
+    /** Somebody did something to a module, which is no state that it came to. */
+    void tell(String module, ModuleStatus deed, String who) {
+        offer(new Note(module, deed, who, false));
+    }
+
+    private void offer(Note note) {
+        if (!notes.offer(note)) {
             LOG.warn(
                     "too much happens at once: that {} became {} is not noted",
-                    module,
-                    status.state().wire());
+                    note.module,
+                    note.status.state().wire());
         }
     }
 
@@ -73,7 +90,11 @@ public final class History implements AutoCloseable {
 
     private void writeOne(Note note) {
         try {
-            registry.store(note.module, note.status);
+            if (note.who == null) {
+                registry.store(note.module, note.status);
+            } else {
+                registry.tell(note.module, note.status, note.who);
+            }
             written++;
             if (written % NOTES_PER_SWEEP == 1) {
                 sweep();
@@ -99,7 +120,7 @@ public final class History implements AutoCloseable {
     /** The last entries of a module, the newest first. */
     List<Entry> of(String module, int most) {
         return database.read(handle -> handle.createQuery(
-                        "select * from hub.history where module = :module order by id desc limit :most")
+                        "select * from hub.history where module = :module order by at desc, id desc limit :most")
                 .bind("module", module)
                 .bind("most", most)
                 .map((row, _) -> new Entry(
@@ -107,7 +128,8 @@ public final class History implements AutoCloseable {
                         row.getString("state"),
                         row.getString("code"),
                         row.getString("reason"),
-                        row.getString("instance")))
+                        row.getString("instance"),
+                        row.getString("by_whom")))
                 .list());
     }
 
@@ -115,7 +137,7 @@ public final class History implements AutoCloseable {
     @Override
     public void close() {
         try {
-            notes.put(new Note("", new ModuleStatus(ModuleState.UNDOCKED, "", "", Instant.EPOCH, null), true));
+            notes.put(new Note("", new ModuleStatus(ModuleState.UNDOCKED, "", "", Instant.EPOCH, null), null, true));
             writer.join();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -100,7 +100,7 @@ final class JarSettingsDesk {
             held.hold(module, before);
             throw e;
         }
-        berths.happened(module, "SETTINGS", change.words(next.generation()));
+        berths.done(module, "SETTINGS", change.words(next.generation()));
         return view(module);
     }
 

@@ -44,11 +44,6 @@ public final class Registry {
 
     /** Remembers where a module stands now, and that it came there. */
     public void store(String id, ModuleStatus status) {
-        store(id, status, null);
-    }
-
-    /** @param instance which instance of the module brought it there, when it was one */
-    void store(String id, ModuleStatus status, @Nullable String instance) {
         database.run(tx -> tx.createUpdate("""
                         with stands as (
                             update hub.module
@@ -57,20 +52,33 @@ public final class Registry {
                                    docked_at = case when :state = 'ready' then :since else docked_at end
                              where id = :id
                             returning id)
-                        insert into hub.history (module, at, state, code, reason, instance)
-                        select id, :since, :state, :code, :reason, :instance from stands
+                        insert into hub.history (module, at, state, code, reason)
+                        select id, :since, :state, :code, :reason from stands
                         where not exists (
                             select from (select * from hub.history where module = :id order by id desc limit 1) last
-                            where (last.at, last.state, last.code, last.reason) = (:since, :state, :code, :reason)
-                              and last.instance is not distinct from :instance)
+                            where (last.at, last.state, last.code, last.reason) = (:since, :state, :code, :reason))
                         """)
-                .bind("instance", instance)
                 .bind("id", id)
                 .bind("state", status.state().wire())
                 .bind("code", status.code())
                 .bind("reason", status.reason())
                 .bind("since", status.since().atOffset(ZoneOffset.UTC))
                 .bind("retry", utc(status.nextRetry()))
+                .execute());
+    }
+
+    /** Remembers what somebody did to a module, which leaves it where it stands. */
+    void tell(String id, ModuleStatus deed, String who) {
+        database.run(tx -> tx.createUpdate("""
+                        insert into hub.history (module, at, state, code, reason, by_whom)
+                        select id, :at, :state, :code, :reason, :who from hub.module where id = :id
+                        """)
+                .bind("id", id)
+                .bind("at", deed.since().atOffset(ZoneOffset.UTC))
+                .bind("state", deed.state().wire())
+                .bind("code", deed.code())
+                .bind("reason", deed.reason())
+                .bind("who", who)
                 .execute());
     }
 

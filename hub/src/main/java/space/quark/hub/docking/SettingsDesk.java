@@ -61,7 +61,7 @@ final class SettingsDesk {
         if (next != null) {
             store.save(Place.OUTSIDE, berth.id, next, schema.secrets());
             berth.settings = next;
-            berths.happened(berth.id, "SETTINGS", change.words(next.generation()));
+            berths.done(berth.id, "SETTINGS", change.words(next.generation()));
         }
     }
 }
