@@ -27,6 +27,7 @@ export type Outcome<T> = { queued: true; key: string } | { queued: false; data: 
 /** How an act went that was sent later. */
 export interface Settled {
   key: string;
+  person?: number;
   data?: unknown;
   problem?: { status: number; code: string; message: string; fields: FieldProblem[] };
 }
@@ -65,8 +66,8 @@ function settled(): Settled[] {
   }
 }
 
-function note({ about }: Act, outcome: Settled) {
-  if (about !== undefined) localStorage.setItem(SETTLED, JSON.stringify([...settled(), outcome].slice(-MOST_SETTLED)));
+function note({ about, key, person }: Waiting, outcome: Omit<Settled, 'key' | 'person'>) {
+  if (about !== undefined) localStorage.setItem(SETTLED, JSON.stringify([...settled(), { key, person, ...outcome }].slice(-MOST_SETTLED)));
 }
 
 async function deliver(act: Act, key: string): Promise<unknown> {
@@ -94,12 +95,12 @@ async function flush(): Promise<void> {
       if (!next) return;
       try {
         const data = await deliver(next, next.key);
-        note(next, { key: next.key, data });
+        note(next, { data });
       } catch (failure) {
         if (!(failure instanceof ApiProblem) || failure.status >= 500 || failure.status === 429 || failure.status === 401) return later();
         lastRefused = { act: next, problem: failure };
         const { status, code, message, fields } = failure;
-        note(next, { key: next.key, problem: { status, code, message, fields } });
+        note(next, { problem: { status, code, message, fields } });
       }
       keep(read().filter((act) => act.key !== next.key));
     }
@@ -154,6 +155,12 @@ export const outbox = {
 
   drop(key: string) {
     keep(read().filter((act) => act.key !== key));
+  },
+
+  /** Forgets what a person did, sent or not. */
+  forget(person: number) {
+    keep(read().filter((act) => act.person !== person));
+    localStorage.setItem(SETTLED, JSON.stringify(settled().filter((outcome) => outcome.person !== person)));
   },
 
   subscribe(listener: Listener): () => void {

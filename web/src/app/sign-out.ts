@@ -7,8 +7,10 @@ import { tell } from '../ui/trouble';
 export function useSignOut() {
   const navigate = useNavigate();
   return async () => {
+    const { person } = session;
     try {
       await session.logout();
+      if (person !== undefined) await (await import('./forget')).forgetSaved(person);
       await navigate({ to: '/' });
     } catch (failure) {
       toast(tell(failure));

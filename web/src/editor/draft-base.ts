@@ -46,7 +46,7 @@ const finished = (tx: IDBTransaction): Promise<void> =>
 
 const tell = (id: string) => channel?.postMessage({ changed: id });
 
-/** The drafts in this browser; they stay when somebody signs out, and only their own person is shown them. */
+/** The drafts in this browser; those that the station does not have stay when somebody signs out, and only their own person is shown them. */
 export const draftBase = {
   async list(person: number): Promise<Draft[]> {
     const all = (await done((await database()).transaction('drafts').objectStore('drafts').index('person').getAll(person))) as Draft[];
@@ -75,6 +75,21 @@ export const draftBase = {
     tx.objectStore('drafts').delete(id);
     await finished(tx);
     tell(id);
+  },
+
+  /** Forgets such drafts of a person, with all earlier states that belong to no draft any more. */
+  async forget(person: number, such: (draft: Draft) => boolean): Promise<void> {
+    const tx = (await database()).transaction(['drafts', 'revisions'], 'readwrite');
+    const drafts = tx.objectStore('drafts');
+    const revisions = tx.objectStore('revisions');
+    const all = (await done(drafts.getAll())) as Draft[];
+    const gone = all.filter((draft) => draft.person === person && such(draft));
+    const staying = new Set(all.filter((draft) => !gone.includes(draft)).map(({ id }) => id));
+    const states = (await done(revisions.getAll())) as Revision[];
+    for (const { id } of gone) drafts.delete(id);
+    for (const { key, draft } of states) if (!staying.has(draft)) revisions.delete(key!);
+    await finished(tx);
+    for (const { id } of gone) tell(id);
   },
 
   /** Remembers a state of the text; the same one is not kept twice in a row, the oldest go. */

@@ -1,6 +1,8 @@
 import 'fake-indexeddb/auto';
 import { expect, test } from 'vitest';
 import { change, isBlank, merge, newDraft, newPost, nothing, sharedDraft, type Base, type Fields } from './draft';
+import { outbox } from '../api/outbox';
+import { forgetPerson, forgetSaved } from '../app/forget';
 import { draftBase } from './draft-base';
 import { faultsFrom, faultsOf, isLongEnough } from './rules';
 
@@ -83,4 +85,28 @@ test('what another app shares is the beginning of a text, its address once', () 
   expect(sharedDraft(1, 'a', shared).fields).toMatchObject({ title: 'Larch', content: 'Read this\n\nhttps://example.org/larch' });
   expect(sharedDraft(1, 'a', { text: 'See https://example.org/larch', url: 'https://example.org/larch' }).fields.content).toBe('See https://example.org/larch');
   expect(isBlank(sharedDraft(1, 'a', {}).fields)).toBe(true);
+});
+
+test('who leaves for good leaves nothing, who signs out only what the station does not have', async () => {
+  const text = fields({ content: 'Only in this browser so far' });
+  const draft = (person: number, id: string, more: object = {}) => ({ ...newDraft(person, id), fields: text, ...more });
+  await draftBase.keep(draft(41, 'theirs'));
+  await draftBase.keep(draft(42, 'mine'));
+  await draftBase.keep(draft(42, 'saved', { base: { ...base(), fields: text }, saved: '2026-01-01T00:00:00Z' }));
+  for (const id of ['theirs', 'mine', 'saved', 'thrown-away']) await draftBase.remember(id, text);
+  await forgetSaved(42);
+  expect((await draftBase.list(42)).map(({ id }) => id)).toEqual(['mine']);
+  expect(await draftBase.revisions('mine')).toHaveLength(1);
+  expect(await draftBase.revisions('saved')).toEqual([]);
+  localStorage.setItem('quark.comment.42.post:1.', 'half a thought');
+  localStorage.setItem('quark.comment.41.post:1.', 'another');
+  localStorage.setItem('quark.outbox', JSON.stringify([41, 42].map((person) => ({ verb: 'put', path: '/reactions', key: String(person), person }))));
+  await forgetPerson(42);
+  expect(await draftBase.list(42)).toEqual([]);
+  for (const id of ['mine', 'saved', 'thrown-away']) expect(await draftBase.revisions(id)).toEqual([]);
+  expect(JSON.stringify(localStorage)).not.toContain('42');
+  expect(localStorage.getItem('quark.comment.41.post:1.')).toBe('another');
+  expect(outbox.list().map(({ person }) => person)).toEqual([41]);
+  expect(await draftBase.list(41)).toHaveLength(1);
+  expect(await draftBase.revisions('theirs')).toHaveLength(1);
 });

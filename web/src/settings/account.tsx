@@ -3,6 +3,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { api } from '../api/client';
 import { isProblem } from '../api/problem';
 import { session } from '../api/session';
+import { forgetPerson } from '../app/forget';
 import { useMe } from '../app/me';
 import { TextField } from '../ui/fields';
 import { Icon } from '../ui/icon';
@@ -134,7 +135,7 @@ function Deletion({ ready, password, id }: { ready: boolean; password: string; i
     try {
       await api.delete('/users/{id}', { path: { id } });
       await session.logout().catch(() => session.leave());
-      localStorage.clear();
+      await forgetPerson(id);
       await navigate({ to: '/' });
       toast(words('settings.deleted'));
     } catch (problem) {

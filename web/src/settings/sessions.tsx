@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../api/client';
 import { session } from '../api/session';
+import { forgetSaved } from '../app/forget';
 import { Skeleton, Time } from '../ui/basics';
 import { Icon } from '../ui/icon';
 import { toast } from '../ui/toast';
@@ -65,7 +66,9 @@ export function SessionsSection() {
           onClick={() =>
             void act(async () => {
               await api.post('/auth/logout-all');
+              const { person } = session;
               session.leave();
+              if (person !== undefined) await forgetSaved(person);
             })
           }
         >
