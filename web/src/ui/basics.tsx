@@ -3,6 +3,7 @@ import type { PersonCard } from '../api/client';
 import { useFormats } from '../words/format';
 import { useWords } from '../words/words';
 import { Icon, type Sign } from './icon';
+import { useMayFetch } from './outside';
 
 /** A button that is only a sign; its name is for screen readers and tooltips. */
 export function IconButton({
@@ -25,15 +26,17 @@ const UNSEEN = /(?![\u200C\u200D])[\p{Cf}\p{Cc}]/gu;
 
 export const nameOf = (person: { username: string; full_name?: string | undefined }): string => person.full_name?.replace(UNSEEN, '').trim() || person.username;
 
-/** A person's picture, or the first letter of the name in a colour of its own. */
+/** A person's picture, when nobody else must be asked for it or that is allowed; else the first letter of the name in a colour of its own. */
 export function Avatar({ person, size = '2.5rem' }: { person: Pick<PersonCard, 'username' | 'full_name' | 'avatar_url'> | undefined; size?: string }) {
   const letters = person ? [...nameOf(person)][0]?.toUpperCase() : '?';
   const hue = person ? [...person.username].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 360, 7) : 0;
   const image = useRef<HTMLImageElement>(null);
-  const own = person?.avatar_url?.startsWith('/') ? person.avatar_url : undefined;
+  const mayFetch = useMayFetch();
+  const address = person?.avatar_url;
+  const shown = address && mayFetch(address) ? address : undefined;
   return (
     <span className="avatar" style={{ '--avatar': size, '--own': hue } as CSSProperties} aria-hidden="true">
-      {own ? <img ref={image} src={own} alt="" loading="lazy" decoding="async" onError={() => image.current?.remove()} /> : letters}
+      {shown ? <img ref={image} src={shown} alt="" loading="lazy" decoding="async" referrerPolicy="no-referrer" onError={() => image.current?.remove()} /> : letters}
     </span>
   );
 }
