@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { listen } from './foreign';
-import { enter, freeName, makeAdmin, register } from './station';
+import { as, enter, freeName, makeAdmin, register } from './station';
 
 test("a module's page says how it is, loses nothing that was typed and does nothing unasked @desktop", async ({ page, context, request }) => {
   const admin = await makeAdmin(request, await register(request, 'pilot'));
@@ -153,5 +153,19 @@ test('the tables for administrators can be read on a phone @phone', async ({ pag
     const tall = await names.evaluateAll((all) => Math.max(...all.map((one) => new Set([...one.getClientRects()].map(({ top }) => Math.round(top))).size)));
     expect(tall, section).toBeLessThanOrEqual(4);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
+  }
+});
+
+test('text of twice the size fits on a phone, with words as long as they come @phone', async ({ page, context, request }) => {
+  const reader = await makeAdmin(request, await register(request, 'deckhand'));
+  await as(request, reader).settings({ language: 'bg' });
+  await enter(context, reader);
+  for (const path of ['/admin/people', '/admin/modules', '/admin/modules/posts', '/admin/settings', '/settings']) {
+    await page.goto(path);
+    await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
+    await expect(page.locator('h1')).toHaveCount(1);
+    await expect(page.locator('h1')).toBeVisible();
+    await expect(page.locator('main .skeleton')).toHaveCount(0);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), path).toBeLessThanOrEqual(0);
   }
 });

@@ -28,29 +28,37 @@ export function SettingsPage() {
   const { section } = route.useParams();
   const open = SECTIONS.find(({ id }) => id === section);
   const shown = open ?? SECTIONS[0];
+  const Heading = open ? 'h1' : 'h2';
   const signOut = useSignOut();
   useTitle(open ? `${words(`settings.${open.id}`)} · ${words('shell.settings')}` : words('shell.settings'));
   return (
     <div className={open ? 'panes settings opened' : 'panes settings'}>
-      <nav className="settings-list card more-list" aria-label={words('shell.settings')}>
-        {SECTIONS.map(({ id, sign }) => (
-          <Link key={id} to="/settings/{-$section}" params={{ section: id }} aria-current={shown.id === id ? 'page' : undefined}>
-            <Icon sign={sign} />
-            <span className="grow">{words(`settings.${id}`)}</span>
-            <Icon sign="right" />
-          </Link>
-        ))}
-        <button type="button" onClick={() => void signOut()}>
-          <Icon sign="leave" />
-          <span className="grow">{words('shell.signOut')}</span>
-        </button>
-      </nav>
+      <div className="settings-list stack">
+        {!open && (
+          <header className="page-head">
+            <h1>{words('shell.settings')}</h1>
+          </header>
+        )}
+        <nav className="card more-list" aria-label={words('shell.settings')}>
+          {SECTIONS.map(({ id, sign }) => (
+            <Link key={id} to="/settings/{-$section}" params={{ section: id }} aria-current={shown.id === id ? 'page' : undefined}>
+              <Icon sign={sign} />
+              <span className="grow">{words(`settings.${id}`)}</span>
+              <Icon sign="right" />
+            </Link>
+          ))}
+          <button type="button" onClick={() => void signOut()}>
+            <Icon sign="leave" />
+            <span className="grow">{words('shell.signOut')}</span>
+          </button>
+        </nav>
+      </div>
       <div className="content stack">
         <header className="page-head">
           <Link to="/settings/{-$section}" params={{ section: undefined }} className="icon-button settings-back" aria-label={words('ui.back')}>
             <Icon sign="back" />
           </Link>
-          <h1>{words(`settings.${shown.id}`)}</h1>
+          <Heading>{words(`settings.${shown.id}`)}</Heading>
         </header>
         <shown.Page key={shown.id} />
       </div>
