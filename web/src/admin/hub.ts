@@ -1,6 +1,6 @@
 import { request } from '../api/client';
 import { ApiProblem } from '../api/problem';
-import { tell } from '../ui/trouble';
+import { tell, tellWhole } from '../ui/trouble';
 
 type Verb = 'get' | 'post' | 'patch' | 'delete';
 interface Said {
@@ -24,5 +24,6 @@ export const modulePath = (id: string, rest = ''): string => `/modules/${encodeU
 export function tellHub(failure: unknown): string {
   if (!(failure instanceof ApiProblem) || (failure.status >= 500 && !failure.code.startsWith('QE'))) return tell(failure);
   const fields = failure.fields.map(({ field, problem }) => `${field} ${problem}`);
-  return fields.length > 0 ? `${failure.message}: ${fields.join('; ')}` : failure.message || tell(failure);
+  if (fields.length > 0) return tellWhole(failure, `${failure.message}: ${fields.join('; ')}`);
+  return failure.message ? tellWhole(failure, failure.message) : tell(failure);
 }

@@ -19,6 +19,7 @@ import { Declared } from './declared';
 import { StateChip, StateNote } from './state';
 import { SwapProgress } from './swap';
 import { Since } from './times';
+import { useTold } from './told';
 import { WishText } from './wishes';
 import './docking.css';
 
@@ -27,13 +28,14 @@ const route = getRouteApi('/admin/modules/$moduleId');
 /** One module: how it stands and why, what to do about it, and everything that is known of it. */
 export function ModulePage() {
   const words = useWords();
+  const told = useTold();
   const { moduleId } = route.useParams();
   const read = useQuery(moduleQuery(moduleId));
   const { data, error, refetch } = read;
   const gone = isProblem(error, 'UNKNOWN_MODULE');
   const stale = useStale(read) && !gone;
   return (
-    <AdminFrame section="modules" title={data?.name ?? moduleId}>
+    <AdminFrame section="modules" title={data ? told(data.name) : moduleId}>
       <Link to="/admin/{-$section}" params={{ section: 'modules' }} className="row small back-link">
         <Icon sign="back" />
         {words('docking.allModules')}
@@ -70,13 +72,14 @@ function Whole({ module }: { module: ModuleDetail }) {
 
 function Standing({ module }: { module: ModuleDetail }) {
   const words = useWords();
+  const told = useTold();
   return (
     <section className="card padded stack" aria-label={words('docking.standing')}>
       <div className="row wrap between">
         <p>
           {module.description && (
             <>
-              {module.description}
+              {told(module.description)}
               <br />
             </>
           )}

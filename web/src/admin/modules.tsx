@@ -9,6 +9,7 @@ import { DockDialog } from './dock';
 import { isWaiting, waitsForNeeds } from './docked';
 import { useReason } from './reason';
 import { noteOf, StateChip } from './state';
+import { useTold } from './told';
 import { modulesQuery, type ModuleEntry } from './station';
 import { Since } from './times';
 import { TokenDialog } from './token';
@@ -23,12 +24,13 @@ export function ModulesView() {
   const read = useQuery(modulesQuery);
   const { data, error, refetch } = read;
   const stale = useStale(read);
+  const said = useTold();
   const [filter, setFilter] = useState('');
   const [asking, setAsking] = useState<'dock' | 'token'>();
   if (error && !data) return <AdminTrouble failure={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton height="20rem" />;
   const wanted = filter.trim().toLowerCase();
-  const found = data.filter(({ id, name, description }) => `${id} ${name} ${description}`.toLowerCase().includes(wanted));
+  const found = data.filter(({ id, name, description }) => `${id} ${said(name)} ${said(description)}`.toLowerCase().includes(wanted));
   const waiting = found.filter(isWaiting);
   const guests = found.filter((module) => !isWaiting(module) && module.serving !== undefined);
   const own = found.filter((module) => !isWaiting(module) && module.serving === undefined);
@@ -80,18 +82,19 @@ function Group({ title, about, modules }: { title: string; about?: string; modul
 function ModuleCard({ module }: { module: ModuleEntry }) {
   const words = useWords();
   const told = useReason();
+  const said = useTold();
   return (
     <li className="card padded stack tight module-card">
       <div className="row between">
         <h3 className="row">
           <Icon sign="module" />
           <Link to="/admin/modules/$moduleId" params={{ moduleId: module.id }} className="module-link">
-            {module.name}
+            {said(module.name)}
           </Link>
         </h3>
         <StateChip state={module.state} />
       </div>
-      {module.description && <p>{module.description}</p>}
+      {module.description && <p>{said(module.description)}</p>}
       <p className="soft small">
         {words('docking.facts', { id: module.id, version: module.version })}
         {module.technology && `, ${module.technology}`} · <Since when={module.since} />

@@ -11,6 +11,10 @@ const MEANINGS: Record<string, TextKey> = {
   READY: 'reasons.ready',
   QUARANTINED: 'reasons.quarantined',
   MANUAL: 'reasons.manual',
+  DEGRADED: 'reasons.degraded',
+  EXITED: 'reasons.exited',
+  START_FAILED: 'reasons.notStarted',
+  REJECTED: 'reasons.rejected',
 };
 
 /** Reasons that are always worded so, and said whole. */
@@ -24,6 +28,9 @@ const WHOLE: [RegExp, TextKey][] = [
   [/^waits for an administrator's approval$/, 'reasons.approval'],
   [/^no instance of it is docked$/, 'reasons.noInstance'],
   [/^is ready and waits for its turn$/, 'reasons.standby'],
+  [/^its program is started$/, 'reasons.started'],
+  [/^waits until somebody starts it, as lifecycle/, 'reasons.forLater'],
+  [/^is not docked$/, 'reasons.notDocked'],
   [/^known to the station$/, 'reasons.known'],
 ];
 

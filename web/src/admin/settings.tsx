@@ -5,19 +5,21 @@ import { Trouble } from '../ui/trouble';
 import { useWords } from '../words/words';
 import { settingsInEffectQuery } from './station';
 import { TableCard } from './table-card';
+import { useTold } from './told';
 
 const SOURCES = ['flag', 'environment', 'file', 'default'] as const;
 
 /** Every setting as it holds, and where it came from. They are changed by flags, variables or quark.yaml. */
 export function SettingsInEffect() {
   const words = useWords();
+  const told = useTold();
   const [filter, setFilter] = useState('');
   const [changed, setChanged] = useState(false);
   const { data, error, refetch } = useQuery(settingsInEffectQuery);
   if (error) return <Trouble failure={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton height="24rem" />;
   const wanted = filter.toLowerCase();
-  const shown = data.filter(({ name, description, source }) => `${name} ${description}`.toLowerCase().includes(wanted) && (!changed || source !== 'default'));
+  const shown = data.filter(({ name, description, source }) => `${name} ${told(description)}`.toLowerCase().includes(wanted) && (!changed || source !== 'default'));
   return (
     <>
       <p className="soft">{words('admin.settingsAbout')}</p>
@@ -52,7 +54,7 @@ export function SettingsInEffect() {
                       ))}
                     </code>
                     <br />
-                    <span className="soft small">{setting.description}</span>
+                    <span className="soft small">{told(setting.description)}</span>
                   </th>
                   <td>
                     <code>{setting.value || '–'}</code>

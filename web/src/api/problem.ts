@@ -45,6 +45,6 @@ export async function problemOf(response: Response): Promise<ApiProblem> {
       retryAfter,
     );
   } catch {
-    return new ApiProblem(response.status, 'UNKNOWN', response.statusText, [], undefined, retryAfter);
+    return new ApiProblem(response.status, 'UNKNOWN', '', [], undefined, retryAfter);
   }
 }

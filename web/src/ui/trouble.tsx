@@ -1,5 +1,5 @@
 import { ApiProblem, Unreachable } from '../api/problem';
-import { say, useWords, type TextKey } from '../words/words';
+import { language, say, useWords, type TextKey } from '../words/words';
 import { Empty } from './basics';
 
 /** Codes that have words of their own; everything else is told in general words. */
@@ -25,7 +25,25 @@ const KNOWN: Record<string, TextKey> = {
 };
 
 /** Messages that say nothing of the case; others are told as they came. */
-const GENERAL = ['invalid input', 'validation failed', 'post validation failed', 'request body too large'];
+const GENERAL = ['invalid input', 'validation failed', 'post validation failed'];
+
+/** What a code means, as far as the texts of all pages are there; a proxy in front gives none, only a status. */
+function meaningOf({ code, status }: ApiProblem): string | undefined {
+  const key = `refusals.${code === 'UNKNOWN' && status === 413 ? 'BODY_TOO_LARGE' : code}`;
+  const text = (say as (key: string) => string)(key);
+  return text === key ? undefined : text;
+}
+
+/** From so many seconds on it is said in minutes. */
+const LONG = 120;
+/** Problems of docking, whose messages say what exactly is wrong with what. */
+const OF_DOCKING = /^QE\d+$/;
+
+/** The station's own words, which are English, and before them, in other languages, what they mean. */
+export function tellWhole(failure: ApiProblem, reason: string): string {
+  const meaning = language() === 'en' ? undefined : meaningOf(failure);
+  return meaning ? say('reasons.whole', { meaning, reason }) : reason;
+}
 
 /** What went wrong, in the person's words. */
 export function tell(failure: unknown): string {
@@ -34,8 +52,13 @@ export function tell(failure: unknown): string {
     const known = KNOWN[failure.code];
     if (known) return (say as (key: TextKey) => string)(known);
     if (failure.status === 429) {
-      return failure.retryAfter ? say('problems.tooManyUntil', { seconds: failure.retryAfter }) : say('problems.tooMany');
+      const { retryAfter } = failure;
+      if (!retryAfter) return say('problems.tooMany');
+      return retryAfter < LONG ? say('problems.tooManyUntil', { seconds: retryAfter }) : say('problems.tooManyMinutes', { minutes: Math.ceil(retryAfter / 60) });
     }
+    const meaning = meaningOf(failure);
+    if (meaning) return OF_DOCKING.test(failure.code) && failure.message ? tellWhole(failure, failure.message) : meaning;
+    if (failure.code === 'UNKNOWN' && failure.status > 501) return say('problems.away');
     if (failure.status >= 500) return say('problems.station');
     if (failure.status === 401) return say('problems.signedOut');
     if (GENERAL.includes(failure.message)) return say('problems.invalid');
