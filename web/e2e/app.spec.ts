@@ -152,3 +152,24 @@ test('an account is deleted in four steps, with a way back until the end', async
   const gone = await request.get(`/api/v1/users/${member.id}`);
   expect(gone.status()).toBe(404);
 });
+
+test('the first key leads past the navigation, a new page to its content, a text to its own side @desktop', async ({ page, context, request }) => {
+  const member = await register(request, 'walker');
+  const post = await as(request, member).write({ title: 'שלום עולם', content: 'A text from the left.\n\nטקסט מימין, לא כן?' });
+  await enter(context, member);
+  await page.goto(`/post/${post.id}`);
+  await expect(page.getByText('A text from the left.')).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
+  const sideOf = (text: string) =>
+    page.getByText(text).last().evaluate((one) => {
+      const words = document.createRange();
+      words.selectNodeContents(one);
+      const [inner, outer] = [words.getBoundingClientRect(), one.getBoundingClientRect()];
+      return inner.left - outer.left < outer.right - inner.right ? 'left' : 'right';
+    });
+  expect(await sideOf('A text from the left.')).toBe('left');
+  expect(await sideOf('טקסט מימין')).toBe('right');
+  await page.getByRole('link', { name: 'Latest' }).first().click();
+  await expect(page.locator('#content')).toBeFocused();
+});

@@ -273,9 +273,10 @@ function useEveryPageKeys(openPalette: () => void, openKeys: () => void) {
   }, []);
   // A new page is read from its start by screen readers too.
   const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
-  const first = useRef(true);
+  const before = useRef<string>(undefined);
   useEffect(() => {
-    if (first.current) first.current = false;
-    else document.getElementById('content')?.focus({ preventScroll: true });
+    // The first page is where the app begins: the first key leads to the way past the navigation.
+    if (before.current !== undefined && path !== before.current) document.getElementById('content')?.focus({ preventScroll: true });
+    before.current = path;
   }, [path]);
 }
